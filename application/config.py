@@ -1,0 +1,211 @@
+"""Every environment variable, read once. `docs` and README's settings table name each of them."""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from cryptography.fernet import Fernet
+
+from application.exceptions import ApplicationError
+
+Profile = Literal["production", "sandbox", "test"]
+PROFILES: tuple[Profile, ...] = ("production", "sandbox", "test")
+
+SANDBOX_APP_ID = "1000000000000001"
+SANDBOX_APP_SECRET = "sandbox-app-secret"
+
+JOINING_SCOPES = (
+    "pages_show_list",
+    "pages_read_engagement",
+    "instagram_basic",
+    "instagram_manage_insights",
+    "pages_manage_metadata",
+)
+
+
+class ConfigError(ApplicationError):
+    """A setting is missing or cannot be read; the message names it."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """What this process runs with. Secrets never show in `repr`."""
+
+    profile: Profile
+    secret_key: str = field(repr=False)
+    token_keys: tuple[str, ...] = field(repr=False)
+    database_url: str = field(repr=False)
+    facebook_app_id: str
+    facebook_app_secret: str = field(repr=False)
+    task_secret: str = field(repr=False)
+    public_url: str
+    blob_folder: Path
+    local_queue_path: Path
+    secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
+    platform_name: str = "Bacchus Influencer Platform"
+    facebook_config_id: str | None = None
+    facebook_dialog_url: str = "https://www.facebook.com"
+    graph_url: str = "https://graph.facebook.com"
+    graph_version: str = "v26.0"
+    graph_connect_timeout: float = 5.0
+    graph_read_timeout: float = 30.0
+    sandbox_url: str | None = None
+    task_queue: Literal["cloud", "local"] = "cloud"
+    cloud_project: str = ""
+    cloud_location: str = ""
+    queue_prefix: str = ""
+    collect_every: timedelta = timedelta(hours=6)
+    media_page_size: int = 50
+    log_level: str = "INFO"
+    trusted_hosts: tuple[str, ...] = ()
+
+    @property
+    def is_production(self) -> bool:
+        return self.profile == "production"
+
+    @property
+    def runs_on_app_engine(self) -> bool:
+        """Only App Engine's front end strips forged task and cron headers."""
+        return self.is_production and os.environ.get("GAE_ENV") == "standard"
+
+
+def read_config(environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Config:
+    """The configuration that the environment asks for.
+
+    `APP_PROFILE` is production unless it says otherwise. `folder` is where the sandbox profile keeps its
+    database, files and keys (default: `instance/` in the working directory).
+    Raises ConfigError naming the first setting that is missing or wrong.
+    """
+    reader = _Reader(os.environ if environment is None else environment)
+    profile = reader.one_of("APP_PROFILE", PROFILES, "production")
+    if profile == "production":
+        return _production(reader)
+    return _embedded(reader, cast(Profile, profile), folder or Path("instance"))
+
+
+def _production(reader: "_Reader") -> Config:
+    return Config(
+        profile="production",
+        secret_key=reader.required("SECRET_KEY"),
+        token_keys=_fernet_keys(reader.required("TOKEN_KEYS")),
+        database_url=reader.required("DATABASE_URL"),
+        facebook_app_id=reader.required("FACEBOOK_APP_ID"),
+        facebook_app_secret=reader.required("FACEBOOK_APP_SECRET"),
+        task_secret=reader.text("TASK_SECRET", secrets.token_urlsafe(32)),
+        public_url=reader.required("PUBLIC_URL").rstrip("/"),
+        blob_folder=Path(reader.required("BLOB_FOLDER")),
+        local_queue_path=Path(reader.text("LOCAL_QUEUE_PATH", "/tmp/tasks.sqlite")),
+        cloud_project=reader.required("GOOGLE_CLOUD_PROJECT"),
+        cloud_location=reader.required("CLOUD_TASKS_LOCATION"),
+        task_queue=cast(Literal["cloud", "local"], reader.one_of("TASK_QUEUE", ("cloud", "local"), "cloud")),
+        **_shared(reader),
+    )
+
+
+def _embedded(reader: "_Reader", profile: Profile, folder: Path) -> Config:
+    """Everything on this machine, against the sandbox, with keys made at the first start."""
+    keys = _kept_keys(folder / "keys.json")
+    sandbox_url = reader.text("SANDBOX_URL", "http://127.0.0.1:5001").rstrip("/")
+    shared = _shared(reader)
+    shared["facebook_dialog_url"] = reader.text("FACEBOOK_DIALOG_URL", f"{sandbox_url}/facebook")
+    shared["graph_url"] = reader.text("GRAPH_URL", f"{sandbox_url}/graph")
+    return Config(
+        profile=profile,
+        secret_key=reader.text("SECRET_KEY", keys["secret_key"]),
+        token_keys=_fernet_keys(reader.text("TOKEN_KEYS", keys["token_key"])),
+        database_url=reader.text(
+            "DATABASE_URL", f"sqlite:///{(folder / 'social_network.sqlite').resolve()}"
+        ),
+        facebook_app_id=reader.text("FACEBOOK_APP_ID", SANDBOX_APP_ID),
+        facebook_app_secret=reader.text("FACEBOOK_APP_SECRET", SANDBOX_APP_SECRET),
+        task_secret=reader.text("TASK_SECRET", keys["task_secret"]),
+        public_url=reader.text("PUBLIC_URL", "http://127.0.0.1:5000").rstrip("/"),
+        blob_folder=Path(reader.text("BLOB_FOLDER", str(folder / "blobs"))),
+        local_queue_path=Path(reader.text("LOCAL_QUEUE_PATH", str(folder / "tasks.sqlite"))),
+        sandbox_url=sandbox_url,
+        task_queue="local",
+        **shared,
+    )
+
+
+def _shared(reader: "_Reader") -> dict[str, Any]:
+    """Settings that mean the same in every profile, by their field."""
+    defaults = {item.name: item.default for item in fields(Config)}
+    return {
+        "secret_key_fallbacks": reader.listed("SECRET_KEY_FALLBACKS"),
+        "platform_name": reader.text("PLATFORM_NAME", str(defaults["platform_name"])),
+        "facebook_config_id": reader.text("FACEBOOK_CONFIG_ID", "") or None,
+        "facebook_dialog_url": reader.text("FACEBOOK_DIALOG_URL", str(defaults["facebook_dialog_url"])),
+        "graph_url": reader.text("GRAPH_URL", str(defaults["graph_url"])),
+        "graph_version": reader.text("GRAPH_VERSION", str(defaults["graph_version"])),
+        "graph_connect_timeout": reader.number("GRAPH_CONNECT_TIMEOUT", 5.0),
+        "graph_read_timeout": reader.number("GRAPH_READ_TIMEOUT", 30.0),
+        "queue_prefix": reader.text("QUEUE_PREFIX", ""),
+        "collect_every": timedelta(hours=reader.number("COLLECT_EVERY_HOURS", 6.0)),
+        "media_page_size": int(reader.number("MEDIA_PAGE_SIZE", 50)),
+        "log_level": reader.one_of("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
+        "trusted_hosts": reader.listed("TRUSTED_HOSTS"),
+    }
+
+
+class _Reader:
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+
+    def text(self, name: str, default: str) -> str:
+        return self._environment.get(name, "").strip() or default
+
+    def required(self, name: str) -> str:
+        value = self.text(name, "")
+        if not value:
+            raise ConfigError(f"the setting {name} is missing")
+        return value
+
+    def listed(self, name: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.text(name, "").split(",") if part.strip())
+
+    def number(self, name: str, default: float) -> float:
+        text = self.text(name, str(default))
+        try:
+            value = float(text)
+        except ValueError:
+            raise ConfigError(f"the setting {name} must be a number") from None
+        if not 0 < value < 1e6:
+            raise ConfigError(f"the setting {name} must be above zero")
+        return value
+
+    def one_of(self, name: str, allowed: tuple[str, ...], default: str) -> str:
+        value = self.text(name, default)
+        if value not in allowed:
+            raise ConfigError(f"the setting {name} must be one of {', '.join(allowed)}")
+        return value
+
+
+def _fernet_keys(text: str) -> tuple[str, ...]:
+    keys = tuple(part.strip() for part in text.split(",") if part.strip())
+    for key in keys:
+        try:
+            Fernet(key)
+        except ValueError:
+            raise ConfigError("the setting TOKEN_KEYS must hold Fernet keys, newest first") from None
+    return keys
+
+
+def _kept_keys(path: Path) -> dict[str, str]:
+    """The keys of this machine, made once: stored tokens must stay readable after a restart."""
+    if path.exists():
+        return cast(dict[str, str], json.loads(path.read_text()))
+    keys = {
+        "secret_key": secrets.token_urlsafe(48),
+        "token_key": Fernet.generate_key().decode(),
+        "task_secret": secrets.token_urlsafe(32),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(keys, file)
+    return keys

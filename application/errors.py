@@ -1,0 +1,72 @@
+"""Error pages: what happened, and what to do next, in plain words."""
+
+import logging
+
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from application.exceptions import Conflict, NotAllowed
+from application.extensions import db
+
+logger = logging.getLogger(__name__)
+
+SENTENCES: dict[int, tuple[str, str]] = {
+    400: ("That could not be read", "The address or the form held something we could not read. Go back and try again."),
+    401: ("Please sign in", "Your sign-in has ended. Sign in again, then repeat what you were doing."),
+    403: ("This page is not for your account", "You are signed in, but this belongs to somebody else or to another role."),
+    404: ("There is no such page", "The address may be old or mistyped."),
+    405: ("That can't be done this way", "Use the buttons on the page instead of the address bar."),
+    409: ("That has changed in the meantime", "Load the page again to see how things stand now."),
+    413: ("That is too large", "Send a smaller file or choose fewer rows."),
+    414: ("That address is too long", "Choose fewer filters or rows, then try again."),
+    415: ("That kind of content isn't understood", "Use the form on the page."),
+    429: ("Too many tries", "Wait a few minutes, then try again."),
+    500: ("Something went wrong on our side", "Nothing you entered was half-saved. Try again; if it stays, tell the staff."),
+    503: ("A service we depend on does not answer", "Nothing was lost. Try again in a few minutes."),
+}
+
+
+def _answer(status: int, detail: str | None = None) -> ResponseReturnValue:
+    title, sentence = SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
+    if best == "application/json":
+        return jsonify(error=title, what_to_do=detail or sentence), status
+    page = render_template("errors/error.html", title=title, sentence=detail or sentence, status=status)
+    return page, status
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None:
+        return error.get_response()
+    return _answer(error.code or 500)
+
+
+def _csrf_error(error: CSRFError) -> ResponseReturnValue:
+    return _answer(400, "The page was open for too long or came from elsewhere. Load it again, then repeat.")
+
+
+def _conflict(error: Conflict) -> ResponseReturnValue:
+    db.session.rollback()
+    return _answer(409, str(error))
+
+
+def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
+    db.session.rollback()
+    return _answer(403)
+
+
+def _server_error(error: InternalServerError) -> ResponseReturnValue:
+    # Flask has logged the original with its traceback; the page must not depend on the broken session.
+    db.session.rollback()
+    return _answer(500)
+
+
+def register_errors(app: Flask) -> None:
+    """Answer every error with a clear page, or JSON to a caller that asks for it."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(InternalServerError, _server_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(NotAllowed, _not_allowed)

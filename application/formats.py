@@ -1,0 +1,78 @@
+"""Figures, dates and times as people read them. Pure."""
+
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+MISSING = "–"
+NARROW_SPACE = "\u202f"
+
+
+def full_number(value: float | None) -> str:
+    """12,345 – or a dash when the figure is missing."""
+    if value is None:
+        return MISSING
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def compact_number(value: float | None) -> str:
+    """12.4 k, 3.1 M: for tiles, where the full number stands on hover."""
+    if value is None:
+        return MISSING
+    for limit, unit in ((1e9, "bn"), (1e6, "M"), (1e4, "k")):
+        if abs(value) >= limit:
+            divisor = 1e3 if unit == "k" else limit
+            return f"{value / divisor:,.1f}{NARROW_SPACE}{unit}"
+    return full_number(value)
+
+
+def percent(value: float | None) -> str:
+    """A share of one as a percentage with one decimal."""
+    return MISSING if value is None else f"{value * 100:.1f}{NARROW_SPACE}%"
+
+
+def zone_or_utc(name: str | None) -> ZoneInfo:
+    """The zone of that IANA name; UTC when there is no such zone."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def date_and_time(value: datetime | None, zone: ZoneInfo) -> str:
+    """20 Nov 2026, 14:05 in the reader's zone."""
+    if value is None:
+        return MISSING
+    local = value.astimezone(zone)
+    return f"{local.day} {local:%b %Y, %H:%M}"
+
+
+class Moment(NamedTuple):
+    shown: str
+    exact: str
+    machine: str
+
+
+def moment(value: datetime, now: datetime, zone: ZoneInfo) -> Moment:
+    """A time as text: "3 h ago" within a day, else the date; with the UTC time for hover."""
+    exact = f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    machine = value.astimezone(UTC).isoformat(timespec="seconds")
+    age = now - value
+    if timedelta() <= age < timedelta(days=1):
+        return Moment(_age(age), exact, machine)
+    return Moment(date_and_time(value, zone), exact, machine)
+
+
+def _age(age: timedelta) -> str:
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min ago"
+    return f"{minutes // 60} h ago"
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """1 post, 12 posts, no posts."""
+    word = one if number == 1 else (many or f"{one}s")
+    return f"{'no' if number == 0 else f'{number:,}'} {word}"
