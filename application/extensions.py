@@ -1,0 +1,37 @@
+"""The Flask extensions, made once and bound to each application in the factory."""
+
+import sqlite3
+from typing import Any
+
+from flask_bootstrap import Bootstrap5
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import Engine, event
+
+from application.models.base import Base
+
+db = SQLAlchemy(metadata=Base.metadata)
+migrate = Migrate()
+csrf = CSRFProtect()
+login_manager = LoginManager()
+bootstrap = Bootstrap5()
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """The driver's own transactions lose updates when two tasks read, then write: we begin ours ourselves."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Any) -> None:
+    """Every transaction takes the write lock at once: a deferred one fails instead of waiting."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+event.listen(Engine, "connect", _prepare_sqlite)
+event.listen(Engine, "begin", _begin_immediate)

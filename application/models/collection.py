@@ -1,0 +1,111 @@
+"""Collection runs and the calls to the Graph API that they made."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from application.models.base import BIG_ID, TABLE_OPTIONS, Base, UtcDateTime, choice, exact_text
+from application.models.instagram_accounts import InstagramAccount
+
+
+class RunState(enum.StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+OPEN_STATES = (RunState.QUEUED, RunState.RUNNING)
+
+
+class RunStage(enum.StrEnum):
+    """The steps of a run, in order; a repeated task starts at the stage and cursor recorded."""
+
+    PROFILE = "profile"
+    ACCOUNT_INSIGHTS = "account_insights"
+    STORIES = "stories"
+    POSTS = "posts"
+    OLDER_POSTS = "older_posts"
+    FINISHED = "finished"
+
+
+class CollectionRun(Base):
+    """One unit of fetching: an account, once over."""
+
+    __tablename__ = "collection_runs"
+    __table_args__ = (
+        Index("ix_collection_runs_account_created_at", "instagram_account_id", "created_at"),
+        Index("ix_collection_runs_state_heartbeat_at", "state", "heartbeat_at"),
+        TABLE_OPTIONS,
+    )
+
+    id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
+    instagram_account_id: Mapped[int] = mapped_column(ForeignKey("instagram_accounts.id", ondelete="CASCADE"))
+    open_for_account_id: Mapped[int | None] = mapped_column(BIG_ID, unique=True)
+    """The account while the run is open, else NULL: an account has one open run at most."""
+    state: Mapped[RunState] = mapped_column(choice(RunState, "state"))
+    generation: Mapped[int] = mapped_column(Integer, default=0)
+    """Raised when the run is queued anew: a used task name is refused for a day."""
+    stage: Mapped[RunStage] = mapped_column(choice(RunStage, "stage"), default=RunStage.PROFILE)
+    cursor: Mapped[str | None] = mapped_column(Text)
+    posts_read: Mapped[int] = mapped_column(Integer, default=0)
+    posts_expected: Mapped[int | None] = mapped_column(Integer)
+    calls_made: Mapped[int] = mapped_column(Integer, default=0)
+    refused_metrics: Mapped[str] = mapped_column(String(500), default="")
+    """Metrics that the API refused altogether in this run, space-separated."""
+    problem_kind: Mapped[str | None] = mapped_column(exact_text(64))
+    problem: Mapped[str | None] = mapped_column(Text)
+    """A sentence that a manager can act on; also set while the run waits for its next attempt."""
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    heartbeat_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When the run was queued or last recorded a step: what has been silent for long is lost."""
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    instagram_account: Mapped[InstagramAccount] = relationship()
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    def finish(self, state: RunState, now: datetime) -> None:
+        """Close the run; the account may have a new one from now on."""
+        self.state = state
+        self.finished_at = now
+        self.heartbeat_at = now
+        self.open_for_account_id = None
+
+
+class ApiCall(Base):
+    """One request to the Graph API and what came of it. Holds no token."""
+
+    __tablename__ = "api_calls"
+    __table_args__ = (
+        Index("ix_api_calls_account_requested_at", "instagram_account_id", "requested_at"),
+        TABLE_OPTIONS,
+    )
+
+    id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
+    instagram_account_id: Mapped[int | None] = mapped_column(
+        ForeignKey("instagram_accounts.id", ondelete="CASCADE")
+    )
+    collection_run_id: Mapped[int | None] = mapped_column(
+        ForeignKey("collection_runs.id", ondelete="SET NULL"), index=True
+    )
+    method: Mapped[str] = mapped_column(exact_text(8), default="GET")
+    path: Mapped[str] = mapped_column(String(255))
+    query: Mapped[str] = mapped_column(Text)
+    requested_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    duration_ms: Mapped[int] = mapped_column(Integer)
+    status: Mapped[int | None] = mapped_column(Integer)
+    outcome: Mapped[str] = mapped_column(exact_text(64))
+    error_code: Mapped[int | None] = mapped_column(Integer)
+    error_subcode: Mapped[int | None] = mapped_column(Integer)
+    version: Mapped[str | None] = mapped_column(exact_text(16))
+    body_sha256: Mapped[str | None] = mapped_column(exact_text(64))
+    body_bytes: Mapped[int] = mapped_column(Integer, default=0)
+    body_kept: Mapped[bool] = mapped_column(default=False)
+    usage_percent: Mapped[int | None] = mapped_column(Integer)
+    """The highest share of a limit that the reply named."""

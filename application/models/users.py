@@ -1,0 +1,107 @@
+"""Users, one per person and role; their Facebook logins; their sign-ins."""
+
+import enum
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from application.models.base import BIG_ID, TABLE_OPTIONS, Base, UtcDateTime, choice, exact_text
+from application.models.encryption import EncryptedText
+
+if TYPE_CHECKING:
+    from application.models.instagram_accounts import InstagramAccount
+
+
+class Role(enum.StrEnum):
+    INFLUENCER = "influencer"
+    BRAND = "brand"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+PARTNER_ROLES = (Role.INFLUENCER, Role.BRAND)
+STAFF_ROLES = (Role.MANAGER, Role.ADMIN)
+
+
+class User(Base):
+    """A person in one role. Partners come by Facebook Login, staff by e-mail and password."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        CheckConstraint("role IN ('influencer', 'brand') OR email IS NOT NULL", name="staff_have_email"),
+        TABLE_OPTIONS,
+    )
+
+    id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
+    role: Mapped[Role] = mapped_column(choice(Role, "role"))
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(exact_text(191), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(255))
+    facebook_login_id: Mapped[int | None] = mapped_column(ForeignKey("facebook_logins.id"), index=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    facebook_login: Mapped["FacebookLogin | None"] = relationship(back_populates="users")
+    instagram_account: Mapped["InstagramAccount | None"] = relationship(back_populates="user")
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role in STAFF_ROLES
+
+    @property
+    def is_partner(self) -> bool:
+        return self.role in PARTNER_ROLES
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role is Role.ADMIN
+
+
+class LoginState(enum.StrEnum):
+    CONNECTED = "connected"
+    RECONNECT = "reconnect"
+
+
+class FacebookLogin(Base):
+    """A person at Facebook, by app-scoped id; one may own several users."""
+
+    __tablename__ = "facebook_logins"
+    __table_args__ = (TABLE_OPTIONS,)
+
+    id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
+    facebook_id: Mapped[str] = mapped_column(exact_text(64), unique=True)
+    name: Mapped[str | None] = mapped_column(String(200))
+    token: Mapped[str | None] = mapped_column(EncryptedText)
+    token_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    data_access_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    granted_scopes: Mapped[str] = mapped_column(String(500), default="")
+    declined_scopes: Mapped[str] = mapped_column(String(500), default="")
+    state: Mapped[LoginState] = mapped_column(choice(LoginState, "state"), default=LoginState.CONNECTED)
+    problem: Mapped[str | None] = mapped_column(Text)
+    connected_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    users: Mapped[list[User]] = relationship(back_populates="facebook_login")
+
+    def mark_lost(self, sentence: str) -> None:
+        """The token is of no use any more: the person has to connect again; `sentence` says why."""
+        self.state = LoginState.RECONNECT
+        self.problem = sentence
+
+
+class SignIn(Base):
+    """One browser's session. The cookie holds the token, this table its SHA-256."""
+
+    __tablename__ = "sign_ins"
+    __table_args__ = (Index("ix_sign_ins_user_id_ended_at", "user_id", "ended_at"), TABLE_OPTIONS)
+
+    id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
+    token_sha256: Mapped[str] = mapped_column(exact_text(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    user_agent: Mapped[str] = mapped_column(String(255), default="")
+
+    user: Mapped[User] = relationship()
