@@ -1,0 +1,71 @@
+"""Ask for accounts to be read: opens their runs and queues their tasks."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from application.clock import clock
+from application.extensions import db
+from application.models import CollectionRun, RunStage, RunState
+from application.models.upsert import upsert
+from application.task_queue import enqueue
+
+COLLECT = "collection.collect"
+
+
+def ask_for_collection(account_ids: Sequence[int], *, asked_by_id: int | None) -> int:
+    """Open a run for each account that has none open, and queue it; returns how many are open now.
+
+    Asking twice is harmless: an account has one open run at most. The caller commits by
+    `task_queue.commit()`, which sends the tasks.
+    """
+    wanted = sorted(set(account_ids))
+    if not wanted:
+        return 0
+    now = clock.now()
+    rows = [_new_run(account_id, asked_by_id, now) for account_id in wanted]
+    upsert(db.session(), CollectionRun, rows, key=["open_for_account_id"], update=[])
+    runs = db.session.scalars(
+        select(CollectionRun).where(CollectionRun.open_for_account_id.in_(wanted))
+    ).all()
+    for run in runs:
+        if run.state is RunState.QUEUED:
+            queue_run(run)
+    return len(runs)
+
+
+def queue_run(run: CollectionRun, *, run_at: datetime | None = None) -> None:
+    """Queue the run's task in its present generation; a task already queued stays the only one."""
+    enqueue(
+        COLLECT,
+        {"run": run.id, "generation": run.generation},
+        identity=f"run:{run.id}",
+        slot=run.created_at.isoformat(),
+        generation=run.generation,
+        run_at=run_at,
+    )
+
+
+def queue_run_anew(run: CollectionRun, *, now: datetime, run_at: datetime | None = None) -> None:
+    """Queue an open run under a new name: the queue refuses the used one for a day."""
+    run.generation += 1
+    run.state = RunState.QUEUED
+    run.heartbeat_at = run_at or now
+    queue_run(run, run_at=run_at)
+
+
+def _new_run(account_id: int, asked_by_id: int | None, now: datetime) -> dict[str, object]:
+    return {
+        "instagram_account_id": account_id,
+        "open_for_account_id": account_id,
+        "state": RunState.QUEUED,
+        "generation": 0,
+        "stage": RunStage.PROFILE,
+        "posts_read": 0,
+        "calls_made": 0,
+        "refused_metrics": "",
+        "asked_by_id": asked_by_id,
+        "created_at": now,
+        "heartbeat_at": now,
+    }

@@ -1,0 +1,88 @@
+"""Record why a run cannot go on, so that a manager can act on it, and say whether the queue tries again.
+
+The answer's status follows the design's rule: 2xx when what happened is recorded and final or queued anew,
+500 for one account's passing trouble, 503 only for a limit of the whole app.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from application.clock import clock
+from application.collection.asking import queue_run_anew
+from application.collection.plan import StepPlan, locked_run
+from application.collection.provenance import record_calls
+from application.extensions import db
+from application.integrations.graph.client import CallRecord
+from application.integrations.graph.errors import (
+    GraphError,
+    GraphPermissionMissing,
+    GraphRateLimited,
+    GraphTokenInvalid,
+    GraphTransient,
+)
+from application.models import CollectionRun, FacebookLogin, RunState, User
+from application.task_queue import Attempt
+
+QUEUE = "collection"
+LONGEST_PAUSE = timedelta(hours=6)
+UNEXPECTED = "Something unexpected went wrong while reading. Tell the platform's admin: the log has the details."
+
+
+def record_refusal(
+    plan: StepPlan, error: GraphError, calls: Sequence[CallRecord], attempt: Attempt
+) -> int:
+    """Record a refused step with its calls; returns the status to answer the queue with."""
+    run = locked_run(plan.run_id, plan.generation)
+    record_calls(calls, account_id=plan.account_id, run_id=plan.run_id)
+    if run is None:
+        return 200
+    run.calls_made += len(calls)
+    run.problem_kind, run.problem = error.kind, error.sentence
+    if isinstance(error, GraphRateLimited) and error.scope != "app":
+        _pause(run, error.retry_after)
+        return 200
+    if isinstance(error, GraphTokenInvalid | GraphPermissionMissing):
+        _mark_login(run, error.sentence)
+    if isinstance(error, GraphRateLimited | GraphTransient):
+        status = 503 if isinstance(error, GraphRateLimited) else 500
+        return _try_again_or_fail(run, attempt, status)
+    run.finish(RunState.FAILED, clock.now())
+    return 200
+
+
+def record_accident(run_id: int, generation: int, attempt: Attempt) -> int:
+    """Record an error of our own; its traceback is logged by the caller."""
+    run = locked_run(run_id, generation)
+    if run is None:
+        return 200
+    run.problem_kind, run.problem = "unexpected", UNEXPECTED
+    return _try_again_or_fail(run, attempt, 500)
+
+
+def _pause(run: CollectionRun, retry_after: timedelta) -> None:
+    """Go on by a new task once the limit's time is over."""
+    now = clock.now()
+    queue_run_anew(run, now=now, run_at=now + min(retry_after, LONGEST_PAUSE))
+
+
+def _try_again_or_fail(run: CollectionRun, attempt: Attempt, status: int) -> int:
+    now = clock.now()
+    if attempt.is_last(QUEUE):
+        run.problem = f"{run.problem} It was tried {attempt.number} times."
+        run.finish(RunState.FAILED, now)
+        return 200
+    run.state = RunState.QUEUED
+    run.heartbeat_at = now
+    return status
+
+
+def _mark_login(run: CollectionRun, sentence: str) -> None:
+    login = db.session.scalar(
+        select(FacebookLogin)
+        .join(User, User.facebook_login_id == FacebookLogin.id)
+        .where(User.id == run.instagram_account.user_id)
+    )
+    if login is not None:
+        login.mark_lost(sentence)

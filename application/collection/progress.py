@@ -1,0 +1,131 @@
+"""How far the reading of some accounts has come, in figures and in a sentence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from application.extensions import db
+from application.formats import counted
+from application.models import CollectionRun, InstagramAccount, RunState
+from application.models.collection import OPEN_STATES
+
+
+@dataclass(frozen=True)
+class AccountProgress:
+    """The latest run of one account; `state` is None when it has never been read."""
+
+    account_id: int
+    username: str
+    state: RunState | None
+    posts_read: int
+    posts_expected: int | None
+    calls_made: int
+    problem: str | None
+    finished_at: datetime | None
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in OPEN_STATES
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The latest runs of several accounts together."""
+
+    accounts: tuple[AccountProgress, ...]
+
+    @property
+    def is_running(self) -> bool:
+        return any(account.is_running for account in self.accounts)
+
+    @property
+    def posts_read(self) -> int:
+        return sum(account.posts_read for account in self.accounts)
+
+    @property
+    def posts_expected(self) -> int | None:
+        """How many posts there will be, None while an account has not told."""
+        expected = [
+            account.posts_read if not account.is_running else account.posts_expected
+            for account in self.accounts
+        ]
+        known = [number for number in expected if number is not None]
+        return sum(known) if len(known) == len(expected) else None
+
+    @property
+    def calls_made(self) -> int:
+        return sum(account.calls_made for account in self.accounts)
+
+    @property
+    def share(self) -> float | None:
+        """Of one; None while it can't be known. Below one as long as something runs."""
+        if not self.is_running:
+            return 1.0
+        expected = self.posts_expected
+        if not expected:
+            return None
+        return min(self.posts_read / expected, 0.99)
+
+    @property
+    def problems(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of handle and sentence."""
+        return tuple((each.username, each.problem) for each in self.accounts if each.problem)
+
+    @property
+    def sentence(self) -> str:
+        if not self.accounts or all(account.state is None for account in self.accounts):
+            return "Nothing has been read yet."
+        calls = counted(self.calls_made, "call")
+        if not self.is_running:
+            failed = sum(account.state is RunState.FAILED for account in self.accounts)
+            done = f"{counted(self.posts_read, 'post')} read in {calls} to Instagram."
+            return f"{done} {counted(failed, 'account')} could not be read to the end." if failed else done
+        if self.posts_expected is None:
+            return f"{counted(self.posts_read, 'post')} read so far, {calls} to Instagram."
+        expected = max(self.posts_expected, self.posts_read)
+        return f"{self.posts_read:,} of {counted(expected, 'post')} read, {calls} to Instagram."
+
+
+def progress_of(account_ids: Sequence[int]) -> Progress:
+    """The latest run of each of these accounts, by handle; one statement."""
+    latest = (
+        select(func.max(CollectionRun.id).label("run_id"))
+        .where(CollectionRun.instagram_account_id.in_(list(account_ids)))
+        .group_by(CollectionRun.instagram_account_id)
+        .subquery()
+    )
+    runs = (
+        select(CollectionRun).join(latest, CollectionRun.id == latest.c.run_id).subquery(name="latest_run")
+    )
+    rows = db.session.execute(
+        select(
+            InstagramAccount.id,
+            InstagramAccount.username,
+            runs.c.state,
+            runs.c.posts_read,
+            runs.c.posts_expected,
+            runs.c.calls_made,
+            runs.c.problem,
+            runs.c.finished_at,
+        )
+        .outerjoin(runs, runs.c.instagram_account_id == InstagramAccount.id)
+        .where(InstagramAccount.id.in_(list(account_ids)))
+        .order_by(InstagramAccount.username)
+    )
+    return Progress(
+        tuple(
+            AccountProgress(
+                account_id=row.id,
+                username=row.username,
+                state=row.state,
+                posts_read=row.posts_read or 0,
+                posts_expected=row.posts_expected,
+                calls_made=row.calls_made or 0,
+                problem=row.problem,
+                finished_at=row.finished_at,
+            )
+            for row in rows
+        )
+    )
