@@ -1,0 +1,65 @@
+"""The site on one page: each blueprint, where it stands, and who may enter."""
+
+from typing import NamedTuple
+
+from flask import Blueprint, Flask, abort, request
+from flask.typing import ResponseReturnValue
+
+from application import guards
+from application.accounts.routes import accounts
+from application.campaigns.decision_routes import campaign_decisions
+from application.campaigns.routes import campaigns
+from application.collection.routes import collection
+from application.collection.tasks import collection_cron, collection_tasks
+from application.export.routes import export
+from application.extensions import csrf
+from application.onboarding.routes import onboarding
+from application.profiles.routes import profiles
+from application.profiles.staff_routes import partners
+from application.public.routes import public
+
+
+class Entry(NamedTuple):
+    blueprint: Blueprint
+    prefix: str
+    guard: guards.Guard
+    own_proof: bool = False
+    """The caller proves itself in another way than by a form's token."""
+
+
+BLUEPRINTS: tuple[Entry, ...] = (
+    Entry(public, "/", guards.anyone),
+    Entry(accounts, "/", guards.anyone),
+    Entry(onboarding, "/", guards.anyone),
+    Entry(profiles, "/me", guards.partner),
+    Entry(partners, "/partners", guards.staff_only),
+    Entry(campaigns, "/campaigns", guards.staff_only),
+    Entry(campaign_decisions, "/campaigns", guards.staff_only),
+    Entry(export, "/campaigns", guards.staff_only),
+    Entry(collection, "/collection", guards.staff_only),
+    Entry(collection_tasks, "/tasks/collection", guards.task_only, own_proof=True),
+    Entry(collection_cron, "/cron/collection", guards.cron_only, own_proof=True),
+)
+
+OPEN_TO_ALL = ("static", "bootstrap.static")
+
+GUARDS: dict[str, guards.Guard] = {entry.blueprint.name: entry.guard for entry in BLUEPRINTS}
+
+
+def guard_the_request() -> ResponseReturnValue | None:
+    """Let the guard of the endpoint's blueprint decide; what has no guard is shut."""
+    if request.endpoint is None or request.endpoint in OPEN_TO_ALL:
+        return None
+    guard = GUARDS.get(request.blueprint or "")
+    if guard is None:
+        abort(403)
+    return guard()
+
+
+def register_blueprints(app: Flask) -> None:
+    """Hang every blueprint in its place, behind its guard."""
+    app.before_request(guard_the_request)
+    for entry in BLUEPRINTS:
+        app.register_blueprint(entry.blueprint, url_prefix=entry.prefix.rstrip("/") or None)
+        if entry.own_proof:
+            csrf.exempt(entry.blueprint)

@@ -1,0 +1,53 @@
+"""What templates may use: filters for figures and times, the platform's name, the navigation's facts."""
+
+from datetime import datetime
+
+from flask import Flask, request
+from markupsafe import Markup
+
+from application import formats
+from application.clock import clock
+from application.config import Config
+
+ZONE_COOKIE = "zone"
+
+
+def _reader_zone() -> formats.ZoneInfo:
+    return formats.zone_or_utc(request.cookies.get(ZONE_COOKIE))
+
+
+def time_element(value: datetime | None) -> Markup | str:
+    """A <time> element in the reader's zone, with UTC on hover."""
+    if value is None:
+        return formats.MISSING
+    told = formats.moment(value, clock.now(), _reader_zone())
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(told.machine, told.exact, told.shown)
+
+
+def date_element(value: datetime | None) -> Markup | str:
+    """Like `time_element`, always as a date."""
+    if value is None:
+        return formats.MISSING
+    told = formats.moment(value, value, _reader_zone())
+    shown = formats.date_and_time(value, _reader_zone())
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(told.machine, told.exact, shown)
+
+
+def register_display(app: Flask) -> None:
+    """Give the templates their filters and the names that every page shows."""
+    config: Config = app.extensions["configuration"]
+    app.jinja_env.filters.update(
+        number=formats.full_number,
+        compact=formats.compact_number,
+        percent=formats.percent,
+        moment=time_element,
+        date_time=date_element,
+    )
+    app.jinja_env.globals.update(
+        platform_name=config.platform_name,
+        counted=formats.counted,
+        in_sandbox=config.sandbox_url,
+        now=clock.now,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,64 @@
+"""The outside world as this application is configured to reach it."""
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from application.clock import clock
+from application.config import Config
+from application.exceptions import ApplicationError
+from application.extensions import db
+from application.integrations.blobs import BlobStore, FolderBlobStore
+from application.integrations.graph.client import GraphClient
+from application.integrations.graph.oauth import FacebookOAuth
+from application.integrations.http import session as http_session
+
+
+class TransactionOpen(ApplicationError):
+    """An outside call was about to be made while a database transaction was open."""
+
+
+class Gateways:
+    """Makes the clients of outside services from the configuration."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.blobs: BlobStore = FolderBlobStore(config.blob_folder)
+
+    def graph(self) -> GraphClient:
+        """A client of the Graph API, to be used by one request or one step of a task."""
+        return GraphClient(
+            base_url=self.config.graph_url,
+            version=self.config.graph_version,
+            app_id=self.config.facebook_app_id,
+            app_secret=self.config.facebook_app_secret,
+            blobs=self.blobs,
+            now=clock.now,
+            connect_timeout=self.config.graph_connect_timeout,
+            read_timeout=self.config.graph_read_timeout,
+            before_call=None if self.config.is_production else refuse_open_transaction,
+            session=http_session(user_agent=self.config.platform_name),
+        )
+
+    def facebook_login(self, client: GraphClient) -> FacebookOAuth:
+        """Facebook Login over `client`."""
+        return FacebookOAuth(
+            dialog_base_url=self.config.facebook_dialog_url,
+            client=client,
+            app_id=self.config.facebook_app_id,
+            app_secret=self.config.facebook_app_secret,
+            version=self.config.graph_version,
+            config_id=self.config.facebook_config_id,
+        )
+
+
+def gateways() -> Gateways:
+    """Those of the current application."""
+    found: Gateways = current_app.extensions["gateways"]
+    return found
+
+
+def refuse_open_transaction() -> None:
+    """Raise TransactionOpen when an outside call would hold a database transaction open."""
+    session: Session = db.session()
+    if session.in_transaction():
+        raise TransactionOpen("an outside call inside a database transaction: close the session first")
