@@ -1,0 +1,159 @@
+"""The tabs of a campaign report that say where it comes from: Definitions, Provenance, Data."""
+
+from collections.abc import Iterator, Sequence
+
+from application.campaigns.figures import REEL, STORY, PostFigures, is_expected, kind_of, missing_reason
+from application.export.campaign_facts import CampaignFacts, post_label
+from application.export.report import (
+    Cell,
+    Column,
+    Entry,
+    Format,
+    Row,
+    Tab,
+    fitted_width,
+    text_cell,
+)
+from application.integrations.graph.metrics import POST_METRICS, Metric, offered_for
+
+OWN_DEFINITIONS = (
+    ("Engagements", "Likes + comments + saves + shares of a post, where these four and its reach were read."),
+    (
+        "Engagement rate by reach",
+        "Sum of engagements / sum of reach over the posts that have all five figures. A post with more reach "
+        "weighs more. The base is stated beside the rate.",
+    ),
+    (
+        "Mean of post rates",
+        "The mean of engagements / reach of the single posts that reached somebody. Every post weighs the "
+        "same, so it differs from the engagement rate by reach.",
+    ),
+    (
+        "Summed, not unique",
+        "Reach counts accounts once per post. Added up over posts, people who saw two posts count twice. "
+        "It is never a number of people reached by the campaign.",
+    ),
+    ("Completion rate", "(Views - exits) / views of one story."),
+    ("Exit rate", "Exits / views of one story."),
+    (
+        "Missing",
+        "A blank cell is a figure that could not be read, never 0; its note says why. Missing figures stay "
+        "out of every total, mean and rate. A grey cell: Instagram offers no such figure for the type.",
+    ),
+    ("Read, of posts", "How many posts have the figure, of those for which Instagram offers it."),
+    (
+        "Standard deviation",
+        "The sample standard deviation (divisor n - 1) of the figures read; blank for fewer than two.",
+    ),
+    ("Age at last reading", "Hours between posting and the last reading of the figures."),
+)
+
+_UNIT_WORDS = {
+    "count": "count",
+    "milliseconds": "milliseconds in Data, seconds elsewhere",
+    "percent": "percent in Data, formatted as a percentage elsewhere",
+}
+
+
+def definitions_tab(facts: CampaignFacts) -> Tab:
+    """Every figure of the report: what it is, its unit, whether its total means something, its source."""
+    rows: list[Row] = [_metric_row(metric) for metric in POST_METRICS]
+    worked_out = f"worked out by {facts.platform_name}"
+    rows += [
+        [name, None, None, None, None, text, text_cell(worked_out), None] for name, text in OWN_DEFINITIONS
+    ]
+    columns = (
+        ("Figure", Format.LABEL),
+        ("Name in Data", Format.TEXT),
+        ("Unit", Format.TEXT),
+        ("Offered for", Format.TEXT),
+        ("Total over posts", Format.TEXT),
+        ("Definition", Format.WRAPPED),
+        ("Source", Format.TEXT),
+        ("Replaces", Format.TEXT),
+    )
+    return Tab("Definitions", _fitted(columns, rows, most=70), rows)
+
+
+def _metric_row(metric: Metric) -> Row:
+    kinds = (("FEED", "Feed"), ("REELS", REEL.label), ("STORY", STORY.label))
+    offered = ", ".join(word for product, word in kinds if offered_for(metric, product))
+    total = "summed" if metric.summable else "not summed"
+    return [
+        metric.label,
+        metric.name,
+        _UNIT_WORDS[metric.unit],
+        offered,
+        "summed, not unique" if metric.name == "reach" else total,
+        metric.definition,
+        f"Instagram Graph API: {metric.api_name}",
+        ", ".join(metric.replaces) or None,
+    ]
+
+
+def provenance_tab(facts: CampaignFacts) -> Tab:
+    """One row per request to the Graph API that the figures rest on."""
+    rows: list[Row] = [
+        [
+            call.number,
+            facts.local(call.requested_at),
+            text_cell(call.path),
+            text_cell(call.query),
+            text_cell(call.version) or Cell(note="The reply did not say"),
+            Cell(note="No reply came") if call.status is None else call.status,
+            text_cell(call.body_sha256) or Cell(note="The reply was not kept"),
+            text_cell(call.used_for),
+        ]
+        for call in facts.calls
+    ]
+    columns = (
+        ("API call", Format.NUMBER),
+        (f"Requested ({facts.time_zone})", Format.MOMENT),
+        ("Path", Format.TEXT),
+        ("Query", Format.TEXT),
+        ("API version", Format.TEXT),
+        ("HTTP status", Format.NUMBER),
+        ("SHA-256 of the reply", Format.TEXT),
+        ("Used for", Format.TEXT),
+    )
+    empty = "No calls are recorded for these figures."
+    return Tab("Provenance", _fitted(columns, rows, most=66), rows, empty=empty)
+
+
+def data_tab(facts: CampaignFacts, posts: Sequence[PostFigures]) -> Tab:
+    """Long form for pivots: one row a post and figure, raw in the metric's own unit."""
+    rows: list[Row] = list(_data_rows(facts, posts))
+    columns = (
+        ("Post", Format.NUMBER),
+        ("Account", Format.TEXT),
+        ("Type", Format.TEXT),
+        ("Figure", Format.TEXT),
+        ("Unit", Format.TEXT),
+        ("Value", Format.NUMBER),
+        (f"Read at ({facts.time_zone})", Format.MOMENT),
+        ("API call", Format.NUMBER),
+        ("Not read because", Format.TEXT),
+    )
+    empty = "No accepted posts in this campaign yet."
+    return Tab("Data", _fitted(columns, rows, most=44), rows, empty=empty)
+
+
+def _data_rows(facts: CampaignFacts, posts: Sequence[PostFigures]) -> Iterator[Row]:
+    for post in posts:
+        label, kind, read_at = text_cell(post_label(post)), kind_of(post).label, facts.local(post.read_at)
+        for metric in POST_METRICS:
+            if not is_expected(post, metric):
+                continue
+            value = post.figures.get(metric.name)
+            why = None if value is not None else text_cell(missing_reason(post, metric))
+            yield (post.post_id, label, kind, metric.name, metric.unit, value, read_at, post.api_call, why)
+
+
+def _fitted(
+    columns: Sequence[tuple[str, Format]], rows: Sequence[Sequence[Entry]], *, most: float
+) -> tuple[Column, ...]:
+    sample = rows[:300]
+    return tuple(
+        Column(title, format, width=fitted_width(title, (row[index] for row in sample), most=most))
+        for index, (title, format) in enumerate(columns)
+    )

@@ -1,0 +1,174 @@
+"""The tab Summary of a campaign report: facts and totals with their charts, then the tables."""
+
+from collections.abc import Sequence
+from datetime import UTC, date
+
+from application.campaigns.results import MetricResult, total_note
+from application.export import campaign_formulas as formulas
+from application.export.campaign_charts import accounts_chart
+from application.export.campaign_facts import CampaignFacts, Member
+from application.export.metric_cells import metric_format, shown
+from application.export.report import Cell, Column, Format, Name, Tab, clean_text
+from application.export.summary_layout import (
+    CHART_COLUMN,
+    CHART_HEIGHT_ROWS,
+    CHART_ROW,
+    TAB,
+    Layout,
+    Sources,
+    total_title,
+)
+from application.export.summary_tables import lay_out_kinds, lay_out_spread, lay_out_top_posts
+
+NO_FIGURE = "No post has this figure"
+NO_RATE = "No post has reach, likes, comments, saves and shares"
+NAMES_SHOWN = 3
+NO_POSTS = "No post has been accepted into this campaign yet, so there are no figures."
+
+
+def summary_tab(sources: Sources) -> tuple[Tab, tuple[Name, ...]]:
+    """The Summary and the named cells in it."""
+    layout = Layout()
+    _lay_out_facts(layout, sources.facts)
+    _lay_out_totals(layout, sources)
+    if sources.facts.posts:
+        layout.fill_to(CHART_ROW + 2 * CHART_HEIGHT_ROWS)
+        lay_out_kinds(layout, sources)
+        lay_out_top_posts(layout, sources)
+        lay_out_spread(layout, sources)
+        accounts = accounts_chart(sources.people, sources.results.overall, CHART_ROW, CHART_COLUMN)
+        layout.charts += [accounts] if accounts else []
+    columns = (Column(width=32), Column(width=24), *(Column(width=14) for _ in range(14)))
+    tab = Tab(TAB, columns, layout.rows, header=False, frozen_columns=0, charts=tuple(layout.charts))
+    return tab, tuple(layout.names)
+
+
+def _lay_out_facts(layout: Layout, facts: CampaignFacts) -> None:
+    layout.add(Cell(clean_text(facts.name)[0], Format.TITLE))
+    source = f"Campaign report by {facts.platform_name}, read from the Instagram Graph API."
+    meaning = "A blank cell is a figure that could not be read, never 0."
+    layout.add(Cell(clean_text(f"{source} {meaning}")[0], Format.REMARK))
+    layout.section("Campaign")
+    for label, cell in (
+        ("Brands", _names_cell(facts.brands)),
+        ("Influencers", _names_cell(facts.influencers)),
+        ("Starts", _date_cell(facts.starts_on)),
+        ("Ends", _date_cell(facts.ends_on)),
+        (f"Report made ({facts.time_zone})", Cell(facts.local(facts.generated_at), Format.MOMENT)),
+        (
+            "Report made (UTC)",
+            Cell(facts.generated_at.astimezone(UTC).replace(tzinfo=None, microsecond=0), Format.MOMENT),
+        ),
+    ):
+        layout.add(Cell(label, Format.LABEL), cell)
+
+
+def _names_cell(members: Sequence[Member]) -> Cell:
+    """The first names, and all of them in the note: a long line would run on under the charts."""
+    names = [f"{member.name} (@{member.username})" if member.username else member.name for member in members]
+    if len(names) <= NAMES_SHOWN:
+        return Cell(clean_text(", ".join(names) or "none yet")[0])
+    shown_names = ", ".join(member.name for member in members[:NAMES_SHOWN])
+    text = f"{shown_names} and {len(names) - NAMES_SHOWN} more"
+    return Cell(clean_text(text)[0], note=clean_text(", ".join(names))[0])
+
+
+def _date_cell(day: date | None) -> Cell:
+    return Cell("open", Format.TEXT) if day is None else Cell(day, Format.DATE)
+
+
+def _lay_out_totals(layout: Layout, sources: Sources) -> None:
+    layout.section("Totals")
+    if not sources.facts.posts:
+        layout.name_next("total_posts")
+        layout.add(Cell("Posts accepted", Format.LABEL), Cell(0, Format.INTEGER))
+        layout.add(Cell(NO_POSTS, Format.REMARK))
+        return
+    overall = sources.results.overall
+    layout.heading(("Figure", "Value", "Read", "Of posts", "Remark"))
+    layout.name_next("total_posts")
+    layout.add(
+        Cell("Posts accepted", Format.LABEL),
+        Cell(overall.posts, Format.INTEGER, formula=formulas.plain("count", "post", sources.posts)),
+    )
+    _lay_out_counts(layout, sources)
+    for result in overall.metrics:
+        if result.metric in sources.totalled:
+            _lay_out_total(layout, result, sources)
+    _lay_out_rates(layout, sources)
+    layout.add(
+        Cell("Share of offered figures read", Format.LABEL),
+        Cell(
+            overall.measured / overall.expected if overall.expected else None,
+            Format.PERCENT,
+            note="Figures that were read, of those that Instagram offers for these posts",
+        ),
+        Cell(overall.measured, Format.INTEGER),
+        Cell(overall.expected, Format.INTEGER),
+        Cell("counted in figures, not posts", Format.REMARK),
+    )
+
+
+def _lay_out_counts(layout: Layout, sources: Sources) -> None:
+    """How many of the posts are stories, and from how many accounts the posts come."""
+    stories = sources.posts[1]
+    layout.name_next("total_stories")
+    layout.add(
+        Cell("Stories among them", Format.LABEL),
+        Cell(
+            len(stories.posts),
+            Format.INTEGER,
+            formula=formulas.plain("count", "post", [stories]) if stories.posts else None,
+        ),
+    )
+    layout.add(
+        Cell("Accounts with posts", Format.LABEL),
+        Cell(sum(1 for account in sources.people.accounts if account.posts), Format.INTEGER),
+    )
+
+
+def _lay_out_total(layout: Layout, result: MetricResult, sources: Sources) -> None:
+    metric = result.metric
+    style = metric_format(metric)
+    layout.name_next(f"total_{metric.name}")
+    layout.add(
+        Cell(total_title(metric), Format.LABEL, note=metric.definition),
+        Cell(None, style, note=NO_FIGURE)
+        if result.total is None
+        else Cell(
+            shown(metric, result.total), style, formula=formulas.plain("total", metric.name, sources.posts)
+        ),
+        Cell(result.measured, Format.INTEGER, formula=formulas.plain("count", metric.name, sources.posts)),
+        Cell(result.expected, Format.INTEGER),
+        Cell(total_note(metric), Format.REMARK),
+    )
+
+
+def _lay_out_rates(layout: Layout, sources: Sources) -> None:
+    """Engagements and both engagement rates, each with the base that it stands on."""
+    overall = sources.results.overall
+    found = overall.engagement
+    lines = (
+        ("total_engagements", "Engagements", found.engagements, Format.INTEGER, found.based_on),
+        ("engagement_rate_by_reach", "Engagement rate by reach", found.rate, Format.PERCENT, found.based_on),
+        ("mean_of_post_rates", "Mean of post rates", found.mean_of_posts, Format.PERCENT, found.rated_posts),
+    )
+    for name, label, value, style, base in lines:
+        layout.name_next(name)
+        layout.add(
+            Cell(label, Format.LABEL),
+            Cell(None, style, note=NO_RATE)
+            if value is None
+            else Cell(value, style, formula=_rate_formula(name, sources)),
+            Cell(base, Format.INTEGER),
+            Cell(found.expected, Format.INTEGER),
+            Cell("posts with all five figures", Format.REMARK, note=found.base),
+        )
+
+
+def _rate_formula(name: str, sources: Sources) -> str:
+    if name == "total_engagements":
+        return formulas.plain("total", "engagements", sources.posts)
+    if name == "mean_of_post_rates":
+        return formulas.plain("mean", "engagement_rate", sources.posts)
+    return formulas.group_rate_formula(sources.results.overall, "", sources.posts)

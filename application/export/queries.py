@@ -1,0 +1,49 @@
+"""The facts that a campaign's report is made from, read in a fixed number of statements."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from application.campaigns.figure_queries import accepted_posts, calls_behind
+from application.campaigns.queries import Partner, members_of
+from application.export.campaign_facts import ApiCallFacts, CampaignFacts, Member
+from application.formats import counted
+from application.models import Campaign, Role
+
+
+def campaign_facts(campaign: Campaign, *, generated_at: datetime, platform_name: str) -> CampaignFacts:
+    """A campaign with its accepted posts and the calls behind their figures; four statements."""
+    members = members_of(campaign.id)
+    return CampaignFacts(
+        name=campaign.name,
+        brands=_in_role(members, Role.BRAND),
+        influencers=_in_role(members, Role.INFLUENCER),
+        starts_on=campaign.starts_on,
+        ends_on=campaign.ends_on,
+        time_zone=campaign.time_zone,
+        generated_at=generated_at,
+        platform_name=platform_name,
+        posts=accepted_posts(campaign.id),
+        calls=tuple(_call(row) for row in calls_behind(campaign.id)),
+    )
+
+
+def _in_role(members: Sequence[Partner], role: Role) -> tuple[Member, ...]:
+    return tuple(
+        Member(member.name, member.account_id, member.username) for member in members if member.role is role
+    )
+
+
+def _call(row: Row[*tuple[Any, ...]]) -> ApiCallFacts:
+    return ApiCallFacts(
+        number=row.id,
+        requested_at=row.requested_at,
+        path=row.path,
+        query=row.query,
+        version=row.version,
+        status=row.status,
+        body_sha256=row.body_sha256,
+        used_for=f"Figures of {counted(row.posts, 'post')}",
+    )

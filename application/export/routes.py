@@ -1,0 +1,33 @@
+"""Reports to download."""
+
+from io import BytesIO
+
+from flask import Blueprint, current_app, send_file
+from flask.typing import ResponseReturnValue
+
+from application.campaigns.queries import campaign_or_404
+from application.clock import clock
+from application.config import Config
+from application.export.campaign_report import build_campaign_report
+from application.export.queries import campaign_facts
+from application.export.xlsx import MEDIA_TYPE, xlsx_bytes
+from application.extensions import db
+
+export = Blueprint("export", __name__)
+
+
+@export.get("/<int:campaign_id>/report.xlsx")
+def workbook(campaign_id: int) -> ResponseReturnValue:
+    """The campaign's report as a workbook."""
+    config: Config = current_app.extensions["configuration"]
+    facts = campaign_facts(
+        campaign_or_404(campaign_id), generated_at=clock.now(), platform_name=config.platform_name
+    )
+    db.session.close()  # making the workbook takes a second or more: no transaction waits for it
+    report = build_campaign_report(facts)
+    return send_file(
+        BytesIO(xlsx_bytes(report)),
+        mimetype=MEDIA_TYPE,
+        as_attachment=True,
+        download_name=f"{report.file_stem}.xlsx",
+    )

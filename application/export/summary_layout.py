@@ -1,0 +1,70 @@
+"""What the parts of a campaign report's Summary share: what they read, and the rows they add to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from application.campaigns.results import CampaignResults, may_be_totalled
+from application.export.campaign_facts import CampaignFacts
+from application.export.campaign_people import PeopleTab
+from application.export.campaign_posts import PostTab
+from application.export.metric_cells import metric_title
+from application.export.report import Area, Cell, Chart, Entry, Format, Name, Row
+from application.integrations.graph.metrics import Metric
+
+TAB = "Summary"
+CHART_ROW = 3
+CHART_COLUMN = 6
+CHART_HEIGHT_ROWS = 16
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What the Summary is laid out from: the facts, their results and the finished tabs."""
+
+    facts: CampaignFacts
+    results: CampaignResults
+    posts: tuple[PostTab, PostTab]
+    people: PeopleTab
+
+    @property
+    def totalled(self) -> list[Metric]:
+        """The metrics that have totals here."""
+        return [result.metric for result in self.results.overall.metrics if may_be_totalled(result.metric)]
+
+
+@dataclass
+class Layout:
+    """Rows growing downwards, with the names given to cells and the charts laid over them."""
+
+    rows: list[Row] = field(default_factory=list)
+    names: list[Name] = field(default_factory=list)
+    charts: list[Chart] = field(default_factory=list)
+
+    @property
+    def next_row(self) -> int:
+        return len(self.rows)
+
+    def add(self, *entries: Entry) -> None:
+        self.rows.append(entries)
+
+    def section(self, title: str) -> None:
+        """An empty row, then a section's title."""
+        self.add()
+        self.add(Cell(title, Format.SECTION))
+
+    def heading(self, titles: Sequence[str]) -> None:
+        self.add(*(Cell(title, Format.HEADING) for title in titles))
+
+    def name_next(self, name: str) -> None:
+        """Name the value cell (second column) of the row that comes next."""
+        self.names.append(Name(name, Area(TAB, self.next_row, 1, self.next_row, 1)))
+
+    def fill_to(self, row: int) -> None:
+        """Add empty rows until the next one is `row` or below."""
+        while self.next_row < row:
+            self.add()
+
+
+def total_title(metric: Metric) -> str:
+    """The title of a metric's total."""
+    return metric_title(metric) + ("" if metric.summable else " (summed, not unique)")

@@ -1,0 +1,149 @@
+"""The tables of a campaign report's Summary: figures by type, top posts, spread of each figure."""
+
+from application.campaigns.figures import PostFigures, kind_of
+from application.campaigns.results import GroupResults, MetricResult, post_engagement_rate
+from application.export import campaign_formulas as formulas
+from application.export.campaign_charts import kinds_chart
+from application.export.campaign_facts import CampaignFacts, post_label
+from application.export.metric_cells import metric_format, metric_title, middle_format, shown
+from application.export.report import Cell, Entry, Format, cell_name, text_cell
+from application.export.summary_layout import (
+    CHART_COLUMN,
+    CHART_HEIGHT_ROWS,
+    CHART_ROW,
+    Layout,
+    Sources,
+    total_title,
+)
+from application.integrations.graph.metrics import Metric
+
+TOP_POSTS = 5
+NOT_READ = "No post of this type has this figure"
+TOO_FEW = "Needs at least two figures"
+SPREAD_PARTS = ("total", "mean", "median", "deviation", "minimum", "maximum")
+
+
+def lay_out_kinds(layout: Layout, sources: Sources) -> None:
+    """Totals by type, one row each, then all posts; with the chart of views by type."""
+    layout.section("Figures by type")
+    metrics = sources.totalled
+    layout.heading(
+        ("Type", "Posts", *(total_title(metric) for metric in metrics), "Engagement rate by reach")
+    )
+    first_row = layout.next_row
+    for group in (*sources.results.by_kind, sources.results.overall):
+        label = "$" + cell_name(layout.next_row, 0)
+        layout.add(
+            Cell(group.label, Format.LABEL),
+            Cell(
+                group.posts,
+                Format.INTEGER,
+                formula=formulas.group_formula("count", "post", group, label, sources.posts),
+            ),
+            *(_kind_total(group, metric, label, sources) for metric in metrics),
+            _kind_rate(group, label, sources),
+        )
+    views = next((index for index, metric in enumerate(metrics) if metric.name == "views"), None)
+    if views is not None:
+        chart = kinds_chart(
+            sources.results, first_row, views + 2, CHART_ROW + CHART_HEIGHT_ROWS, CHART_COLUMN
+        )
+        layout.charts += [chart] if chart else []
+
+
+def _kind_total(group: GroupResults, metric: Metric, label: str, sources: Sources) -> Cell:
+    result, style = group.of(metric.name), metric_format(metric)
+    if result is None:
+        return Cell(format=Format.NOT_OFFERED)
+    if result.total is None:
+        return Cell(None, style, note=NOT_READ)
+    formula = formulas.group_formula("total", metric.name, group, label, sources.posts)
+    return Cell(shown(metric, result.total), style, formula=formula)
+
+
+def _kind_rate(group: GroupResults, label: str, sources: Sources) -> Cell:
+    found = group.engagement
+    if found.rate is None:
+        return Cell(None, Format.PERCENT, note=found.base)
+    formula = formulas.group_rate_formula(group, label, sources.posts)
+    return Cell(found.rate, Format.PERCENT, formula=formula, note=found.base)
+
+
+def lay_out_top_posts(layout: Layout, sources: Sources) -> None:
+    """The posts with the most views; nothing when views were read for none."""
+    seen = [(views, post) for post in sources.facts.posts if (views := post.figures.get("views")) is not None]
+    if not seen:
+        return
+    layout.section("Posts with the most views")
+    zone = sources.facts.time_zone
+    layout.heading(("Account", "Type", f"Posted ({zone})", "Views", "Reach", "Engagement rate by reach"))
+    for _, post in sorted(seen, key=lambda pair: (-pair[0], pair[1].post_id))[:TOP_POSTS]:
+        layout.add(*_top_post(post, sources.facts))
+
+
+def _top_post(post: PostFigures, facts: CampaignFacts) -> tuple[Entry, ...]:
+    reach, rate = post.figures.get("reach"), post_engagement_rate(post)
+    return (
+        text_cell(post_label(post), link=post.permalink),
+        kind_of(post).label,
+        Cell(facts.local(post.posted_at), Format.MOMENT),
+        Cell(post.figures.get("views"), Format.INTEGER),
+        Cell(reach, Format.INTEGER, note="Reach was not read" if reach is None else None),
+        Cell(rate, Format.PERCENT, note="A part of the rate is missing" if rate is None else None),
+    )
+
+
+def lay_out_spread(layout: Layout, sources: Sources) -> None:
+    """Every figure over all posts and by type: how many were read, total, middle values, spread."""
+    layout.section("Middle and spread of each figure")
+    layout.heading(
+        (
+            "Type",
+            "Figure",
+            "Read",
+            "Of posts",
+            "Total",
+            "Mean",
+            "Median",
+            "Standard deviation",
+            "Minimum",
+            "Maximum",
+        )
+    )
+    for group in (sources.results.overall, *sources.results.by_kind):
+        for result in group.metrics:
+            _lay_out_spread_row(layout, group, result, sources)
+
+
+def _lay_out_spread_row(layout: Layout, group: GroupResults, result: MetricResult, sources: Sources) -> None:
+    label, key = "$" + cell_name(layout.next_row, 0), result.metric.name
+    count = formulas.group_formula("count", key, group, label, sources.posts)
+    layout.add(
+        Cell(group.label, Format.LABEL),
+        Cell(metric_title(result.metric), Format.TEXT, note=result.total_note),
+        Cell(result.measured, Format.INTEGER, formula=count),
+        Cell(result.expected, Format.INTEGER),
+        *(
+            _spread_cell(part, result, formulas.group_formula(part, key, group, label, sources.posts))
+            for part in SPREAD_PARTS
+        ),
+    )
+
+
+def _spread_cell(part: str, result: MetricResult, formula: str | None) -> Cell:
+    metric = result.metric
+    style = middle_format(metric) if part in ("mean", "median", "deviation") else metric_format(metric)
+    values = {
+        "total": result.total,
+        "mean": result.mean,
+        "median": result.median,
+        "deviation": result.deviation,
+        "minimum": result.minimum,
+        "maximum": result.maximum,
+    }
+    value = values[part]
+    if value is not None:
+        return Cell(shown(metric, value), style, formula=formula)
+    if part == "total" and result.measured:
+        return Cell(format=Format.NOT_OFFERED, note="A total of this figure would mean nothing")
+    return Cell(None, style, note=TOO_FEW if part == "deviation" and result.measured else NOT_READ)
