@@ -1,0 +1,53 @@
+"""What is installed, locked and named are the same packages."""
+
+import json
+import re
+import tomllib
+
+import pytest
+
+from tests.source import ROOT, sources
+
+GIVEN = [
+    "flask",
+    "gunicorn",
+    "flask-sqlalchemy",
+    "flask-migrate",
+    "flask-login",
+    "pymysql",
+    "cryptography",
+    "requests-oauthlib",
+    "google-cloud-tasks",
+    "google-api-python-client",
+    "google-auth",
+    "google-auth-httplib2",
+    "googleapis-common-protos",
+    "python-dateutil",
+]
+
+
+@pytest.mark.parametrize(
+    ("part", "file"), [("default", "requirements.txt"), ("develop", "requirements-dev.txt")]
+)
+def test_requirements_are_the_lock_files_export(part: str, file: str) -> None:
+    lock = json.loads((ROOT / "Pipfile.lock").read_text())[part]
+    exported = dict(re.findall(r"^([\w.-]+)(?:\[[\w,]+\])?==([^\s;]+)", (ROOT / file).read_text(), re.M))
+    assert exported == {name: entry["version"].removeprefix("==") for name, entry in lock.items()}
+
+
+def test_every_package_that_the_pipfile_names_is_locked() -> None:
+    named = tomllib.loads((ROOT / "Pipfile").read_text())
+    lock = json.loads((ROOT / "Pipfile.lock").read_text())
+    assert set(named["packages"]) <= set(lock["default"])
+    assert set(named["dev-packages"]) <= set(lock["develop"])
+
+
+def test_the_given_packages_are_named() -> None:
+    named = tomllib.loads((ROOT / "Pipfile").read_text())["packages"]
+    assert set(GIVEN) <= set(named)
+
+
+def test_the_application_imports_no_development_package() -> None:
+    named = tomllib.loads((ROOT / "Pipfile").read_text())["dev-packages"]
+    used = {found.module.split(".")[0] for source in sources("application") for found in source.imports}
+    assert not used & {name.replace("-", "_") for name in named}
