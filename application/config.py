@@ -118,9 +118,7 @@ def _embedded(reader: "_Reader", profile: Profile, folder: Path) -> Config:
         profile=profile,
         secret_key=reader.text("SECRET_KEY", keys["secret_key"]),
         token_keys=_fernet_keys(reader.text("TOKEN_KEYS", keys["token_key"])),
-        database_url=reader.text(
-            "DATABASE_URL", f"sqlite:///{(folder / 'social_network.sqlite').resolve()}"
-        ),
+        database_url=reader.text("DATABASE_URL", f"sqlite:///{(folder / 'social_network.sqlite').resolve()}"),
         facebook_app_id=reader.text("FACEBOOK_APP_ID", SANDBOX_APP_ID),
         facebook_app_secret=reader.text("FACEBOOK_APP_SECRET", SANDBOX_APP_SECRET),
         task_secret=reader.text("TASK_SECRET", keys["task_secret"]),
@@ -151,6 +149,11 @@ def _shared(reader: "_Reader") -> dict[str, Any]:
         "log_level": reader.one_of("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
         "trusted_hosts": reader.listed("TRUSTED_HOSTS"),
     }
+
+
+def environment_value(name: str) -> str | None:
+    """A value that a command is told to take from the environment by name; None when it is not set."""
+    return os.environ.get(name) or None
 
 
 class _Reader:

@@ -1,6 +1,8 @@
 """What templates may use: filters for figures and times, the platform's name, the navigation's facts."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
+from urllib.parse import unquote
 
 from flask import Flask, request
 from markupsafe import Markup
@@ -12,8 +14,8 @@ from application.config import Config
 ZONE_COOKIE = "zone"
 
 
-def _reader_zone() -> formats.ZoneInfo:
-    return formats.zone_or_utc(request.cookies.get(ZONE_COOKIE))
+def _reader_zone() -> ZoneInfo:
+    return formats.zone_or_utc(unquote(request.cookies.get(ZONE_COOKIE, "")))
 
 
 def time_element(value: datetime | None) -> Markup | str:

@@ -13,9 +13,15 @@ from application.extensions import db
 logger = logging.getLogger(__name__)
 
 SENTENCES: dict[int, tuple[str, str]] = {
-    400: ("That could not be read", "The address or the form held something we could not read. Go back and try again."),
+    400: (
+        "That could not be read",
+        "The address or the form held something we could not read. Go back and try again.",
+    ),
     401: ("Please sign in", "Your sign-in has ended. Sign in again, then repeat what you were doing."),
-    403: ("This page is not for your account", "You are signed in, but this belongs to somebody else or to another role."),
+    403: (
+        "This page is not for your account",
+        "You are signed in, but this belongs to somebody else or to another role.",
+    ),
     404: ("There is no such page", "The address may be old or mistyped."),
     405: ("That can't be done this way", "Use the buttons on the page instead of the address bar."),
     409: ("That has changed in the meantime", "Load the page again to see how things stand now."),
@@ -23,7 +29,10 @@ SENTENCES: dict[int, tuple[str, str]] = {
     414: ("That address is too long", "Choose fewer filters or rows, then try again."),
     415: ("That kind of content isn't understood", "Use the form on the page."),
     429: ("Too many tries", "Wait a few minutes, then try again."),
-    500: ("Something went wrong on our side", "Nothing you entered was half-saved. Try again; if it stays, tell the staff."),
+    500: (
+        "Something went wrong on our side",
+        "Nothing you entered was half-saved. Try again; if it stays, tell the staff.",
+    ),
     503: ("A service we depend on does not answer", "Nothing was lost. Try again in a few minutes."),
 }
 

@@ -7,6 +7,7 @@ from flask import Flask, g, request
 from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from application.accounts.sessions import init_sessions
 from application.blueprints import register_blueprints
 from application.cli import register_commands
 from application.clock import clock
@@ -22,7 +23,6 @@ from application.integrations.tasks_local import LocalTaskQueue
 from application.local_delivery import deliver_through
 from application.logs import set_up_logging
 from application.models.encryption import cipher
-from application.accounts.sessions import init_sessions
 
 MIGRATIONS_FOLDER = "migrations"
 

@@ -10,7 +10,6 @@ from application.extensions import db
 from application.integrations.blobs import BlobStore, FolderBlobStore
 from application.integrations.graph.client import GraphClient
 from application.integrations.graph.oauth import FacebookOAuth
-from application.integrations.http import session as http_session
 
 
 class TransactionOpen(ApplicationError):
@@ -36,7 +35,6 @@ class Gateways:
             connect_timeout=self.config.graph_connect_timeout,
             read_timeout=self.config.graph_read_timeout,
             before_call=None if self.config.is_production else refuse_open_transaction,
-            session=http_session(user_agent=self.config.platform_name),
         )
 
     def facebook_login(self, client: GraphClient) -> FacebookOAuth:

@@ -50,7 +50,7 @@ def admin_only() -> WerkzeugResponse | None:
 
 
 def task_only() -> None:
-    """The task queue: on App Engine by the header that its front end strips from others, else by our secret."""
+    """The task queue: on App Engine by a header that its front end strips from others, else by our secret."""
     if not (_config().runs_on_app_engine and "X-AppEngine-QueueName" in request.headers):
         _require_task_secret()
 

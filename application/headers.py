@@ -2,7 +2,6 @@
 
 import gzip
 import secrets
-
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
@@ -58,7 +57,7 @@ def _compress(response: Response) -> Response:
     kind = response.mimetype or ""
     if (
         response.status_code != 200
-        or "gzip" not in request.accept_encodings
+        or request.accept_encodings.best_match(["gzip"]) is None
         or "Content-Encoding" in response.headers
         or not kind.startswith(COMPRESSIBLE)
     ):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Flask
 from werkzeug.test import Client
 
-from application.integrations.tasks_local import Delivery
+from application.integrations.tasks import Delivery
 
 
 def deliver_through(app: Flask, task_secret: str) -> Callable[[Delivery], int]:

@@ -35,7 +35,8 @@ class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         entry: dict[str, Any] = {
             "severity": record.levelname,
-            "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{record.msecs:03.0f}Z",
+            "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+            + f".{record.msecs:03.0f}Z",
             "logger": record.name,
             "message": record.getMessage(),
             **_request_fields(),
@@ -50,10 +51,9 @@ class PlainFormatter(logging.Formatter):
     """A line for a person at a terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
-        extra = " ".join(
-            f"{name}={value}" for name, value in vars(record).items() if name not in _OWN_FIELDS
-        )
-        line = f"{self.formatTime(record, '%H:%M:%S')} {record.levelname:<7} {record.name}: {record.getMessage()}"
+        extra = " ".join(f"{name}={value}" for name, value in vars(record).items() if name not in _OWN_FIELDS)
+        time_of_day = self.formatTime(record, "%H:%M:%S")
+        line = f"{time_of_day} {record.levelname:<7} {record.name}: {record.getMessage()}"
         if extra:
             line = f"{line} ({extra})"
         if record.exc_info:
@@ -64,7 +64,11 @@ class PlainFormatter(logging.Formatter):
 def _request_fields() -> dict[str, Any]:
     if not has_request_context():
         return {}
-    found: dict[str, Any] = {"method": request.method, "path": request.path, "request_id": g.get("request_id")}
+    found: dict[str, Any] = {
+        "method": request.method,
+        "path": request.path,
+        "request_id": g.get("request_id"),
+    }
     task = request.headers.get("X-AppEngine-TaskName")
     if task:
         found["task"] = task[:100]

@@ -1,7 +1,7 @@
 """Ask for accounts to be read: opens their runs and queues their tasks."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -47,12 +47,12 @@ def queue_run(run: CollectionRun, *, run_at: datetime | None = None) -> None:
     )
 
 
-def queue_run_anew(run: CollectionRun, *, now: datetime, run_at: datetime | None = None) -> None:
-    """Queue an open run under a new name: the queue refuses the used one for a day."""
+def queue_run_anew(run: CollectionRun, *, delay: timedelta = timedelta()) -> None:
+    """Queue an open run under a new name, to go on after `delay`: a used name is refused for a day."""
     run.generation += 1
     run.state = RunState.QUEUED
-    run.heartbeat_at = run_at or now
-    queue_run(run, run_at=run_at)
+    run.heartbeat_at = clock.real_now() + delay
+    queue_run(run, run_at=clock.now() + delay if delay else None)
 
 
 def _new_run(account_id: int, asked_by_id: int | None, now: datetime) -> dict[str, object]:
@@ -67,5 +67,5 @@ def _new_run(account_id: int, asked_by_id: int | None, now: datetime) -> dict[st
         "refused_metrics": "",
         "asked_by_id": asked_by_id,
         "created_at": now,
-        "heartbeat_at": now,
+        "heartbeat_at": clock.real_now(),
     }

@@ -27,12 +27,12 @@ from application.task_queue import Attempt
 
 QUEUE = "collection"
 LONGEST_PAUSE = timedelta(hours=6)
-UNEXPECTED = "Something unexpected went wrong while reading. Tell the platform's admin: the log has the details."
+UNEXPECTED = (
+    "Something unexpected went wrong while reading. Tell the platform's admin: the log has the details."
+)
 
 
-def record_refusal(
-    plan: StepPlan, error: GraphError, calls: Sequence[CallRecord], attempt: Attempt
-) -> int:
+def record_refusal(plan: StepPlan, error: GraphError, calls: Sequence[CallRecord], attempt: Attempt) -> int:
     """Record a refused step with its calls; returns the status to answer the queue with."""
     run = locked_run(plan.run_id, plan.generation)
     record_calls(calls, account_id=plan.account_id, run_id=plan.run_id)
@@ -63,18 +63,16 @@ def record_accident(run_id: int, generation: int, attempt: Attempt) -> int:
 
 def _pause(run: CollectionRun, retry_after: timedelta) -> None:
     """Go on by a new task once the limit's time is over."""
-    now = clock.now()
-    queue_run_anew(run, now=now, run_at=now + min(retry_after, LONGEST_PAUSE))
+    queue_run_anew(run, delay=min(retry_after, LONGEST_PAUSE))
 
 
 def _try_again_or_fail(run: CollectionRun, attempt: Attempt, status: int) -> int:
-    now = clock.now()
     if attempt.is_last(QUEUE):
         run.problem = f"{run.problem} It was tried {attempt.number} times."
-        run.finish(RunState.FAILED, now)
+        run.finish(RunState.FAILED, clock.now())
         return 200
     run.state = RunState.QUEUED
-    run.heartbeat_at = now
+    run.heartbeat_at = clock.real_now()
     return status
 
 

@@ -63,7 +63,7 @@ def begin(run_id: int, generation: int) -> bool:
     if run is None:
         return False
     run.state = RunState.RUNNING
-    run.heartbeat_at = clock.now()
+    run.heartbeat_at = clock.real_now()
     return True
 
 

@@ -96,9 +96,7 @@ def progress_of(account_ids: Sequence[int]) -> Progress:
         .group_by(CollectionRun.instagram_account_id)
         .subquery()
     )
-    runs = (
-        select(CollectionRun).join(latest, CollectionRun.id == latest.c.run_id).subquery(name="latest_run")
-    )
+    runs = select(CollectionRun).join(latest, CollectionRun.id == latest.c.run_id).subquery(name="latest_run")
     rows = db.session.execute(
         select(
             InstagramAccount.id,

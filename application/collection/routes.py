@@ -21,7 +21,7 @@ STATE_WORDS = {
 }
 
 
-@collection.get("/")
+@collection.get("")
 def runs() -> ResponseReturnValue:
     """All runs, newest first, or those of one state."""
     asked = request.args.get("state", "")

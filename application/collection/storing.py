@@ -19,6 +19,7 @@ from application.models import (
     AccountInsight,
     CollectionRun,
     InstagramAccount,
+    MissingReason,
     Post,
     Reading,
     RunStage,
@@ -42,7 +43,7 @@ def store(plan: StepPlan, result: StepResult, calls: Sequence[CallRecord]) -> No
         return
     account = run.instagram_account
     run.calls_made += len(calls)
-    run.heartbeat_at = clock.now()
+    run.heartbeat_at = clock.real_now()
     run.problem_kind = run.problem = None
     if result.profile is not None:
         _store_profile(account, result.profile, call_ids)
@@ -69,9 +70,7 @@ def store_posts(account: InstagramAccount, page: ReadPage, call_ids: Sequence[in
     updated = [name for name in rows[0] if name not in POST_COLUMNS_KEPT] if rows else []
     upsert(db.session(), Post, rows, key=["graph_id"], update=updated)
     ids = {key: post.id for key, post in _known_posts(changed).items()}
-    readings = [
-        reading_row(kept[key], ids[key], now, refused, call_ids[kept[key].call]) for key in changed
-    ]
+    readings = [reading_row(kept[key], ids[key], now, refused, call_ids[kept[key].call]) for key in changed]
     upsert(db.session(), Reading, readings, key=["post_id", "read_at"], update=[])
 
 
@@ -128,9 +127,12 @@ def _move_on(run: CollectionRun, account: InstagramAccount, plan: StepPlan, page
     if plan.stage in FOLLOWING:
         run.stage, run.cursor = FOLLOWING[plan.stage], None
         return
-    run.posts_read += len(page.posts)
+    # The page of the border shows older posts that the next stage lists again.
+    border_found = page.insights_from is not None
+    run.posts_read += sum(
+        not (border_found and post.reason is MissingReason.BEFORE_PROFESSIONAL) for post in page.posts
+    )
     run.refused_metrics = " ".join(dict.fromkeys((*plan.refused_metrics, *page.refused_metrics)))[:500]
-    border_found = page.insights_from is not None and plan.stage is RunStage.POSTS
     if border_found or (page.after is None and plan.stage is RunStage.POSTS and plan.lists_older):
         run.stage, run.cursor = RunStage.OLDER_POSTS, None
     elif page.after is not None:

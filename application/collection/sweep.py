@@ -33,9 +33,7 @@ def due_account_ids() -> list[int]:
     config: Config = current_app.extensions["configuration"]
     now = clock.now()
     latest_run = (
-        select(
-            CollectionRun.instagram_account_id, func.max(CollectionRun.created_at).label("created_at")
-        )
+        select(CollectionRun.instagram_account_id, func.max(CollectionRun.created_at).label("created_at"))
         .group_by(CollectionRun.instagram_account_id)
         .subquery()
     )
@@ -62,14 +60,14 @@ def due_account_ids() -> list[int]:
 
 
 def _queue_lost_runs() -> int:
-    now = clock.now()
+    lost_before = clock.real_now() - LOST_AFTER
     lost = db.session.scalars(
         select(CollectionRun)
-        .where(CollectionRun.state.in_(OPEN_STATES), CollectionRun.heartbeat_at <= now - LOST_AFTER)
+        .where(CollectionRun.state.in_(OPEN_STATES), CollectionRun.heartbeat_at <= lost_before)
         .order_by(CollectionRun.id)
         .limit(MOST_AT_ONCE)
         .with_for_update()
     ).all()
     for run in lost:
-        queue_run_anew(run, now=now)
+        queue_run_anew(run)
     return len(lost)

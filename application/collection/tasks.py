@@ -6,7 +6,6 @@ import time
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
-from application.clock import clock
 from application.collection import failing, plan, storing
 from application.collection import sweep as due
 from application.collection.asking import queue_run_anew
@@ -76,7 +75,7 @@ def _collect(run_id: int, generation: int, attempt: Attempt) -> int:
 def _go_on_in_another_task(run_id: int, generation: int) -> None:
     run = plan.locked_run(run_id, generation)
     if run is not None:
-        queue_run_anew(run, now=clock.now())
+        queue_run_anew(run)
     commit()
 
 

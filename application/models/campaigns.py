@@ -69,9 +69,7 @@ class CampaignMember(Base):
     __tablename__ = "campaign_members"
     __table_args__ = (Index("ix_campaign_members_user_id", "user_id"), TABLE_OPTIONS)
 
-    campaign_id: Mapped[int] = mapped_column(
-        ForeignKey("campaigns.id", ondelete="CASCADE"), primary_key=True
-    )
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
 
     campaign: Mapped[Campaign] = relationship(back_populates="members")

@@ -61,7 +61,7 @@ class CollectionRun(Base):
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     heartbeat_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    """When the run was queued or last recorded a step: what has been silent for long is lost."""
+    """When it was queued or last recorded a step, in real time; what has been silent for long is lost."""
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     instagram_account: Mapped[InstagramAccount] = relationship()
@@ -74,7 +74,6 @@ class CollectionRun(Base):
         """Close the run; the account may have a new one from now on."""
         self.state = state
         self.finished_at = now
-        self.heartbeat_at = now
         self.open_for_account_id = None
 
 

@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, Double, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, declarative_mixin, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from application.models.base import BIG_ID, TABLE_OPTIONS, Base, UtcDateTime, choice, exact_text
 from application.models.instagram_accounts import InstagramAccount
@@ -21,7 +21,6 @@ class MissingReason(enum.StrEnum):
     REFUSED = "refused"
 
 
-@declarative_mixin
 class Figures:
     """The metrics of a post, one column each, named as in the metric dictionary; NULL is "not known"."""
 
@@ -47,9 +46,7 @@ class Figures:
     swipes_forward: Mapped[int | None] = mapped_column(BigInteger)
     link_clicks: Mapped[int | None] = mapped_column(BigInteger)
 
-    insights_reason: Mapped[MissingReason | None] = mapped_column(
-        choice(MissingReason, "insights_reason")
-    )
+    insights_reason: Mapped[MissingReason | None] = mapped_column(choice(MissingReason, "insights_reason"))
     """Why the insights are missing as a whole; NULL when they were read."""
     refused_metrics: Mapped[str] = mapped_column(String(500), default="")
     """Names of the metrics that the API refused in the last reading, space-separated."""
@@ -65,9 +62,7 @@ class Post(Figures, Base):
 
     __tablename__ = "posts"
     __table_args__ = (
-        CheckConstraint(
-            "instagram_account_id IS NOT NULL OR user_id IS NOT NULL", name="belongs_to_someone"
-        ),
+        CheckConstraint("instagram_account_id IS NOT NULL OR user_id IS NOT NULL", name="belongs_to_someone"),
         Index("ix_posts_account_posted_at", "instagram_account_id", "posted_at"),
         Index("ix_posts_user_posted_at", "user_id", "posted_at"),
         TABLE_OPTIONS,

@@ -20,7 +20,7 @@ def upsert(
     key: Sequence[str],
     update: Sequence[str],
 ) -> None:
-    """Insert `rows` of the model's table; where `key` exists already, overwrite the columns `update` (none: leave the row).
+    """Insert `rows` of the model; where `key` exists, overwrite the columns `update` (none: keep the row).
 
     Rows are sent sorted by key, so that two writers of the same rows queue up instead of dead-locking.
     Only plain column values are written: a bound value in the update part breaks PyMySQL's bulk form.

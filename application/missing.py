@@ -1,0 +1,55 @@
+"""Why a figure of a post is missing, as a sentence for whoever looks at it. Pure."""
+
+from typing import Protocol
+
+from application.integrations.graph.metrics import Metric, metric, offered_for
+from application.models import MissingReason
+
+_KINDS = {"REELS": "reels", "STORY": "stories"}
+_FEED = "posts in the feed"
+
+_REASONS = {
+    MissingReason.NOT_YET_READ: "Not read yet.",
+    MissingReason.NOT_ENOUGH_VIEWERS: "Too few people have seen it for Instagram to give this figure.",
+    MissingReason.BEFORE_PROFESSIONAL: (
+        "Posted before the account became professional: Instagram keeps no such figures for it."
+    ),
+    MissingReason.TOKEN_LOST: "The connection to Facebook was lost before this figure could be read.",
+    MissingReason.NOT_OFFERED: "Instagram offers no such figures for this post.",
+    MissingReason.REFUSED: "Instagram refused to give the figures of this post.",
+}
+_WHATEVER_THE_REQUEST = (MissingReason.NOT_YET_READ, MissingReason.TOKEN_LOST)
+"""Reasons that hold for every figure; the others are about insights, and likes and comments are none."""
+
+
+class PostLike(Protocol):
+    """What is asked of a post: a `Post`, a `Reading` joined with its post, or a row with these columns."""
+
+    @property
+    def media_product_type(self) -> str | None: ...
+    @property
+    def insights_reason(self) -> MissingReason | None: ...
+    @property
+    def refused_metrics(self) -> str: ...
+
+
+def why_missing(post: PostLike, name: str) -> str:
+    """The reason in a sentence; `name` is the metric's name in the dictionary, which is the post's column."""
+    try:
+        asked = metric(name)
+    except KeyError:
+        return "The platform does not know this figure."
+    if not offered_for(asked, post.media_product_type):
+        kind = _KINDS.get(post.media_product_type or "", _FEED)
+        return f"Instagram gives no {asked.label.lower()} for {kind}."
+    if name in (post.refused_metrics or "").split():
+        return f"Instagram refused to give {asked.label.lower()} when the post was last read."
+    reason = post.insights_reason
+    if reason is not None and (reason in _WHATEVER_THE_REQUEST or not _stands_on_the_post(asked)):
+        return _REASONS[reason]
+    return f"Instagram’s answer held no {asked.label.lower()} for this post."
+
+
+def _stands_on_the_post(asked: Metric) -> bool:
+    """Likes and comments come with the post itself, also where there are no insights."""
+    return asked.request == "node_field" or asked.name in ("likes", "comments")
