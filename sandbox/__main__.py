@@ -1,0 +1,55 @@
+"""`python -m sandbox --port 5001 --state instance/sandbox`"""
+
+import argparse
+import logging
+import os
+import signal
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+from werkzeug.serving import make_server
+
+from sandbox.app import create_sandbox
+
+
+def main() -> None:
+    """Serve the sandbox on this machine until it is stopped."""
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    parser.add_argument("--port", type=int, default=5001, help="port on 127.0.0.1; 0 takes a free one")
+    parser.add_argument("--state", type=Path, default=Path("instance/sandbox"), help="folder of the state")
+    parser.add_argument("--seed", type=int, default=None, help="seed of the world of a new state folder")
+    parser.add_argument("--epoch", type=_moment, default=None, help="ISO time at which a new world begins")
+    parser.add_argument("--end-with-starter", action="store_true", help="end when standard input closes")
+    options = parser.parse_args()
+    if options.end_with_starter:
+        _end_with_starter()
+    # The request line that werkzeug logs carries access tokens.
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    app = create_sandbox(options.state, options.epoch, options.seed)
+    server = make_server("127.0.0.1", options.port, app, threaded=True)
+    print(f"Sandbox ready at http://127.0.0.1:{server.server_port}/", flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        server.server_close()
+
+
+def _end_with_starter() -> None:
+    """End when standard input closes: whoever started us is gone, however it ended."""
+
+    def wait() -> None:
+        while os.read(0, 1024):
+            continue
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""Puts the sandbox together."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask
+
+from sandbox import control, control_pages, login, mailbox, pictures, public_pages
+from sandbox.clock import SandboxClock, real_now
+from sandbox.graph import routing
+from sandbox.graph.usage import Usage
+from sandbox.services import CallLog, Services
+from sandbox.state import open_state
+from sandbox.world.world import world_of
+
+
+def create_sandbox(
+    state_folder: Path | str,
+    epoch: datetime | None = None,
+    seed: int | None = None,
+    *,
+    real: Callable[[], datetime] = real_now,
+) -> Flask:
+    """The sandbox as a WSGI application.
+
+    `epoch` and `seed` count only for a new state folder; an epoch given sets the clock to it. `real` is the
+    real clock (tests give a still one). The shared parts are in `extensions["sandbox"]`.
+    """
+    state = open_state(Path(state_folder), epoch=epoch, seed=seed, real_now=real())
+    world = world_of(state.seed, datetime.fromisoformat(state.epoch))
+    services = Services(state, SandboxClock(state, real), world, Usage(), CallLog())
+    app = Flask("sandbox", root_path=str(Path(__file__).parent))
+    app.extensions["sandbox"] = services
+    for part in (routing, login, control, control_pages, mailbox, pictures, public_pages):
+        app.register_blueprint(part.blueprint(services))
+    return app

@@ -1,0 +1,52 @@
+"""The mailbox: takes in mail over HTTP and shows it."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from sandbox.services import Services
+from sandbox.state import Letter
+
+_KEPT = 500
+
+
+def blueprint(services: Services) -> Blueprint:
+    """The sink and its page."""
+    routes = Blueprint("mailbox", __name__)
+    state = services.state
+
+    @routes.post("/mailbox")
+    def take() -> tuple[Response, int]:
+        body = request.get_json(silent=True)
+        asked: Any = body if isinstance(body, dict) else request.form
+        texts = {name: asked.get(name) for name in ("to", "subject", "text")}
+        if not all(isinstance(text, str) for text in texts.values()) or not texts["to"]:
+            return jsonify({"error": "to, subject and text are needed"}), 400
+        with state.changed():
+            letter = Letter(
+                state.take_number(), texts["to"], texts["subject"], texts["text"],
+                services.clock.now().isoformat(timespec="seconds"),
+            )
+            state.letters.append(letter)
+            del state.letters[:-_KEPT]
+        return jsonify({"id": letter.id}), 201
+
+    @routes.get("/mailbox")
+    def page() -> str:
+        wanted = request.args.get("to", "")
+        letters = [letter for letter in reversed(state.letters) if wanted in ("", letter.to)]
+        return render_template("mailbox.html", letters=letters, wanted=wanted, now=services.clock.now())
+
+    @routes.get("/mailbox.json")
+    def listed() -> Response:
+        wanted = request.args.get("to", "")
+        return jsonify([asdict(letter) for letter in reversed(state.letters) if wanted in ("", letter.to)])
+
+    @routes.delete("/mailbox")
+    def empty() -> Response:
+        with state.changed():
+            state.letters.clear()
+        return jsonify({"success": True})
+
+    return routes

@@ -1,0 +1,184 @@
+"""The people of the sandbox: invented, fixed, and each there to make one rule visible."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+PersonaKind = Literal["influencer", "brand", "person"]
+
+
+@dataclass(frozen=True)
+class AccountSpec:
+    """One Instagram Professional account and the size of its world.
+
+    `posts` is the exact number of posts at the epoch; `posts_per_day` and `stories_per_day` go on after it.
+    `before_professional` is how many of the oldest posts are older than the account's conversion.
+    """
+
+    key: str
+    number: int
+    username: str
+    name: str
+    biography: str
+    website: str
+    niche: str
+    followers: int
+    follows: int
+    posts: int
+    posts_per_day: float
+    stories_per_day: float
+    countries: tuple[str, ...]
+    growth_per_day: float = 0.0006
+    reels_share: float = 0.3
+    carousel_share: float = 0.25
+    before_professional: int = 0
+    campaigns: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The IG User id."""
+        return str(17_841_400_000_731_000 + self.number * 1_117)
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """One Facebook Page; `account` is the linked Professional account, if there is one."""
+
+    number: int
+    name: str
+    category: str
+    account: AccountSpec | None
+
+    @property
+    def id(self) -> str:
+        """The Page id."""
+        return str(102_500_000_400_000 + self.number * 7_331)
+
+
+@dataclass(frozen=True)
+class Persona:
+    """A person who can sign in to the stand-in of Facebook."""
+
+    key: str
+    number: int
+    name: str
+    kind: PersonaKind
+    note: str
+    pages: tuple[PageSpec, ...] = field(default=())
+
+    @property
+    def user_id(self) -> str:
+        """The app-scoped Facebook user id."""
+        return str(122_100_000_900_000 + self.number * 4_409)
+
+    @property
+    def accounts(self) -> tuple[AccountSpec, ...]:
+        """The Professional accounts behind this person's Pages."""
+        return tuple(page.account for page in self.pages if page.account is not None)
+
+
+MARA = AccountSpec(
+    "mara_lindqvist", 1, "mara.lindqvist", "Mara Lindqvist",
+    "Slow travel, cold swims, warm kitchens. Gothenburg ⛴", "https://mara-lindqvist.example",
+    "travel", 812_400, 641, 420, 1.1, 4.0, ("SE", "DE", "NO", "GB", "US", "DK"),
+    growth_per_day=0.0009, reels_share=0.45, campaigns=("alder_tea", "casa_lumen"),
+)
+TOMAS = AccountSpec(
+    "tomas_okafor", 2, "tomas.okafor", "Tomás Okafor",
+    "Long rides and short stories 🚴 Lisbon · Lagos", "https://okafor-rides.example",
+    "cycling", 96_300, 812, 260, 0.8, 2.5, ("PT", "NG", "GB", "ES", "BR", "FR"),
+    growth_per_day=0.0011, reels_share=0.4, campaigns=("north_cycle",),
+)
+YUKI = AccountSpec(
+    "yuki_brandt", 3, "yuki.brandt", "Yuki Brandt",
+    "Tea, paper, quiet rooms. Leipzig", "https://yuki-brandt.example",
+    "slow", 14_230, 388, 180, 0.5, 1.5, ("DE", "JP", "AT", "CH", "NL"),
+    carousel_share=0.4, reels_share=0.2, campaigns=("alder_tea",),
+)
+LENA = AccountSpec(
+    "lena_ferraro", 4, "lena.makes.cups", "Lena Ferraro",
+    "First year at the wheel. Wobbly cups.", "",
+    "ceramics", 84, 171, 36, 0.3, 0.9, ("IT", "FR"),
+    growth_per_day=0.0, reels_share=0.15, campaigns=("alder_tea",),
+)
+INES = AccountSpec(
+    "ines_duarte", 5, "ines.duarte", "Inês Duarte",
+    "Cooks, reads, gets lost. Porto 📚🍋", "https://ines-duarte.example",
+    "food", 27_150, 903, 1_000, 1.2, 2.0, ("PT", "BR", "ES", "FR", "GB"),
+    before_professional=300, campaigns=("north_cycle", "alder_tea"),
+)
+SAM = AccountSpec(
+    "sam_ortega", 6, "sam.ortega", "Sam Ortega",
+    "Streets at six in the morning 📷", "https://sam-ortega.example",
+    "photo", 41_700, 1_204, 150, 0.45, 1.2, ("MX", "US", "ES", "AR", "CO"),
+    campaigns=("north_cycle",),
+)
+KITCHEN = AccountSpec(
+    "ortega_kitchen", 7, "ortega.kitchen", "Ortega Kitchen",
+    "What we cook after the walk", "https://ortega-kitchen.example",
+    "food", 8_820, 240, 90, 0.35, 0.8, ("MX", "US", "ES"),
+    campaigns=("casa_lumen",),
+)
+PRIYA = AccountSpec(
+    "priya_novak", 8, "priya.novak", "Priya Novak",
+    "Small flat, big plants 🌿 Brno", "https://priya-novak.example",
+    "home", 5_640, 520, 120, 0.4, 1.1, ("CZ", "SK", "DE", "GB", "IN"),
+    campaigns=("casa_lumen",),
+)
+ALDER = AccountSpec(
+    "alder_tea", 9, "alder.tea", "Alder Tea",
+    "Leaf tea, picked late, sent slowly.", "https://alder-tea.example",
+    "slow", 58_900, 310, 140, 0.5, 1.4, ("GB", "DE", "SE", "US", "NL"),
+    carousel_share=0.35,
+)
+NORTH = AccountSpec(
+    "north_cycle", 10, "north.cycle", "North Cycle",
+    "Steel frames, honest prices, since 1987.", "https://north-cycle.example",
+    "cycling", 133_500, 154, 160, 0.6, 1.8, ("GB", "PT", "US", "DE", "FR"),
+    reels_share=0.45,
+)
+LUMEN = AccountSpec(
+    "casa_lumen", 11, "casa.lumen", "Casa Lumen",
+    "Lamps that let the evening be evening.", "https://casa-lumen.example",
+    "home", 22_480, 402, 110, 0.4, 1.0, ("ES", "CZ", "MX", "IT", "FR"),
+)
+
+PERSONAS: tuple[Persona, ...] = (
+    Persona("mara_lindqvist", 1, "Mara Lindqvist", "influencer", "Macro: over 800,000 followers",
+            (PageSpec(1, "Mara Lindqvist", "Travel blogger", MARA),)),
+    Persona("tomas_okafor", 2, "Tomás Okafor", "influencer", "Mid-size: about 96,000 followers",
+            (PageSpec(2, "Okafor Rides", "Athlete", TOMAS),)),
+    Persona("yuki_brandt", 3, "Yuki Brandt", "influencer", "Micro: about 14,000 followers",
+            (PageSpec(3, "Yuki Brandt", "Blogger", YUKI),)),
+    Persona("lena_ferraro", 4, "Lena Ferraro", "influencer", "Nano: under 100 followers, no demographics",
+            (PageSpec(4, "Lena makes cups", "Artist", LENA),)),
+    Persona("ines_duarte", 5, "Inês Duarte", "influencer",
+            "1,000 posts, the oldest 300 from before the account was professional",
+            (PageSpec(5, "Inês Duarte", "Food blogger", INES),)),
+    Persona("sam_ortega", 6, "Sam Ortega", "influencer", "Two Pages with one account each",
+            (PageSpec(6, "Sam Ortega Photography", "Photographer", SAM),
+             PageSpec(7, "Ortega Kitchen", "Food blogger", KITCHEN))),
+    Persona("priya_novak", 7, "Priya Novak", "influencer", "Micro: under 6,000 followers",
+            (PageSpec(8, "Priya Novak", "Home decor", PRIYA),)),
+    Persona("noor_haddad", 8, "Noor Haddad", "person", "Has a Page, but no Professional account linked to it",
+            (PageSpec(12, "Noor Haddad Writes", "Writer", None),)),
+    Persona("ben_castell", 9, "Ben Castell", "person", "Has no Facebook Page"),
+    Persona("alder_tea", 10, "Agnes Alder", "brand", "Brand: Alder Tea",
+            (PageSpec(9, "Alder Tea", "Tea room", ALDER),)),
+    Persona("north_cycle", 11, "Niall North", "brand", "Brand: North Cycle",
+            (PageSpec(10, "North Cycle", "Bicycle shop", NORTH),)),
+    Persona("casa_lumen", 12, "Carla Lumen", "brand", "Brand: Casa Lumen",
+            (PageSpec(11, "Casa Lumen", "Lighting shop", LUMEN),)),
+)
+
+BY_KEY: Mapping[str, Persona] = {persona.key: persona for persona in PERSONAS}
+BY_USER_ID: Mapping[str, Persona] = {persona.user_id: persona for persona in PERSONAS}
+PAGES: Mapping[str, tuple[Persona, PageSpec]] = {
+    page.id: (persona, page) for persona in PERSONAS for page in persona.pages
+}
+ACCOUNTS: Mapping[str, tuple[Persona, PageSpec, AccountSpec]] = {
+    page.account.id: (persona, page, page.account)
+    for persona in PERSONAS
+    for page in persona.pages
+    if page.account is not None
+}

@@ -1,0 +1,73 @@
+"""What the parts of the sandbox share: state, clock, world, meters, and the record of calls."""
+
+import threading
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.clock import SandboxClock
+from sandbox.graph.usage import Usage
+from sandbox.state import State
+from sandbox.world.world import World
+
+APP_ID = "1000000000000001"
+APP_SECRET = "sandbox-app-secret"
+APP_NAME = "Sandbox application"
+
+
+@dataclass(frozen=True)
+class CallEntry:
+    """One Graph call for the control page; never with a token."""
+
+    at: str
+    method: str
+    path: str
+    query: str
+    status: int
+    persona: str
+    fault: str
+
+
+@dataclass
+class CallLog:
+    """Counts of Graph calls since the last reset, and the last 100 of them."""
+
+    total: int = 0
+    by_path: Counter[str] = field(default_factory=Counter)
+    last: deque[CallEntry] = field(default_factory=lambda: deque(maxlen=100))
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, pattern: str, entry: CallEntry) -> None:
+        """Count one call under its path pattern."""
+        with self.lock:
+            self.total += 1
+            self.by_path[pattern] += 1
+            self.last.append(entry)
+
+    def counts(self) -> dict[str, Any]:
+        """The counts as the control API shows them."""
+        with self.lock:
+            return {"total": self.total, "by_path": dict(self.by_path)}
+
+    def recent(self) -> list[CallEntry]:
+        """The last 100 calls, newest first."""
+        with self.lock:
+            return list(reversed(self.last))
+
+    def clear(self) -> None:
+        """Begin to count anew."""
+        with self.lock:
+            self.total = 0
+            self.by_path.clear()
+            self.last.clear()
+
+
+@dataclass(frozen=True)
+class Services:
+    """The one set of shared parts of a running sandbox."""
+
+    state: State
+    clock: SandboxClock
+    world: World
+    usage: Usage
+    calls: CallLog

@@ -1,0 +1,168 @@
+"""What the sandbox remembers between starts: one JSON file in the state folder."""
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+
+@dataclass
+class Grant:
+    """What one person has allowed the application; times are seconds since 1970."""
+
+    user_id: str
+    granted: list[str]
+    declined: list[str]
+    pages: list[str]
+    last_login_at: int
+
+
+@dataclass
+class Code:
+    """An authorization code on its way to be exchanged, once."""
+
+    user_id: str
+    redirect_uri: str
+    issued_at: int
+    used: bool = False
+
+
+@dataclass
+class Token:
+    """An access token as issued. `expires_at` 0 means no expiry date."""
+
+    serial: int
+    kind: Literal["USER", "PAGE"]
+    user_id: str
+    issued_at: int
+    expires_at: int
+    long_lived: bool = False
+    page_id: str | None = None
+    parent: str | None = None
+
+
+@dataclass
+class Letter:
+    """One mail taken in by the sink."""
+
+    id: int
+    to: str
+    subject: str
+    text: str
+    received_at: str
+
+
+@dataclass
+class Fault:
+    """One fault that is switched on; see `sandbox.faults` for what each kind does."""
+
+    id: int
+    kind: str
+    persona: str | None = None
+    account: str | None = None
+    media: str | None = None
+    metric: str | None = None
+    permission: str | None = None
+    where: str = "graph"
+    variant: str = "json"
+    times: int | None = None
+    seconds: float = 60.0
+    above: int = 0
+    minutes: int = 15
+    until: int | None = None
+    new_tokens: bool = False
+    token_serial: int = 0
+
+
+@dataclass
+class State:
+    """Everything that survives a restart. Change it only inside `changed()`."""
+
+    path: Path
+    epoch: str
+    seed: int
+    offset_seconds: float = 0.0
+    latency_milliseconds: int = 0
+    next_number: int = 1
+    grants: dict[str, Grant] = field(default_factory=dict)
+    codes: dict[str, Code] = field(default_factory=dict)
+    tokens: dict[str, Token] = field(default_factory=dict)
+    faults: dict[int, Fault] = field(default_factory=dict)
+    letters: list[Letter] = field(default_factory=list)
+    subscriptions: dict[str, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.lock = threading.RLock()
+
+    @contextmanager
+    def changed(self) -> Iterator[None]:
+        """Hold the lock for a change and write the file after it."""
+        with self.lock:
+            yield
+            self._write()
+
+    def take_number(self) -> int:
+        """The next number of one rising row, for tokens, letters and faults."""
+        number = self.next_number
+        self.next_number += 1
+        return number
+
+    def _write(self) -> None:
+        content = json.dumps(
+            {
+                "epoch": self.epoch,
+                "seed": self.seed,
+                "offset_seconds": self.offset_seconds,
+                "latency_milliseconds": self.latency_milliseconds,
+                "next_number": self.next_number,
+                "grants": {key: asdict(grant) for key, grant in self.grants.items()},
+                "codes": {key: asdict(code) for key, code in self.codes.items()},
+                "tokens": {key: asdict(token) for key, token in self.tokens.items()},
+                "faults": [asdict(fault) for fault in self.faults.values()],
+                "letters": [asdict(letter) for letter in self.letters],
+                "subscriptions": self.subscriptions,
+            }
+        )
+        temporary = self.path.with_suffix(".new")
+        temporary.write_text(content, encoding="utf-8")
+        os.replace(temporary, self.path)
+
+
+def open_state(folder: Path, *, epoch: datetime | None, seed: int | None, real_now: datetime) -> State:
+    """Read the state of `folder`, or begin one there.
+
+    A kept epoch and seed win over the arguments: the world of a state folder never changes under its tokens.
+    An epoch given for a new folder also sets the clock to that epoch.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "state.json"
+    if path.exists():
+        return _read(path)
+    begin = (epoch or real_now).replace(microsecond=0)
+    offset = (begin - real_now).total_seconds() if epoch is not None else 0.0
+    state = State(path, begin.isoformat(), 2026 if seed is None else seed, offset)
+    with state.changed():
+        return state
+
+
+def _read(path: Path) -> State:
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return State(
+        path=path,
+        epoch=content["epoch"],
+        seed=content["seed"],
+        offset_seconds=content["offset_seconds"],
+        latency_milliseconds=content["latency_milliseconds"],
+        next_number=content["next_number"],
+        grants={key: Grant(**row) for key, row in content["grants"].items()},
+        codes={key: Code(**row) for key, row in content["codes"].items()},
+        tokens={key: Token(**row) for key, row in content["tokens"].items()},
+        faults={row["id"]: Fault(**row) for row in content["faults"]},
+        letters=[Letter(**row) for row in content["letters"]],
+        subscriptions=content["subscriptions"],
+    )
