@@ -1,0 +1,172 @@
+"""`python -m sandbox.demo`: run the main job, tell what happened, keep serving (`--once`: end)."""
+
+import argparse
+import json
+import os
+import secrets
+import shutil
+import signal
+import sys
+import threading
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import requests
+
+from sandbox.demo.joining import GUESTS, join, names
+from sandbox.demo.ledger import Ledger, read_ledger
+from sandbox.demo.managing import CAMPAIGN, Manager
+from sandbox.demo.processes import DemoFailed, Stage, run, stage
+from sandbox.demo.telling import Teller
+
+FOLDER = Path("instance")
+EMAIL = "admin@example.org"
+READ_AGAIN_AFTER = timedelta(hours=8)
+
+
+def main() -> int:
+    """The demo's exit status: 0 when the job is done and its figures agree."""
+    parser = argparse.ArgumentParser(prog="python -m sandbox.demo", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="end after the job")
+    parser.add_argument("--fresh", action="store_true", help="forget what an earlier demo left behind")
+    options = parser.parse_args()
+    if options.fresh:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+    ports = int(os.environ.get("PORT", "5000")), int(os.environ.get("SANDBOX_PORT", "5001"))
+    ended = _end_on_signal()
+    teller = Teller()
+    try:
+        teller.act("Starting the sandbox of Facebook and Instagram, and the application")
+        with stage(FOLDER, *ports) as running:
+            _job(running, teller)
+            if not options.once:
+                teller.line("Still serving; the scheduler keeps collecting. Ctrl-C ends it.")
+                ended.wait()
+    except DemoFailed as problem:
+        teller.act(f"The demo cannot go on: {problem}")
+        return 1
+    except KeyboardInterrupt:
+        teller.act("Ended before the job was done; started again, it goes on from here.")
+        return 1
+    return 0
+
+
+def _job(running: Stage, teller: Teller) -> None:
+    password = _kept(running, "password", secrets.token_urlsafe(12))
+    manager = _staff(running, teller, password)
+    _people_join(running, teller)
+    teller.act(f'The manager opens the campaign "{CAMPAIGN}" and retrieves its posts')
+    manager.open_campaign(_domain_time(running).date())
+    manager.retrieve()
+    manager.watch(teller.progress)
+    teller.act("The manager decides which posts belong to it")
+    accepted = manager.decide_all("alder.tea", "accepted")
+    rejected = manager.decide_all("north.cycle", "rejected")
+    teller.line(f"{accepted} posts accepted, {rejected} rejected; the others wait for a decision")
+    before = read_ledger(running.folder)
+    teller.act("Some hours pass in the sandbox, and the posts are read again")
+    _pass_hours(running)
+    manager.retrieve()
+    manager.watch(teller.progress)
+    teller.act("The report is built")
+    report = running.folder / "report.xlsx"
+    report.write_bytes(manager.report())
+    after = read_ledger(running.folder)
+    teller.line(f"{report}, {report.stat().st_size:,} bytes")
+    _check(manager, before, after)
+    _sum_up(running, teller, manager, after, password)
+
+
+def _staff(running: Stage, teller: Teller, password: str) -> Manager:
+    teller.act("An admin is made, and signs in")
+    try:
+        run(
+            running,
+            *("-m", "flask", "--app", "main", "staff", "create-admin"),
+            *("--email", EMAIL, "--name", "Demo Admin", "--password-from-env", "DEMO_PASSWORD"),
+            DEMO_PASSWORD=password,
+        )
+    except DemoFailed as problem:
+        if "Nothing was changed" not in str(problem):
+            raise
+        teller.line("The admin of an earlier start is still there")
+    return Manager(running.application_url, EMAIL, password)
+
+
+def _people_join(running: Stage, teller: Teller) -> None:
+    teller.act("Influencers and brands join by Facebook Login")
+    known = names(running)
+    for guest in GUESTS:
+        handle = join(running, guest)
+        teller.line(f"{known[guest.persona]} joined as {guest.role} with @{handle}")
+
+
+def _pass_hours(running: Stage) -> None:
+    """Move the sandbox's clock to the same moment at each start: repeated, the demo comes out the same."""
+    now = _domain_time(running)
+    until = datetime.fromisoformat(_kept(running, "read_again_at", (now + READ_AGAIN_AFTER).isoformat()))
+    seconds = (until - now).total_seconds()
+    if seconds > 0:
+        address = f"{running.sandbox_url}/control/clock"
+        requests.post(address, json={"advance_seconds": seconds}, timeout=10).raise_for_status()
+
+
+def _domain_time(running: Stage) -> datetime:
+    answer = requests.get(f"{running.sandbox_url}/control/clock", timeout=10)
+    return datetime.fromisoformat(answer.json()["now"])
+
+
+def _check(manager: Manager, before: Ledger, after: Ledger) -> None:
+    """Raise DemoFailed unless page and database agree and nothing stands twice."""
+    shown = manager.total_views()
+    if shown != after.accepted_views:
+        raise DemoFailed(f"the page shows {shown:,} views, the database holds {after.accepted_views:,}")
+    if after.twice:
+        raise DemoFailed(f"{after.twice} rows stand twice")
+    if not after.accepted or after.readings < before.readings:
+        raise DemoFailed("nothing was accepted, or readings were lost")
+
+
+def _sum_up(running: Stage, teller: Teller, manager: Manager, ledger: Ledger, password: str) -> None:
+    root = running.application_url
+    teller.table(
+        [
+            ("Partners joined", f"{ledger.partners}, with {ledger.accounts} Instagram accounts"),
+            ("Posts read", f"{ledger.posts:,}, {ledger.readings:,} readings, {ledger.calls:,} calls"),
+            ("Posts in the campaign", f"{ledger.accepted:,} accepted, {ledger.rejected:,} rejected"),
+            ("Views of accepted posts", f"{ledger.accepted_views:,} on the page and in the database"),
+            ("Campaign", f"{root}{manager.campaign}"),
+            ("Results", f"{root}{manager.campaign}/results"),
+            ("Report", str(running.folder / "report.xlsx")),
+            ("Staff sign in", f"{root}/sign-in  {EMAIL}  {password}"),
+            ("Partners sign in", f"{root}/join, then pick anybody in the dialog"),
+            ("Sandbox", f"{running.sandbox_url}/  clock, people, faults, mailbox"),
+        ]
+    )
+
+
+def _kept(running: Stage, name: str, new: str) -> str:
+    """A value of the first start, kept for later ones."""
+    path = running.folder / "demo.json"
+    values: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    if name not in values:
+        values[name] = new
+        path.write_text(json.dumps(values))
+    return values[name]
+
+
+def _end_on_signal() -> threading.Event:
+    ended = threading.Event()
+
+    def end(*_: object) -> None:
+        if ended.is_set():
+            return
+        ended.set()
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
+    return ended
+
+
+if __name__ == "__main__":
+    sys.exit(main())

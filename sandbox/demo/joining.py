@@ -1,0 +1,57 @@
+"""Partners join by Facebook Login, as people do: page, dialog, choice, own page."""
+
+import re
+from dataclasses import dataclass
+
+import requests
+
+from sandbox.demo.browser import Browser
+from sandbox.demo.processes import DemoFailed, Stage
+
+
+@dataclass(frozen=True)
+class Guest:
+    """A persona of the sandbox, and as what they join."""
+
+    persona: str
+    role: str
+
+
+GUESTS = (
+    Guest("mara_lindqvist", "influencer"),
+    Guest("tomas_okafor", "influencer"),
+    Guest("yuki_brandt", "influencer"),
+    Guest("lena_ferraro", "influencer"),
+    Guest("ines_duarte", "influencer"),
+    Guest("sam_ortega", "influencer"),
+    Guest("priya_novak", "influencer"),
+    Guest("alder_tea", "brand"),
+    Guest("north_cycle", "brand"),
+)
+
+_HANDLE = re.compile(r"@([\w.]+)")
+
+
+def names(stage: Stage) -> dict[str, str]:
+    """Each persona's name by key."""
+    answer = requests.get(f"{stage.sandbox_url}/control/personas", timeout=10)
+    return {person["key"]: person["name"] for person in answer.json()}
+
+
+def join(stage: Stage, guest: Guest) -> str:
+    """Join, or come back; returns the handle on the own page. Raises DemoFailed."""
+    browser = Browser(stage.application_url)
+    browser.visit("/join")
+    browser.send(f"/join/{guest.role}", {})
+    browser.visit(f"{browser.address}&persona={guest.persona}")
+    granted = re.findall(r'name="granted" value="([^"]+)"', browser.page)
+    pages = re.findall(r'name="pages" value="([^"]+)"', browser.page)
+    browser.send_dialog({"persona": guest.persona, "granted": granted, "pages": pages, "action": "continue"})
+    choices = re.findall(r'name="account" value="([^"]+)"', browser.page)
+    if choices:
+        browser.send("/join/account", {"account": choices[0]})
+    main = browser.page.partition("<main")[2]
+    handle = _HANDLE.search(main)
+    if not browser.address.partition("#")[0].endswith("/me") or handle is None:
+        raise DemoFailed(f"{guest.persona} did not get in: {browser.address}")
+    return handle[1]
