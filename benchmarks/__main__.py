@@ -1,0 +1,12 @@
+"""`python -m benchmarks`: every benchmark, one after the other."""
+
+from benchmarks import bulk_writes, collection
+
+
+def main() -> None:
+    for benchmark in (bulk_writes, collection):
+        print("\n".join(benchmark.report()), end="\n\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()

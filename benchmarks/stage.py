@@ -1,0 +1,88 @@
+"""The stage of the benchmarks: a sandbox of their own, an application on an empty database, a stopwatch."""
+
+import logging
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import flask_migrate
+import requests
+from flask import Flask
+from werkzeug.serving import make_server
+
+from application.config import JOINING_SCOPES, SANDBOX_APP_ID, SANDBOX_APP_SECRET, read_config
+from application.extensions import db
+from application.factory import create_app
+from sandbox.app import create_sandbox
+
+RETURN_ADDRESS = "http://127.0.0.1:5000/connect/facebook/callback"
+
+
+@contextmanager
+def sandbox() -> Iterator[str]:
+    """The sandbox on a free port; its address."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = make_server("127.0.0.1", 0, create_sandbox(Path(folder)), threaded=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@contextmanager
+def application(sandbox_url: str) -> Iterator[Flask]:
+    """The whole application on an empty SQLite database, its context pushed."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {"APP_PROFILE": "test", "SANDBOX_URL": sandbox_url}
+        app = create_app(replace(read_config(environment, Path(folder)), log_level="ERROR"))
+        with app.app_context():
+            flask_migrate.upgrade()
+            yield app
+            db.session.remove()
+            db.engine.dispose()
+
+
+def token_of(sandbox_url: str, persona: str) -> str:
+    """A user token of the persona, by dialog and exchange."""
+    dialog = {
+        "client_id": SANDBOX_APP_ID,
+        "redirect_uri": RETURN_ADDRESS,
+        "state": "benchmark",
+        "scope": ",".join(JOINING_SCOPES),
+        "persona": persona,
+        "granted": list(JOINING_SCOPES),
+        "action": "continue",
+    }
+    answer = requests.post(
+        f"{sandbox_url}/facebook/v26.0/dialog/oauth", data=dialog, allow_redirects=False, timeout=10
+    )
+    code = parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
+    exchange = {
+        "client_id": SANDBOX_APP_ID,
+        "client_secret": SANDBOX_APP_SECRET,
+        "redirect_uri": RETURN_ADDRESS,
+        "code": code,
+    }
+    reply = requests.get(f"{sandbox_url}/graph/v26.0/oauth/access_token", params=exchange, timeout=10)
+    return str(reply.json()["access_token"])
+
+
+@dataclass
+class Stopwatch:
+    """Seconds between entering and leaving."""
+
+    seconds: float = 0.0
+
+    def __enter__(self) -> "Stopwatch":
+        self._started = time.perf_counter()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.seconds = time.perf_counter() - self._started
