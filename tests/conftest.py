@@ -1,0 +1,195 @@
+"""The stage of the tests: both databases, the application, its queue, the sandbox, a signed-in browser."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import flask_migrate
+import pytest
+import requests
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from werkzeug.serving import make_server
+
+from application.accounts.sessions import start_sign_in
+from application.clock import clock
+from application.config import Config, read_config
+from application.extensions import db
+from application.factory import create_app
+from application.integrations.tasks_local import LocalTaskQueue
+from application.models import Base
+from sandbox.app import create_sandbox
+from tests.mariadb import PrivateMariaDb
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[PrivateMariaDb]:
+    """A private server, for the whole run."""
+    server = PrivateMariaDb()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def mariadb_url(mariadb: PrivateMariaDb, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A migrated database on it; each test leaves its tables empty."""
+    mariadb.create_database("social_network")
+    url = mariadb.url("social_network")
+    _migrate(url, tmp_path_factory.mktemp("migrating"))
+    return url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file that each test copies."""
+    folder = tmp_path_factory.mktemp("template")
+    _migrate(f"sqlite:///{folder / 'empty.sqlite'}", folder)
+    return folder / "empty.sqlite"
+
+
+def _migrate(url: str, folder: Path) -> None:
+    app = create_app(make_config(url, folder))
+    with app.app_context():
+        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+        db.engine.dispose()
+
+
+def make_config(url: str, folder: Path, sandbox_url: str = "http://127.0.0.1:9") -> Config:
+    """The test profile on that database; by default its outside world answers nothing."""
+    environment = {"APP_PROFILE": "test", "DATABASE_URL": url, "SANDBOX_URL": sandbox_url}
+    config = read_config(environment, folder=folder)
+    return replace(config, graph_connect_timeout=1.0, graph_read_timeout=5.0, log_level="WARNING")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty, migrated database: each test that uses it runs on both kinds."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.sqlite")
+        yield f"sqlite:///{tmp_path / 'test.sqlite'}"
+    else:
+        yield request.getfixturevalue("mariadb_url")
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Config:
+    """The application's settings; they lead to the sandbox when the test asks for it."""
+    if "sandbox" in request.fixturenames:
+        return make_config(database_url, tmp_path, request.getfixturevalue("sandbox").url)
+    return make_config(database_url, tmp_path)
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    """The whole application. Without the sandbox its clock is real time."""
+    app = create_app(config)
+    app.config["WTF_CSRF_ENABLED"] = False
+    if not _listens(config):
+        clock.follow(None)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        if db.engine.dialect.name != "sqlite":
+            _empty_all_tables()
+        db.engine.dispose()
+    clock.follow(None)
+
+
+def _listens(config: Config) -> bool:
+    return config.sandbox_url != "http://127.0.0.1:9"
+
+
+def _empty_all_tables() -> None:
+    with db.engine.begin() as connection:
+        connection.execute(text("SET FOREIGN_KEY_CHECKS=0"))
+        for table in Base.metadata.sorted_tables:
+            connection.execute(table.delete())
+        connection.execute(text("SET FOREIGN_KEY_CHECKS=1"))
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[Flask]:
+    """The application with its context pushed: for services and builders, not for clients."""
+    with app.app_context():
+        yield app
+        db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def queue(app: Flask) -> LocalTaskQueue:
+    """The application's local queue; `drain()` delivers what is due."""
+    queue: LocalTaskQueue = app.extensions["task_sender"]
+    return queue
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[FlaskClient, int], None]:
+    """`sign_in(client, user.id)`: the client is that user from now on."""
+
+    def sign_in(client: FlaskClient, user_id: int) -> None:
+        with app.test_request_context():
+            from flask import session
+
+            start_sign_in(user_id)
+            db.session.commit()
+            values = dict(session)
+            db.session.remove()
+        with client.session_transaction() as kept:
+            kept.clear()
+            kept.update(values)
+
+    return sign_in
+
+
+@dataclass(frozen=True)
+class RunningSandbox:
+    """The sandbox on loopback."""
+
+    url: str
+
+    def advance(self, **time: float) -> None:
+        """Move its clock: `advance(hours=6)`."""
+        from datetime import timedelta
+
+        seconds = timedelta(**time).total_seconds()
+        requests.post(f"{self.url}/control/clock", json={"advance_seconds": seconds}, timeout=5)
+        clock.follow(clock._offset_source)
+
+    def fault(self, kind: str, **limits: object) -> None:
+        requests.post(
+            f"{self.url}/control/faults", json={"kind": kind, **limits}, timeout=5
+        ).raise_for_status()
+
+    def mend(self) -> None:
+        requests.delete(f"{self.url}/control/faults", timeout=5).raise_for_status()
+
+
+@pytest.fixture(scope="session")
+def _sandbox_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    application = create_sandbox(tmp_path_factory.mktemp("sandbox"))
+    server = make_server("127.0.0.1", 0, application, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join(timeout=5)
+
+
+@pytest.fixture
+def sandbox(_sandbox_server: str) -> Iterator[RunningSandbox]:
+    """The sandbox, without faults; its clock only ever goes forward, so tests compare with `clock.now()`."""
+    running = RunningSandbox(_sandbox_server)
+    running.mend()
+    yield running
+    running.mend()

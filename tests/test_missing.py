@@ -1,0 +1,68 @@
+"""A missing figure says why it is missing."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from application.integrations.graph.metrics import POST_METRICS
+from application.missing import why_missing
+from application.models import MissingReason
+from tests.builders import new_post
+
+
+@dataclass(frozen=True)
+class Figureless:
+    media_product_type: str | None = "FEED"
+    insights_reason: MissingReason | None = None
+    refused_metrics: str = ""
+
+
+POST = Figureless()
+
+
+def test_a_figure_that_the_api_has_not_for_this_kind() -> None:
+    assert why_missing(replace(POST, media_product_type="STORY"), "saves") == (
+        "Instagram gives no saves for stories."
+    )
+    assert why_missing(POST, "replies") == "Instagram gives no replies for posts in the feed."
+    assert why_missing(replace(POST, media_product_type="REELS"), "follows").endswith("for reels.")
+
+
+def test_a_figure_that_was_refused_by_name() -> None:
+    refused = replace(POST, refused_metrics="views shares")
+    assert why_missing(refused, "shares") == "Instagram refused to give shares when the post was last read."
+    assert "refused" not in why_missing(refused, "reach")
+
+
+@pytest.mark.parametrize("reason", list(MissingReason))
+def test_every_reason_has_a_sentence_of_its_own(reason: MissingReason) -> None:
+    told = {why_missing(replace(POST, insights_reason=other), "reach") for other in MissingReason}
+    assert len(told) == len(MissingReason)
+    assert why_missing(replace(POST, insights_reason=reason), "reach").endswith(".")
+
+
+def test_likes_and_comments_come_without_insights() -> None:
+    before = replace(POST, insights_reason=MissingReason.BEFORE_PROFESSIONAL)
+    assert "professional" in why_missing(before, "reach")
+    assert "professional" not in why_missing(before, "likes")
+    unread = replace(POST, insights_reason=MissingReason.NOT_YET_READ)
+    assert why_missing(unread, "likes") == why_missing(unread, "reach") == "Not read yet."
+
+
+def test_an_answer_without_the_figure() -> None:
+    assert why_missing(POST, "likes") == "Instagram’s answer held no likes for this post."
+
+
+def test_any_metric_of_any_post_has_a_sentence() -> None:
+    for kind in ("FEED", "REELS", "STORY", "AD", None):
+        for reason in (None, *MissingReason):
+            for metric in POST_METRICS:
+                sentence = why_missing(Figureless(kind, reason), metric.name)
+                assert sentence.endswith(".")
+                assert len(sentence) > 10
+    assert why_missing(POST, "no such metric") == "The platform does not know this figure."
+
+
+def test_a_stored_post_can_be_asked_about() -> None:
+    post = new_post(insights_reason=MissingReason.NOT_ENOUGH_VIEWERS, refused_metrics="")
+    assert "Too few people" in why_missing(post, "views")

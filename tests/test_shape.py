@@ -1,0 +1,261 @@
+"""The shape of the code: who may import whom, where commits stand, who guards what.
+
+Source: design, "Inside application".
+"""
+
+import ast
+import os
+from collections.abc import Iterator
+
+import pytest
+import yaml
+from flask import Blueprint, Flask
+
+from application.blueprints import BLUEPRINTS, OPEN_TO_ALL
+from application.integrations.tasks import QUEUES
+from application.task_queue import TASKS
+from tests.source import ROOT, Source, sources
+
+FEATURES = (
+    "accounts",
+    "campaigns",
+    "capture",
+    "collection",
+    "export",
+    "followers",
+    "onboarding",
+    "operations",
+    "profiles",
+    "public",
+)
+
+# Height of each module: imports go to a lower one, or stay level among the modules of one feature.
+HEIGHTS = {
+    "application.local_server": 90,
+    "application.factory": 80,
+    "application.blueprints": 70,
+    "application.errors": 70,
+    "application.cli": 70,
+    "application.display": 70,
+    "application.headers": 70,
+    "application.local_delivery": 70,
+    # 60: a feature's routes and tasks; 50: all else of a feature
+    "application.missing": 40,
+    "application.identifiers": 40,
+    "application.task_queue": 35,
+    "application.guards": 35,
+    "application.gateways": 35,
+    # Flask's `db` is made from our Base, and models know no Flask: so extensions stand above models.
+    "application.extensions": 30,
+    "application.models": 20,
+    "application.integrations": 20,
+    "application.logs": 10,
+    "application.formats": 10,
+    "application.config": 5,
+    "application.clock": 5,
+    "application.exceptions": 1,
+    "application": 0,
+}
+
+# (from, to): why one feature's modules may import another's.
+MEETINGS = {
+    ("campaigns", "collection"): "a campaign's retrieve asks for its accounts and shows how far they are",
+    ("onboarding", "collection"): "who has joined is read at once, and the calls of joining are recorded",
+    ("onboarding", "accounts"): "joining ends signed in",
+    ("profiles", "collection"): "a profile shows how far its reading is, and staff ask for it",
+    ("export", "campaigns"): "a report is made of a campaign's posts and results",
+}
+
+# Outside routes, tasks and cli: why a commit may stand there.
+COMMITS_ELSEWHERE = {
+    "application.task_queue": "the one function that commits and then sends",
+    "application.accounts.sessions": "last seen is noted by any request, at most every five minutes",
+}
+
+LONGEST_FILE = 300
+LONGEST_FUNCTION = 40
+
+APPLICATION = sources("application")
+
+
+def height(module: str) -> int:
+    parts = module.split(".")
+    if len(parts) > 2 and parts[1] in FEATURES:
+        return 60 if _is_entry(parts[-1]) else 50
+    return HEIGHTS.get(".".join(parts[:2]), 0 if len(parts) > 1 and parts[1] in FEATURES else -1)
+
+
+def _is_entry(name: str) -> bool:
+    return name in ("routes", "tasks") or name.endswith(("_routes", "_tasks"))
+
+
+def feature(module: str) -> str | None:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 and parts[1] in FEATURES else None
+
+
+def _own_imports(source: Source) -> Iterator[tuple[str, int]]:
+    for found in source.imports:
+        if found.module.startswith("application") and not found.type_only:
+            yield found.module, found.line
+
+
+@pytest.mark.parametrize("source", APPLICATION, ids=lambda source: source.module)
+def test_imports_point_down(source: Source) -> None:
+    own = height(source.module)
+    assert own >= 0, f"{source.module} has no height: give it one in this test"
+    wrong = [
+        f"line {line}: {module}"
+        for module, line in _own_imports(source)
+        if height(module) > own or (height(module) == own and _family(module) != _family(source.module))
+    ]
+    assert not wrong
+
+
+def _family(module: str) -> str:
+    """Level with each other are the features, which meet where listed, and the modules of one package."""
+    return "features" if feature(module) else ".".join(module.split(".")[:2])
+
+
+def test_features_meet_only_where_listed() -> None:
+    met = {
+        (feature(source.module), feature(module))
+        for source in APPLICATION
+        for module, _line in _own_imports(source)
+        if feature(source.module) and feature(module) and feature(source.module) != feature(module)
+    }
+    assert met == set(MEETINGS)
+
+
+def test_no_circle_of_imports() -> None:
+    graph = {source.module: {name for name, _ in _own_imports(source)} for source in APPLICATION}
+    done: set[str] = set()
+
+    def visit(module: str, path: tuple[str, ...]) -> None:
+        assert module not in path, f"circle: {' -> '.join((*path, module))}"
+        if module in done:
+            return
+        for following in graph.get(module, ()):
+            if following != module:
+                visit(following, (*path, module))
+        done.add(module)
+
+    for module in graph:
+        visit(module, ())
+
+
+def test_the_bottom_knows_nothing_above_it() -> None:
+    for source in APPLICATION:
+        names = {found.module for found in source.imports}
+        if source.module.startswith("application.models"):
+            assert not any(name.startswith(("flask", "werkzeug")) for name in names), source.module
+        if source.module.startswith("application.integrations"):
+            forbidden = ("application.models", "application.config", "application.extensions", "flask")
+            assert not any(name.startswith(forbidden) for name in names), source.module
+
+
+def test_the_application_needs_nothing_that_is_not_deployed() -> None:
+    for source in APPLICATION:
+        names = {found.module.split(".")[0] for found in source.imports}
+        assert not names & {"sandbox", "tests", "benchmarks", "capture_service"}, source.module
+
+
+def test_an_import_inside_a_function_says_why() -> None:
+    silent = [
+        f"{source.module}:{found.line}"
+        for source in APPLICATION
+        for found in source.imports
+        if found.inside_function and "#" not in "".join(source.text.splitlines()[found.line - 3 : found.line])
+    ]
+    assert not silent
+
+
+def test_commits_stand_only_in_routes_tasks_and_cli() -> None:
+    wrong = [
+        f"{source.module}:{call.lineno}"
+        for source in APPLICATION
+        for call in [*source.calls_of("commit"), *source.calls_of("begin")]
+        if not _is_entry(source.module.split(".")[-1])
+        and source.module != "application.cli"
+        and source.module not in COMMITS_ELSEWHERE
+        and not _begins_a_run(call)
+    ]
+    assert not wrong
+
+
+def _begins_a_run(call: ast.Call) -> bool:
+    function = call.func
+    return isinstance(function, ast.Attribute) and ast.unparse(function.value) == "plan"
+
+
+def test_the_environment_is_read_in_config_only() -> None:
+    readers = [
+        source.module
+        for source in [*APPLICATION, *sources("migrations")]
+        if "os.environ" in source.text or "getenv" in source.text
+    ]
+    assert set(readers) <= {"application.config", "application.local_server"}
+
+
+def test_every_blueprint_stands_in_the_table_with_its_guard() -> None:
+    made = {
+        node.args[0].value
+        for source in APPLICATION
+        for node in source.calls_of("Blueprint")
+        if isinstance(node.args[0], ast.Constant)
+    }
+    assert made == {entry.blueprint.name for entry in BLUEPRINTS}
+    assert all(isinstance(entry.blueprint, Blueprint) for entry in BLUEPRINTS)
+
+
+def test_every_address_is_behind_a_guard(app: Flask) -> None:
+    guarded = {entry.blueprint.name for entry in BLUEPRINTS}
+    for rule in app.url_map.iter_rules():
+        assert rule.endpoint in OPEN_TO_ALL or rule.endpoint.split(".")[0] in guarded, rule
+
+
+def test_every_enqueued_name_leads_to_a_task(app: Flask) -> None:
+    addresses = app.url_map.bind("localhost")
+    queues = {queue.name for queue in QUEUES}
+    for name, kind in TASKS.items():
+        endpoint, _ = addresses.match(kind.path, method="POST")
+        assert endpoint.split(".")[0].endswith("_tasks"), name
+        assert kind.queue in queues, name
+
+
+def test_enqueue_is_given_names_of_the_table() -> None:
+    for source in APPLICATION:
+        constants = {
+            target.id: node.value.value
+            for node in source.tree.body
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for call in source.calls_of("enqueue"):
+            name = call.args[0]
+            said = constants.get(name.id) if isinstance(name, ast.Name) else ast.literal_eval(name)
+            assert said in TASKS, f"{source.module}:{call.lineno}"
+
+
+def test_every_cron_job_leads_to_a_page_for_the_scheduler(app: Flask) -> None:
+    addresses = app.url_map.bind("localhost")
+    for job in yaml.safe_load((ROOT / "cron.yaml").read_text())["cron"]:
+        endpoint, _ = addresses.match(job["url"], method="GET")
+        assert endpoint.split(".")[0].endswith("_cron")
+
+
+@pytest.mark.parametrize(
+    "source", sources("application", "sandbox", "benchmarks", "tests"), ids=lambda source: source.module
+)
+def test_files_and_functions_are_short_enough_to_read_at_once(source: Source) -> None:
+    assert len(source.text.splitlines()) <= LONGEST_FILE
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < LONGEST_FUNCTION, node.name
+
+
+def test_python_packages_have_their_init() -> None:
+    for folder, _folders, files in os.walk(ROOT / "application"):
+        if any(name.endswith(".py") for name in files):
+            assert "__init__.py" in files, folder
