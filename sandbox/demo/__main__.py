@@ -19,7 +19,7 @@ from sandbox.demo.managing import CAMPAIGN, Manager
 from sandbox.demo.processes import DemoFailed, Stage, run, stage
 from sandbox.demo.telling import Teller
 
-FOLDER = Path("instance")
+FOLDER = Path(os.environ.get("INSTANCE_FOLDER", "instance"))
 EMAIL = "admin@example.org"
 READ_AGAIN_AFTER = timedelta(hours=8)
 
