@@ -1,0 +1,86 @@
+"""What ties Facebook's way back to the browser that went there: random, used once, good for half an hour.
+
+Kept in the session cookie, which is signed: only this browser can bring a state back.
+"""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import session
+
+from application.clock import clock
+from application.exceptions import ApplicationError
+from application.models import Role
+from application.models.users import PARTNER_ROLES
+
+_OPEN = "facebook_states"
+_USED = "facebook_states_used"
+_GOOD_FOR = timedelta(minutes=30)
+_MOST_OPEN = 4
+"""Dialogs of one browser at once; the oldest gives way."""
+_MOST_USED = 4
+
+
+class StateMissing(ApplicationError):
+    """The way back carries no state at all."""
+
+
+class StateUnknown(ApplicationError):
+    """The state was not made for this browser, or is long forgotten."""
+
+
+class StateUsed(ApplicationError):
+    """The state has been used before: the page was loaded twice, or gone back to."""
+
+
+class StateExpired(ApplicationError):
+    """The dialog was left open for too long."""
+
+
+def open_state(role: Role) -> str:
+    """A new state for joining in that role."""
+    state = secrets.token_urlsafe(32)
+    kept = [*_entries(), [state, role.value, int(clock.real_now().timestamp())]]
+    session[_OPEN] = kept[-_MOST_OPEN:]
+    return state
+
+
+def take_state(given: str) -> Role:
+    """The role that the dialog with this state was opened for; the state is used up by that.
+
+    Raises StateMissing, StateUsed, StateUnknown, StateExpired.
+    """
+    if not given:
+        raise StateMissing("no state")
+    entries = _entries()
+    # Every entry is compared, each in constant time: how long it takes tells nothing about them.
+    found = [entry for entry in entries if hmac.compare_digest(_digest(entry[0]), _digest(given))]
+    if not found:
+        if any(hmac.compare_digest(used, _digest(given)) for used in session.get(_USED, [])):
+            raise StateUsed("the state was used before")
+        raise StateUnknown("the state belongs to no dialog of this browser")
+    session[_OPEN] = [entry for entry in entries if entry not in found]
+    remember_used(given)
+    _, role, opened = found[0]
+    if clock.real_now() - datetime.fromtimestamp(opened, clock.real_now().tzinfo) > _GOOD_FOR:
+        raise StateExpired("the state is too old")
+    return Role(role)
+
+
+def remember_used(state: str) -> None:
+    """Keep that the state is used; to be called again after signing in, which clears the session."""
+    digest = _digest(state)
+    others = [used for used in session.get(_USED, []) if used != digest]
+    session[_USED] = [*others, digest][-_MOST_USED:]
+
+
+def _entries() -> list[Any]:
+    roles = {role.value for role in PARTNER_ROLES}
+    return [entry for entry in session.get(_OPEN, []) if len(entry) == 3 and entry[1] in roles]
+
+
+def _digest(state: str) -> str:
+    return hashlib.sha256(state.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,167 @@
+"""Joining in the database: the Facebook login, the user, the Instagram account. Never commits."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sqlalchemy import Delete, delete, select
+from sqlalchemy.exc import IntegrityError
+
+from application.clock import clock
+from application.collection.asking import ask_for_collection
+from application.exceptions import ApplicationError
+from application.extensions import db
+from application.integrations.graph.instagram import InstagramProfile, PageAccount
+from application.models import FacebookLogin, InstagramAccount, LoginState, Role, User
+from application.onboarding.queries import Holder, holders
+from application.onboarding.visit import Visit
+
+_LONGEST_SCOPES = 500
+_UNFINISHED_KEPT = timedelta(days=1)
+
+
+class AccountTaken(ApplicationError):
+    """The Instagram account belongs to another user; `holder` is None when that user came a moment ago."""
+
+    def __init__(self, holder: Holder | None) -> None:
+        super().__init__("the Instagram account belongs to another user")
+        self.holder = holder
+
+
+def candidates(pages: Iterable[PageAccount]) -> tuple[PageAccount, ...]:
+    """The Pages that lead to a Professional account, each account once."""
+    found: dict[str, PageAccount] = {}
+    for page in pages:
+        if page.instagram is not None:
+            found.setdefault(page.instagram.id, page)
+    return tuple(found.values())
+
+
+def keep_login(visit: Visit) -> FacebookLogin:
+    """The person's login with the fresh token: a new row, or the old one, connected again."""
+    login = _login_of(visit.facebook_id)
+    if login is None:
+        login = FacebookLogin(facebook_id=visit.facebook_id, connected_at=clock.now())
+        try:
+            with db.session.begin_nested():
+                db.session.add(login)
+                _renew(login, visit)
+        except IntegrityError:
+            # The same person came back twice at once; the other request made the row.
+            login = db.session.execute(
+                select(FacebookLogin).where(FacebookLogin.facebook_id == visit.facebook_id)
+            ).scalar_one()
+    _renew(login, visit)
+    db.session.flush()
+    return login
+
+
+def forget_login(login_id: int) -> None:
+    """Delete a login that no user came of; one with users stays."""
+    db.session.execute(_without_users().where(FacebookLogin.id == login_id))
+
+
+def forget_unfinished_logins() -> None:
+    """Delete the logins of people who stopped before choosing an account, a day after they did."""
+    db.session.execute(_without_users().where(FacebookLogin.connected_at < clock.now() - _UNFINISHED_KEPT))
+
+
+def note_declined(visit: Visit) -> None:
+    """A known person has taken permissions back: say so at their login. Of strangers nothing is kept."""
+    login = _login_of(visit.facebook_id)
+    if login is None:
+        return
+    _renew(login, visit)
+    titles = " and ".join(f"“{scope.title}”" for scope in visit.still_needed)
+    login.mark_lost(f"The permission {titles} was not granted. Connect again and leave it ticked.")
+
+
+def connect_account(login_id: int, role: Role, page: PageAccount, waiting_id: int | None = None) -> int:
+    """Give the Professional account behind `page` to a new user, or to the waiting one; asks for its reading.
+
+    Returns the user's id. Raises AccountTaken when another user has the account.
+    """
+    instagram = page.instagram
+    if instagram is None:
+        raise ValueError("the Page leads to no Instagram account")
+    if holder := holders([instagram.id]).get(instagram.id):
+        raise AccountTaken(holder)
+    try:
+        with db.session.begin_nested():
+            user = _user(login_id, role, instagram, waiting_id)
+            account = _account(instagram)
+            account.user_id = user.id
+            _describe(account, page, instagram)
+            db.session.flush()
+    except IntegrityError:
+        # Two people took the same account at the same moment; the other was first.
+        raise AccountTaken(None) from None
+    ask_for_collection([account.id], asked_by_id=user.id)
+    return user.id
+
+
+def _without_users() -> Delete:
+    users = select(User.id).where(User.facebook_login_id == FacebookLogin.id)
+    return delete(FacebookLogin).where(~users.exists()).execution_options(synchronize_session=False)
+
+
+def _login_of(facebook_id: str) -> FacebookLogin | None:
+    return db.session.execute(
+        select(FacebookLogin).where(FacebookLogin.facebook_id == facebook_id).with_for_update()
+    ).scalar_one_or_none()
+
+
+def _renew(login: FacebookLogin, visit: Visit) -> None:
+    login.token = visit.token
+    login.token_expires_at = visit.token_expires_at
+    login.data_access_expires_at = visit.data_access_expires_at
+    login.granted_scopes = _listed(visit.granted)
+    login.declined_scopes = _listed(visit.declined)
+    login.state = LoginState.CONNECTED
+    login.problem = None
+    login.connected_at = clock.now()
+
+
+def _listed(names: Iterable[str]) -> str:
+    text = " ".join(names)
+    return text if len(text) <= _LONGEST_SCOPES else text[:_LONGEST_SCOPES].rpartition(" ")[0]
+
+
+def _user(login_id: int, role: Role, instagram: InstagramProfile, waiting_id: int | None) -> User:
+    if waiting_id is not None:
+        waiting = db.session.get(User, waiting_id)
+        if waiting is not None and waiting.active:
+            return waiting
+    user = User(
+        role=role,
+        name=(instagram.name or instagram.username or "Unnamed account")[:200],
+        facebook_login_id=login_id,
+        active=True,
+        created_at=clock.now(),
+    )
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def _account(instagram: InstagramProfile) -> InstagramAccount:
+    """The account's row: a new one, or that of a user who has gone."""
+    account = db.session.execute(
+        select(InstagramAccount).where(InstagramAccount.graph_id == instagram.id).with_for_update()
+    ).scalar_one_or_none()
+    if account is None:
+        account = InstagramAccount(graph_id=instagram.id, username="", created_at=clock.now())
+        db.session.add(account)
+    elif account.user_id is not None:
+        raise AccountTaken(None)
+    return account
+
+
+def _describe(account: InstagramAccount, page: PageAccount, instagram: InstagramProfile) -> None:
+    """What the list of Pages tells of the account; the first reading brings the rest."""
+    account.username = (instagram.username or instagram.id)[:100]
+    account.name = instagram.name[:200] if instagram.name else account.name
+    account.profile_picture_url = instagram.profile_picture_url or account.profile_picture_url
+    account.page_id = page.page_id[:64]
+    account.page_name = page.page_name[:200] if page.page_name else None
+    account.followers_count = instagram.followers_count
+    account.media_count = instagram.media_count

@@ -1,0 +1,39 @@
+"""The overview as a page: the same for the partner and for staff, but for what stands around it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template
+
+from application.campaigns.figures import media_kind
+from application.missing import why_missing
+from application.profiles import reach_chart
+from application.profiles.overview import Overview
+from application.profiles.post_view import NEWEST, OLDEST, figure_columns
+
+
+def render_overview(template: str, found: Overview, address: Callable[..., str], progress_url: str) -> str:
+    """`address` makes the page's own address from parameters of the view."""
+
+    def link(**changes: Any) -> str:
+        return address(**found.view.query(**changes))
+
+    def page_link(number: int) -> str:
+        return link(page=number)
+
+    return render_template(
+        template,
+        overview=found,
+        link=link,
+        page_link=page_link,
+        progress_url=progress_url,
+        columns=figure_columns(),
+        orders={"newest": NEWEST, "oldest": OLDEST},
+        chart_size=(reach_chart.WIDTH, reach_chart.HEIGHT),
+        why_missing=why_missing,
+        kind_label=_kind_label,
+    )
+
+
+def _kind_label(post: Any) -> str:
+    return media_kind(post.media_type, post.media_product_type).label

@@ -1,0 +1,41 @@
+"""A partner's own page."""
+
+from typing import Any
+
+from flask import Blueprint, abort, jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from application.clock import clock
+from application.collection.progress import progress_of
+from application.profiles.overview import overview_of, progress_reply
+from application.profiles.overview_page import render_overview
+from application.profiles.post_view import post_view
+from application.profiles.queries import Partner, partner_by_id
+
+profiles = Blueprint("profiles", __name__)
+
+
+@profiles.get("")
+def overview() -> ResponseReturnValue:
+    """One's own account, figures and posts."""
+    found = overview_of(_myself(), post_view(request.args), clock.now())
+
+    def address(**parameters: Any) -> str:
+        return url_for("profiles.overview", **parameters)
+
+    return render_overview("profiles/me.html", found, address, url_for("profiles.progress"))
+
+
+@profiles.get("/progress")
+def progress() -> ResponseReturnValue:
+    """How far the reading of one's account has come."""
+    account_id = _myself().account_id
+    return jsonify(progress_reply(progress_of([] if account_id is None else [account_id])))
+
+
+def _myself() -> Partner:
+    partner = partner_by_id(current_user.id)
+    if partner is None:
+        abort(404)
+    return partner

@@ -1,0 +1,54 @@
+"""Walks through the sandbox's dialog as a browser would, by hand, one redirect at a time."""
+
+from collections.abc import Sequence
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from application.config import JOINING_SCOPES
+
+TIMEOUT = 10
+
+
+def open_dialog(client: FlaskClient, role: str = "influencer", **form: str) -> str:
+    """Press the button; returns the dialog's address."""
+    answer = client.post(f"/join/{role}", data=form)
+    assert answer.status_code == 303
+    return answer.headers["Location"]
+
+
+def decide(
+    dialog: str,
+    persona: str,
+    *,
+    granted: Sequence[str] = JOINING_SCOPES,
+    pages: Sequence[str] | None = None,
+    action: str = "continue",
+) -> str:
+    """Answer the dialog; returns the way back as path and query."""
+    asked = urlsplit(dialog)
+    fields: dict[str, str | list[str]] = {name: values[0] for name, values in parse_qs(asked.query).items()}
+    fields |= {"persona": persona, "granted": list(granted), "action": action}
+    if pages is not None:
+        fields |= {"pages": list(pages), "pages_shown": "1"}
+    address = f"{asked.scheme}://{asked.netloc}{asked.path}"
+    answer = requests.post(address, data=fields, allow_redirects=False, timeout=TIMEOUT)
+    assert answer.status_code == 302, answer.text
+    back = urlsplit(answer.headers["Location"])
+    return f"{back.path}?{back.query}"
+
+
+def join(
+    client: FlaskClient,
+    persona: str,
+    role: str = "influencer",
+    *,
+    granted: Sequence[str] = JOINING_SCOPES,
+    pages: Sequence[str] | None = None,
+    again: bool = False,
+) -> TestResponse:
+    """The whole way: button, dialog, way back; the answer to the way back."""
+    form = {"rerequest": "1"} if again else {}
+    return client.get(decide(open_dialog(client, role, **form), persona, granted=granted, pages=pages))
