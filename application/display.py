@@ -1,8 +1,8 @@
 """What templates may use: filters for figures and times, the platform's name, the navigation's facts."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 from urllib.parse import unquote
+from zoneinfo import ZoneInfo
 
 from flask import Flask, request
 from markupsafe import Markup

@@ -1,0 +1,125 @@
+"""What a reader of a campaign's posts has asked for in the address: view, filters, order, page. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from application.campaigns.figures import (
+    CAROUSEL,
+    FEED_PICTURE,
+    FEED_VIDEO,
+    REEL,
+    STORY,
+    MediaKind,
+)
+from application.identifiers import whole_number
+from application.models import Decision
+
+POSTS_A_PAGE = 50
+LARGEST_PAGE = 1_000_000
+LONGEST_SEARCH = 200
+
+KINDS: dict[str, MediaKind] = {
+    "picture": FEED_PICTURE,
+    "video": FEED_VIDEO,
+    "carousel": CAROUSEL,
+    "reel": REEL,
+    "story": STORY,
+}
+OTHER_KIND = "other"
+
+FIGURES_SHOWN = ("views", "reach", "likes", "comments", "total_interactions")
+
+NEWEST = "newest"
+OLDEST = "oldest"
+ORDERS = (NEWEST, OLDEST, *FIGURES_SHOWN)
+
+_CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f\ud800-\udfff]+")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whose posts: a partner, or an account that no partner of ours holds any more."""
+
+    user_id: int | None = None
+    account_id: int | None = None
+
+    @property
+    def key(self) -> str:
+        """How the person stands in an address."""
+        return f"user-{self.user_id}" if self.user_id is not None else f"account-{self.account_id}"
+
+
+@dataclass(frozen=True)
+class PostFilter:
+    """One view of a campaign's posts. Without filters it is the whole view, newest first."""
+
+    view: Decision = Decision.UNDECIDED
+    person: Person | None = None
+    kind: str = ""
+    text: str = ""
+    order: str = NEWEST
+    page: int = 1
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it leaves out any posts of the view."""
+        return bool(self.person or self.kind or self.text)
+
+    def arguments(self) -> dict[str, str]:
+        """The address's query; what is as usual is left out."""
+        written = {
+            "view": self.view.value if self.view is not Decision.UNDECIDED else "",
+            "person": self.person.key if self.person else "",
+            "kind": self.kind,
+            "text": self.text,
+            "sort": self.order if self.order != NEWEST else "",
+            "page": str(self.page) if self.page > 1 else "",
+        }
+        return {name: value for name, value in written.items() if value}
+
+    def but(self, **changes: object) -> dict[str, str]:
+        """The query with some of it changed; any change but that of the page leads to the first page."""
+        return replace(self, **{"page": 1, **changes}).arguments()  # type: ignore[arg-type]
+
+    def in_view(self, view: Decision) -> dict[str, str]:
+        """The query of another view under the same filters."""
+        return self.but(view=view)
+
+
+def read_filter(arguments: Mapping[str, str]) -> PostFilter:
+    """The filter that an address asks for; what cannot be read counts as not asked."""
+    kind = arguments.get("kind", "")
+    order = arguments.get("sort", "")
+    return PostFilter(
+        view=_view(arguments.get("view", "")),
+        person=_person(arguments.get("person", "")),
+        kind=kind if kind in KINDS or kind == OTHER_KIND else "",
+        text=plain_text(arguments.get("text", "")),
+        order=order if order in ORDERS else NEWEST,
+        page=page_number(arguments.get("page")),
+    )
+
+
+def page_number(text: str | None) -> int:
+    """The page that an address asks for, counted from 1."""
+    return min(whole_number(text) or 1, LARGEST_PAGE)
+
+
+def plain_text(text: str) -> str:
+    """Search words without control characters, on one line, of a length that makes sense."""
+    return " ".join(_CONTROL_CHARACTERS.sub(" ", text).split())[:LONGEST_SEARCH].strip()
+
+
+def _view(text: str) -> Decision:
+    return Decision(text) if text in {decision.value for decision in Decision} else Decision.UNDECIDED
+
+
+def _person(text: str) -> Person | None:
+    kind, _, digits = text.partition("-")
+    number = whole_number(digits)
+    if number is None:
+        return None
+    if kind == "user":
+        return Person(user_id=number)
+    return Person(account_id=number) if kind == "account" else None

@@ -1,0 +1,210 @@
+"""Campaigns and their members: finding, counting, listing. Each answer takes a fixed number of statements."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+
+from application.campaigns.candidates import Window
+from application.campaigns.listing_filter import CAMPAIGNS_A_PAGE, ListingFilter
+from application.campaigns.phases import Phase
+from application.campaigns.post_queries import person_label, undecided_counts
+from application.extensions import db
+from application.identifiers import known_id
+from application.models import (
+    Assignment,
+    Campaign,
+    CampaignMember,
+    Decision,
+    InstagramAccount,
+    Role,
+    User,
+)
+from application.models.users import PARTNER_ROLES
+
+
+@dataclass(frozen=True)
+class Partner:
+    """An influencer or brand that is, or could be, in a campaign."""
+
+    user_id: int
+    role: Role
+    name: str
+    account_id: int | None
+    username: str | None
+
+    @property
+    def label(self) -> str:
+        return person_label(self.name, self.username)
+
+
+@dataclass(frozen=True)
+class CampaignSummary:
+    """A campaign as the listing shows it."""
+
+    campaign: Campaign
+    brands: int
+    influencers: int
+    undecided: int
+    collected: int
+
+
+@dataclass(frozen=True)
+class CampaignPage:
+    """A page of the listing; `phase` and `page` are those given, which exist."""
+
+    rows: tuple[CampaignSummary, ...]
+    phase: Phase
+    counts: dict[Phase, int]
+    page: int
+
+    @property
+    def total(self) -> int:
+        return self.counts[self.phase]
+
+    @property
+    def pages(self) -> int:
+        return max(1, math.ceil(self.total / CAMPAIGNS_A_PAGE))
+
+
+def campaign_or_404(campaign_id: int) -> Campaign:
+    """The campaign of that id; without one the request ends with 404."""
+    campaign: Campaign = db.get_or_404(Campaign, known_id(campaign_id))
+    return campaign
+
+
+def campaign_with_key(name_key: str) -> Campaign | None:
+    """The campaign whose name counts as that one."""
+    return db.session.scalar(select(Campaign).where(Campaign.name_key == name_key))
+
+
+def members_of(campaign_id: int) -> list[Partner]:
+    """The campaign's brands and influencers, by name."""
+    return _partners(
+        User.id.in_(select(CampaignMember.user_id).where(CampaignMember.campaign_id == campaign_id))
+    )
+
+
+def partners_to_choose(member_ids: Iterable[int]) -> list[Partner]:
+    """Every partner who can be in a campaign, by name; those in it stay, even when they have left."""
+    return _partners(or_(User.active, User.id.in_(list(member_ids))))
+
+
+def has_partners() -> bool:
+    return db.session.scalar(select(User.id).where(User.role.in_(PARTNER_ROLES)).limit(1)) is not None
+
+
+def _partners(condition: ColumnElement[bool]) -> list[Partner]:
+    rows = db.session.execute(
+        select(
+            User.id, User.role, User.name, InstagramAccount.id.label("account_id"), InstagramAccount.username
+        )
+        .outerjoin(InstagramAccount, InstagramAccount.user_id == User.id)
+        .where(User.role.in_(PARTNER_ROLES), condition)
+        .order_by(func.lower(User.name), User.id)
+    )
+    return [Partner(row.id, row.role, row.name, row.account_id, row.username) for row in rows]
+
+
+def campaign_page(wanted: ListingFilter, now: datetime) -> CampaignPage:
+    """The page of the listing that is asked for; five statements."""
+    phases = _phase_conditions(now)
+    named = Campaign.name.icontains(wanted.text, autoescape=True) if wanted.text else None
+    counts = _phase_counts(phases, named)
+    phase = wanted.phase or next((each for each in Phase if counts[each]), Phase.ACTIVE)
+    pages = max(1, math.ceil(counts[phase] / CAMPAIGNS_A_PAGE))
+    page = min(wanted.page, pages)
+    statement = select(Campaign).where(phases[phase])
+    if named is not None:
+        statement = statement.where(named)
+    campaigns = db.session.scalars(
+        statement.order_by(*_listing_order(phase))
+        .limit(CAMPAIGNS_A_PAGE)
+        .offset((page - 1) * CAMPAIGNS_A_PAGE)
+    ).all()
+    return CampaignPage(_summaries(campaigns), phase, counts, page)
+
+
+def _listing_order(phase: Phase) -> tuple[Any, ...]:
+    """What needs attention first: the next to end, the next to start, the last that ended."""
+    if phase is Phase.PAST:
+        return (Campaign.ends_on.desc(), Campaign.id.desc())
+    return (Campaign.ends_on if phase is Phase.ACTIVE else Campaign.starts_on, Campaign.id)
+
+
+def _phase_conditions(now: datetime) -> dict[Phase, ColumnElement[bool]]:
+    """Today differs by zone: the zones in use are sorted by their date, of which there are three at most."""
+    zones = db.session.scalars(select(Campaign.time_zone).distinct()).all()
+    zones_by_day: dict[date, list[str]] = {}
+    for zone in zones:
+        zones_by_day.setdefault(now.astimezone(ZoneInfo(zone)).date(), []).append(zone)
+
+    def in_zone_of_today(compare: Any) -> ColumnElement[bool]:
+        parts = [
+            and_(Campaign.time_zone.in_(same_day), compare(today)) for today, same_day in zones_by_day.items()
+        ]
+        return or_(false(), *parts)
+
+    is_open = Campaign.completed_at.is_(None)
+    return {
+        Phase.ACTIVE: and_(
+            is_open,
+            in_zone_of_today(lambda today: and_(Campaign.starts_on <= today, Campaign.ends_on >= today)),
+        ),
+        Phase.UPCOMING: and_(is_open, in_zone_of_today(lambda today: Campaign.starts_on > today)),
+        Phase.PAST: or_(~is_open, in_zone_of_today(lambda today: Campaign.ends_on < today)),
+    }
+
+
+def _phase_counts(
+    phases: dict[Phase, ColumnElement[bool]], named: ColumnElement[bool] | None
+) -> dict[Phase, int]:
+    statement = select(*(func.sum(case((phases[phase], 1), else_=0)) for phase in Phase))
+    if named is not None:
+        statement = statement.where(named)
+    row = db.session.execute(statement.select_from(Campaign)).one()
+    return {phase: int(number or 0) for phase, number in zip(Phase, row, strict=True)}
+
+
+def _summaries(campaigns: Sequence[Campaign]) -> tuple[CampaignSummary, ...]:
+    ids = [campaign.id for campaign in campaigns]
+    people = _member_counts(ids)
+    collected = _collected_counts(ids)
+    undecided = undecided_counts([Window.of(campaign) for campaign in campaigns])
+    return tuple(
+        CampaignSummary(
+            campaign,
+            brands=people.get((campaign.id, Role.BRAND), 0),
+            influencers=people.get((campaign.id, Role.INFLUENCER), 0),
+            undecided=undecided.get(campaign.id, 0),
+            collected=collected.get(campaign.id, 0),
+        )
+        for campaign in campaigns
+    )
+
+
+def _member_counts(campaign_ids: Sequence[int]) -> dict[tuple[int, Role], int]:
+    if not campaign_ids:
+        return {}
+    rows = db.session.execute(
+        select(CampaignMember.campaign_id, User.role, func.count())
+        .join(User, User.id == CampaignMember.user_id)
+        .where(CampaignMember.campaign_id.in_(campaign_ids))
+        .group_by(CampaignMember.campaign_id, User.role)
+    )
+    return {(campaign_id, role): number for campaign_id, role, number in rows}
+
+
+def _collected_counts(campaign_ids: Sequence[int]) -> dict[int, int]:
+    if not campaign_ids:
+        return {}
+    rows = db.session.execute(
+        select(Assignment.campaign_id, func.count())
+        .where(Assignment.campaign_id.in_(campaign_ids), Assignment.decision == Decision.ACCEPTED)
+        .group_by(Assignment.campaign_id)
+    )
+    return {campaign_id: number for campaign_id, number in rows}

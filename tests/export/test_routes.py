@@ -1,0 +1,110 @@
+"""The download of a campaign's report."""
+
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import Workbook, load_workbook
+
+from application.extensions import db
+from application.models import Campaign, Decision, Post
+from tests import builders
+from tests.campaigns.stage import Stage, set_stage
+from tests.statements import count_statements
+
+
+@pytest.fixture
+def stage(app: Flask, client: FlaskClient, sign_in: Any) -> Stage:
+    return set_stage(app, client, sign_in)
+
+
+def downloaded(stage: Stage) -> Workbook:
+    answer = stage.client.get(f"{stage.address}/report.xlsx")
+    assert answer.status_code == 200
+    return load_workbook(BytesIO(answer.data))
+
+
+def column(book: Workbook, tab: str, title: str) -> list[Any]:
+    rows = list(book[tab].iter_rows(values_only=True))
+    index = rows[0].index(title)
+    return [row[index] for row in rows[1:]]
+
+
+def test_the_report_holds_accepted_posts_and_no_others(stage: Stage) -> None:
+    accepted, rejected, _ = stage.post_ids
+    stage.set_post(accepted, caption="Accepted words", views=1234)
+    stage.decide({"single": f"accepted-{accepted}"})
+    stage.decide({"single": f"rejected-{rejected}"})
+    book = downloaded(stage)
+    assert column(book, "Posts", "Views") == [1234]
+    assert set(column(book, "Data", "Post")) == {accepted}
+
+
+def test_each_figure_leads_to_the_call_of_its_latest_reading(stage: Stage) -> None:
+    post_id = stage.post_ids[0]
+    with stage.rows():
+        post = db.session.get_one(Post, post_id)
+        old = builders.create_api_call(body_sha256="a" * 64)
+        new = builders.create_api_call(body_sha256="b" * 64, path="178/media", version="v26.0")
+        builders.create_api_call(body_sha256="c" * 64)
+        builders.create_reading(post, read_at=builders.NOW - timedelta(days=2), call=old, views=1)
+        builders.create_reading(post, read_at=builders.NOW, call=new, views=2)
+        new_id = new.id
+        post.views = 2
+        db.session.commit()
+    stage.decide({"single": f"accepted-{post_id}"})
+    book = downloaded(stage)
+    assert column(book, "Provenance", "API call") == [new_id]
+    assert column(book, "Provenance", "SHA-256 of the reply") == ["b" * 64]
+    assert column(book, "Provenance", "Used for") == ["Figures of 1 post"]
+    assert set(column(book, "Data", "API call")) == {new_id}
+
+
+def test_a_post_that_was_never_read_is_in_the_report_with_gaps(stage: Stage) -> None:
+    stage.decide({"single": f"accepted-{stage.post_ids[0]}"})
+    book = downloaded(stage)
+    assert column(book, "Posts", "Views") == [None]
+
+
+def test_a_campaign_without_accepted_posts_still_has_its_report(stage: Stage) -> None:
+    assert downloaded(stage).sheetnames[0] == "Summary"
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [
+        ("Autumn Table", "autumn-table"),
+        ('../../Été; rm -rf /\r\n"x"', "ete-rm-rf-x"),
+        ("مائدة 🍝", "campaign"),
+    ],
+)
+def test_the_file_is_named_after_the_campaign_in_plain_letters(stage: Stage, name: str, stem: str) -> None:
+    with stage.rows():
+        db.session.get_one(Campaign, stage.campaign_id).rename(name)
+        db.session.commit()
+    answer = stage.client.get(f"{stage.address}/report.xlsx")
+    header = answer.headers["Content-Disposition"]
+    assert header.startswith(f"attachment; filename={stem}-2")
+    assert header.endswith(".xlsx")
+    assert answer.mimetype == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pytest.mark.parametrize("posts", [5, 200])
+def test_the_report_takes_the_same_statements_whatever_the_posts(
+    app: Flask, client: FlaskClient, sign_in: Any, posts: int
+) -> None:
+    stage = set_stage(app, client, sign_in, posts=posts)
+    stage.decide({"all": Decision.ACCEPTED.value, "newest": str(max(stage.post_ids))})
+    with count_statements(app) as sent:
+        book = downloaded(stage)
+    assert len(column(book, "Posts", "Views")) == posts
+    assert len(sent) == 6
+
+
+def test_partners_do_not_get_it_here(stage: Stage, app: Flask, sign_in: Any) -> None:
+    partner = app.test_client()
+    sign_in(partner, stage.influencer_id)
+    assert partner.get(f"{stage.address}/report.xlsx").status_code == 403
