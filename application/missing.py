@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from application.integrations.graph.metrics import Metric, metric, offered_for
+from application.media_kinds import product_type
 from application.models import MissingReason
 
 _KINDS = {"REELS": "reels", "STORY": "stories"}
@@ -26,6 +27,8 @@ class PostLike(Protocol):
     """What is asked of a post: a `Post`, a `Reading` joined with its post, or a row with these columns."""
 
     @property
+    def media_type(self) -> str | None: ...
+    @property
     def media_product_type(self) -> str | None: ...
     @property
     def insights_reason(self) -> MissingReason | None: ...
@@ -39,15 +42,18 @@ def why_missing(post: PostLike, name: str) -> str:
         asked = metric(name)
     except KeyError:
         return "The platform does not know this figure."
-    if not offered_for(asked, post.media_product_type):
-        kind = _KINDS.get(post.media_product_type or "", _FEED)
-        return f"Instagram gives no {asked.label.lower()} for {kind}."
+    product = product_type(post.media_type, post.media_product_type)
+    if not offered_for(asked, product):
+        kind = _KINDS.get(product or "", _FEED)
+        return f"Instagram gives no such figure for {kind}."
     if name in (post.refused_metrics or "").split():
-        return f"Instagram refused to give {asked.label.lower()} when the post was last read."
+        return "Instagram refused to give this figure when the post was last read."
     reason = post.insights_reason
     if reason is not None and (reason in _WHATEVER_THE_REQUEST or not _stands_on_the_post(asked)):
         return _REASONS[reason]
-    return f"Instagram’s answer held no {asked.label.lower()} for this post."
+    if asked.request == "single":
+        return "The platform has not asked for this figure yet."
+    return "Instagram’s answer held no value for this figure."
 
 
 def _stands_on_the_post(asked: Metric) -> bool:

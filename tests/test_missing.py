@@ -13,6 +13,7 @@ from tests.builders import new_post
 @dataclass(frozen=True)
 class Figureless:
     media_product_type: str | None = "FEED"
+    media_type: str | None = "IMAGE"
     insights_reason: MissingReason | None = None
     refused_metrics: str = ""
 
@@ -22,15 +23,17 @@ POST = Figureless()
 
 def test_a_figure_that_the_api_has_not_for_this_kind() -> None:
     assert why_missing(replace(POST, media_product_type="STORY"), "saves") == (
-        "Instagram gives no saves for stories."
+        "Instagram gives no such figure for stories."
     )
-    assert why_missing(POST, "replies") == "Instagram gives no replies for posts in the feed."
+    assert why_missing(POST, "replies") == "Instagram gives no such figure for posts in the feed."
     assert why_missing(replace(POST, media_product_type="REELS"), "follows").endswith("for reels.")
 
 
 def test_a_figure_that_was_refused_by_name() -> None:
     refused = replace(POST, refused_metrics="views shares")
-    assert why_missing(refused, "shares") == "Instagram refused to give shares when the post was last read."
+    assert (
+        why_missing(refused, "shares") == "Instagram refused to give this figure when the post was last read."
+    )
     assert "refused" not in why_missing(refused, "reach")
 
 
@@ -50,14 +53,18 @@ def test_likes_and_comments_come_without_insights() -> None:
 
 
 def test_an_answer_without_the_figure() -> None:
-    assert why_missing(POST, "likes") == "Instagram’s answer held no likes for this post."
+    assert why_missing(POST, "likes") == "Instagram’s answer held no value for this figure."
+
+
+def test_a_figure_that_takes_a_call_of_its_own_was_not_asked_for() -> None:
+    assert why_missing(POST, "profile_visits") == "The platform has not asked for this figure yet."
 
 
 def test_any_metric_of_any_post_has_a_sentence() -> None:
     for kind in ("FEED", "REELS", "STORY", "AD", None):
         for reason in (None, *MissingReason):
             for metric in POST_METRICS:
-                sentence = why_missing(Figureless(kind, reason), metric.name)
+                sentence = why_missing(Figureless(kind, insights_reason=reason), metric.name)
                 assert sentence.endswith(".")
                 assert len(sentence) > 10
     assert why_missing(POST, "no such metric") == "The platform does not know this figure."

@@ -41,6 +41,7 @@ HEIGHTS = {
     "application.local_delivery": 70,
     # 60: a feature's routes and tasks; 50: all else of a feature
     "application.missing": 40,
+    "application.media_kinds": 10,
     "application.identifiers": 40,
     "application.task_queue": 35,
     "application.guards": 35,

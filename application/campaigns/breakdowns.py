@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from application.campaigns.figures import PostFigures, is_expected, missing_reason
+from application.campaigns.figures import PostFigures, is_expected
 from application.campaigns.results import GroupResults, group_results
 from application.integrations.graph.metrics import POST_METRICS
+from application.missing import why_missing
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def gaps(posts: Sequence[PostFigures]) -> tuple[Gap, ...]:
     for post in posts:
         for metric in POST_METRICS:
             if is_expected(post, metric) and post.figures.get(metric.name) is None:
-                reason = missing_reason(post, metric)
+                reason = why_missing(post, metric.name).rstrip(".")
                 figures[reason] += 1
                 concerned[reason].add(post.post_id)
     found = [Gap(reason, number, len(concerned[reason])) for reason, number in figures.items()]

@@ -4,15 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from application.campaigns.figures import (
-    CAROUSEL,
-    FEED_PICTURE,
-    FEED_VIDEO,
-    REEL,
-    STORY,
-    MediaKind,
-)
 from application.identifiers import whole_number
+from application.media_kinds import CAROUSEL, FEED_PICTURE, FEED_VIDEO, REEL, STORY, MediaKind
 from application.models import Decision
 
 POSTS_A_PAGE = 50

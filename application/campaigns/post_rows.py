@@ -1,5 +1,6 @@
 """Rows of posts as the frozen figures that pages, results and reports work on."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, String, and_, func, literal, null, or_
@@ -7,16 +8,6 @@ from sqlalchemy import ColumnElement, Row, Select, String, and_, func, literal, 
 from application.campaigns.figures import PostFigures
 from application.campaigns.post_filters import KINDS, OTHER_KIND
 from application.models import FIGURE_NAMES, InstagramAccount, MissingReason, Post, User
-
-REASON_WORDS: dict[MissingReason, str] = {
-    MissingReason.NOT_YET_READ: "not_yet_read",
-    MissingReason.NOT_ENOUGH_VIEWERS: "not_enough_viewers",
-    MissingReason.BEFORE_PROFESSIONAL: "posted_before_professional",
-    MissingReason.TOKEN_LOST: "token_lost",
-    MissingReason.NOT_OFFERED: "not_offered",
-    MissingReason.REFUSED: "Instagram refused the figures of this post",
-}
-"""Each stored reason as a key of `figures.REASONS`, or as the sentence itself."""
 
 _FACTS: tuple[Any, ...] = (
     Post.id.label("post_id"),
@@ -61,15 +52,15 @@ def post_figures(row: Row[*tuple[Any, ...]], **known: Any) -> PostFigures:
         "caption": named["caption"],
         "permalink": named["permalink"],
         "figures": {name: named[name] for name in FIGURE_NAMES},
-        "insights_reason": _reason(named["insights_reason"]),
+        "insights_reason": named["insights_reason"] or _unread(named["last_read_at"]),
         "read_at": named["last_read_at"],
-        "refused_metrics": frozenset((named["refused_metrics"] or "").split()),
+        "refused_metrics": named["refused_metrics"],
     }
     return PostFigures(**{**facts, **known})
 
 
-def _reason(reason: MissingReason | None) -> str | None:
-    return None if reason is None else REASON_WORDS[reason]
+def _unread(last_read_at: datetime | None) -> MissingReason | None:
+    return MissingReason.NOT_YET_READ if last_read_at is None else None
 
 
 _PRODUCT = func.upper(func.coalesce(Post.media_product_type, literal("", String)))

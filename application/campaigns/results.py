@@ -9,41 +9,10 @@ import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from application.campaigns.figures import (
-    MediaKind,
-    Number,
-    PostFigures,
-    is_expected,
-    kind_of,
-    media_kind,
-    missing_reason,
-)
+from application.campaigns.figures import Number, PostFigures, is_expected, kind_of
 from application.integrations.graph.metrics import POST_METRICS, Metric
 from application.integrations.graph.metrics import metric as metric_named
-
-__all__ = [
-    "CampaignResults",
-    "EngagementRate",
-    "GroupResults",
-    "MediaKind",
-    "MetricResult",
-    "Number",
-    "PostFigures",
-    "Spread",
-    "campaign_results",
-    "engagement_rate",
-    "engagements",
-    "group_results",
-    "is_expected",
-    "kind_of",
-    "may_be_totalled",
-    "media_kind",
-    "metric_result",
-    "missing_reason",
-    "post_engagement_rate",
-    "spread",
-    "total_note",
-]
+from application.media_kinds import MediaKind
 
 ENGAGEMENT_PARTS = ("likes", "comments", "saves", "shares")
 """What counts as an engagement; posts that lack one of them have no engagement rate."""

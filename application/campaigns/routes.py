@@ -12,7 +12,7 @@ from application.campaigns.breakdowns import by_person, gaps
 from application.campaigns.candidates import Window
 from application.campaigns.decision_notices import take_notice
 from application.campaigns.figure_queries import accepted_figures
-from application.campaigns.figures import kind_of, missing_reason
+from application.campaigns.figures import kind_of
 from application.campaigns.forms import CampaignForm, time_zones
 from application.campaigns.listing_filter import read_listing_filter
 from application.campaigns.phases import Phase, phase_of
@@ -32,6 +32,7 @@ from application.collection.progress import progress_of
 from application.extensions import db
 from application.formats import counted
 from application.integrations.graph.metrics import metric
+from application.missing import why_missing
 from application.models import Campaign, Decision, Role
 from application.task_queue import commit
 
@@ -126,7 +127,7 @@ def manage(campaign_id: int) -> ResponseReturnValue:
         kinds={**{key: kind.label for key, kind in KINDS.items()}, OTHER_KIND: "Other"},
         metrics=[metric(name) for name in FIGURES_SHOWN],
         actions=ACTIONS[chosen.view],
-        why=missing_reason,
+        why=why_missing,
         kind_of=kind_of,
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from application.campaigns.figures import Number, PostFigures, is_expected, kind_of, missing_reason
+from application.campaigns.figures import Number, PostFigures, is_expected, kind_of
 from application.campaigns.results import ENGAGEMENT_PARTS, engagements, post_engagement_rate
 from application.export.campaign_facts import CampaignFacts, post_label, profile_link
 from application.export.metric_cells import figure_cell, metric_format, metric_title
@@ -24,6 +24,7 @@ from application.export.report import (
     text_cell,
 )
 from application.integrations.graph.metrics import POST_METRICS, Metric, offered_for
+from application.missing import why_missing
 
 STORY_LIFE = timedelta(hours=24)
 GREY_CELLS = "Grey cells: Instagram does not offer this figure for that type."
@@ -264,6 +265,6 @@ def _missing_words(post: PostFigures, metrics: Sequence[Metric]) -> Entry:
     labels: dict[str, list[str]] = {}
     for metric in metrics:
         if post.figures.get(metric.name) is None and is_expected(post, metric):
-            labels.setdefault(missing_reason(post, metric), []).append(metric.label)
+            labels.setdefault(why_missing(post, metric.name).rstrip("."), []).append(metric.label)
     words = "; ".join(f"{', '.join(names)}: {reason}" for reason, names in labels.items())
     return clean_text(words)[0] or None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from application.campaigns.figures import REEL, STORY, PostFigures, is_expected, kind_of, missing_reason
+from application.campaigns.figures import PostFigures, is_expected, kind_of
 from application.export.campaign_facts import CampaignFacts, post_label
 from application.export.report import (
     Cell,
@@ -15,6 +15,8 @@ from application.export.report import (
     text_cell,
 )
 from application.integrations.graph.metrics import POST_METRICS, Metric, offered_for
+from application.media_kinds import REEL, STORY
+from application.missing import why_missing
 
 OWN_DEFINITIONS = (
     ("Engagements", "Likes + comments + saves + shares of a post, where these four and its reach were read."),
@@ -145,7 +147,7 @@ def _data_rows(facts: CampaignFacts, posts: Sequence[PostFigures]) -> Iterator[R
             if not is_expected(post, metric):
                 continue
             value = post.figures.get(metric.name)
-            why = None if value is not None else text_cell(missing_reason(post, metric))
+            why = None if value is not None else text_cell(why_missing(post, metric.name))
             yield (post.post_id, label, kind, metric.name, metric.unit, value, read_at, post.api_call, why)
 
 

@@ -1,8 +1,9 @@
 """How a metric stands in a report: its title with the unit, its number format, its scaled value."""
 
-from application.campaigns.figures import Number, PostFigures, is_expected, missing_reason
+from application.campaigns.figures import Number, PostFigures, is_expected
 from application.export.report import Cell, Entry, Format, clean_text
 from application.integrations.graph.metrics import Metric
+from application.missing import why_missing
 
 _FORMATS = {"count": Format.INTEGER, "milliseconds": Format.DECIMAL, "percent": Format.PERCENT}
 _DIVISORS = {"milliseconds": 1000, "percent": 100}
@@ -36,4 +37,4 @@ def figure_cell(post: PostFigures, metric: Metric) -> Entry:
         return value
     if not is_expected(post, metric):
         return Cell(format=Format.NOT_OFFERED)
-    return Cell(note=clean_text(missing_reason(post, metric))[0])
+    return Cell(note=clean_text(why_missing(post, metric.name))[0])

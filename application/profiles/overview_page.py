@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import render_template
 
-from application.campaigns.figures import media_kind
+from application.media_kinds import media_kind
 from application.missing import why_missing
 from application.profiles import reach_chart
 from application.profiles.overview import Overview

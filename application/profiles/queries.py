@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, func, or_, select
 
-from application.campaigns.figures import MediaKind, media_kind
 from application.extensions import db
+from application.media_kinds import MediaKind, media_kind
 from application.models import AccountInsight, FacebookLogin, InstagramAccount, LoginState, Post, Role, User
 from application.models.users import PARTNER_ROLES
 from application.profiles.post_view import FIGURES, NEWEST, OLDEST, PAGE_SIZE, PageOf, PostView, page_of

@@ -12,8 +12,6 @@ def post(
     *,
     media_type: str | None = "IMAGE",
     product: str | None = "FEED",
-    reason: str | None = None,
-    refused: frozenset[str] = frozenset(),
     read_at: datetime | None = datetime(2026, 11, 2, tzinfo=UTC),
 ) -> PostFigures:
     return PostFigures(
@@ -26,9 +24,7 @@ def post(
         caption=None,
         permalink=None,
         figures=figures or {},
-        insights_reason=reason,
         read_at=read_at,
-        refused_metrics=refused,
     )
 
 

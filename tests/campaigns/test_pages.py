@@ -115,7 +115,7 @@ def test_results_state_total_middle_spread_and_base(stage: Stage) -> None:
     for shown in ("400", "200", "141.4", "summed, not unique", "Reel", "Feed picture", "@lena.cooks"):
         assert shown in page, shown
     assert re.search(r"100\s+– 300", page)
-    assert "Instagram sent no value for this figure" in page
+    assert "Instagram’s answer held no value for this figure" in page
     assert "8.6\u202f%" in page, "18 engagements by a reach of 210"
 
 

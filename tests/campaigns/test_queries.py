@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from application.campaigns.candidates import Window
-from application.campaigns.figures import media_kind
 from application.campaigns.listing_filter import ListingFilter
 from application.campaigns.phases import Phase, phase_of
 from application.campaigns.post_filters import KINDS, OTHER_KIND, Person, PostFilter
@@ -18,6 +17,7 @@ from application.campaigns.post_queries import post_page, view_counts
 from application.campaigns.post_rows import is_of_kind
 from application.campaigns.queries import campaign_page
 from application.extensions import db
+from application.media_kinds import media_kind
 from application.models import Campaign, Decision, Post, Role, User
 from tests import builders
 from tests.campaigns.stage import set_stage

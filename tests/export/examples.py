@@ -8,6 +8,7 @@ from random import Random
 from application.campaigns.figures import Number, PostFigures
 from application.export.campaign_report import ApiCallFacts, CampaignFacts, Member
 from application.integrations.graph.metrics import POST_METRICS, offered_for
+from application.models import MissingReason
 
 MADE_AT = datetime(2026, 11, 20, 14, 5, 30, tzinfo=UTC)
 ZONE = "Europe/Berlin"
@@ -21,7 +22,7 @@ def post(
     figures: Mapping[str, Number | None],
     *,
     caption: str | None = EMOJI_CAPTION,
-    reason: str | None = None,
+    reason: MissingReason | None = None,
 ) -> PostFigures:
     posted = datetime(2026, 10, 20, 22, 30, tzinfo=UTC) + timedelta(days=number)
     return PostFigures(
@@ -53,14 +54,14 @@ POSTS = (
                                     "shares": 5, "total_interactions": 100, "follows": 0}),
     post(2, "lena.cooks", PICTURE, {"views": 1200, "reach": 750, "likes": 70, "comments": 4, "saves": 6,
                                     "shares": None, "total_interactions": 83}, caption="=1+1"),
-    post(3, "tom_runs", CAROUSEL, {"likes": 41, "comments": 3}, reason="posted_before_professional"),
+    post(3, "tom_runs", CAROUSEL, {"likes": 41, "comments": 3}, reason=MissingReason.BEFORE_PROFESSIONAL),
     post(4, "tom_runs", REEL, {"views": 15000, "reach": 9000, "likes": 700, "comments": 50, "saves": 90,
                                "shares": 60, "total_interactions": 900, "average_watch_ms": 6400,
                                "total_watch_ms": 96000000, "skip_rate": 37.5}),
     post(5, "tom_runs", STORY, {"views": 400, "reach": 380, "replies": 3, "shares": 1, "navigation": 350,
                                 "total_interactions": 4, "taps_forward": 250, "taps_back": 20, "exits": 60,
                                 "swipes_forward": 20, "link_clicks": 7}),
-    post(6, "lena.cooks", STORY, {}, reason="not_enough_viewers"),
+    post(6, "lena.cooks", STORY, {}, reason=MissingReason.NOT_ENOUGH_VIEWERS),
     post(7, None, ("HOLOGRAM", "FEED"), {"views": 10, "reach": 10, "likes": 1, "comments": 0, "saves": 0,
                                          "shares": 0}, caption="+49 30 1234"),
 )  # fmt: skip

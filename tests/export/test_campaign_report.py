@@ -61,7 +61,7 @@ def test_times_show_seconds_and_shares_fractions(report: Report) -> None:
 def test_a_missing_figure_is_blank_with_its_reason(report: Report) -> None:
     stories = tab_of(report, "Stories")
     cell = column(stories, "Views")[1]
-    assert cell == Cell(note="Too few people have seen it for Instagram to show this figure")
+    assert cell == Cell(note="Too few people have seen it for Instagram to give this figure.")
     assert "Views, Reach" in str(values(stories, "Not read, and why")[1])
 
 

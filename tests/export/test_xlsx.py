@@ -100,7 +100,7 @@ def test_a_missing_figure_is_blank_and_its_note_says_why(book: Book) -> None:
     cell = book.cell("Stories", "Views", 1)
     assert cell.value is None
     assert cell.comment is not None
-    assert cell.comment.text == "Too few people have seen it for Instagram to show this figure"
+    assert cell.comment.text == "Too few people have seen it for Instagram to give this figure."
     assert book.cell("Posts", "Views", 2).comment is not None
     assert book.cell("Posts", "Views", 0).comment is None
 

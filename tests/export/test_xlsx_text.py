@@ -36,7 +36,7 @@ def test_text_from_outside_stays_text(words: str) -> None:
 
 def test_a_hostile_campaign_person_and_call_stay_text() -> None:
     one = PostFigures(
-        1, None, None, "IMAGE", "FEED", MADE_AT, "=1+1", "=1+1", {"views": 3}, "=1+1", None, "=1+1"
+        1, None, None, "IMAGE", "FEED", MADE_AT, "=1+1", "=1+1", {"views": 3}, None, None, "=1+1"
     )
     report = build_campaign_report(facts([one]))
     reader = load_workbook(io.BytesIO(xlsx_bytes(report)))

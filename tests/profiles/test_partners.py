@@ -152,7 +152,7 @@ def test_staff_see_the_partners_page_marked_as_theirs(app: Flask, client: FlaskC
     page = client.get(f"/partners/{user_id}").get_data(as_text=True)
     assert "Staff’s view." in page
     assert "@mara" in page
-    assert page.count("77") == 2
+    assert page.count(">77<") == 2
     assert f'href="/partners/{user_id}?order=reach#posts"' in page
     assert "Read now" in page
 

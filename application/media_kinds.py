@@ -1,0 +1,51 @@
+"""The kind of a post as people name it, from the API's two type fields. Pure."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class MediaKind:
+    """A kind of media as people name it; `position` orders kinds on pages and in reports."""
+
+    position: int
+    label: str
+
+    @property
+    def is_story(self) -> bool:
+        return self == STORY
+
+
+FEED_PICTURE = MediaKind(1, "Feed picture")
+FEED_VIDEO = MediaKind(2, "Feed video")
+CAROUSEL = MediaKind(3, "Carousel")
+REEL = MediaKind(4, "Reel")
+STORY = MediaKind(5, "Story")
+_UNKNOWN_POSITION = 9
+
+_FEED_KINDS = {"IMAGE": FEED_PICTURE, "VIDEO": FEED_VIDEO, "CAROUSEL_ALBUM": CAROUSEL}
+_PRODUCT_KINDS = {"STORY": STORY, "REELS": REEL}
+
+
+def media_kind(media_type: str | None, media_product_type: str | None) -> MediaKind:
+    """The kind of a post by the API's two type fields; a type that is not known is named as it came.
+
+    Old replies carry no `media_product_type`: those count as feed media by their `media_type`.
+    """
+    product = (media_product_type or "").upper()
+    media = (media_type or "").upper()
+    known = _PRODUCT_KINDS.get(product) or _PRODUCT_KINDS.get(media)
+    if known is None and product in ("", "FEED"):
+        known = _FEED_KINDS.get(media)
+    if known is not None:
+        return known
+    # The words come from outside and end up as a criterion in spreadsheet formulas: letters only.
+    words = re.sub(r"[^A-Za-z0-9_]+", " ", f"{product} {media}").strip()
+    return MediaKind(_UNKNOWN_POSITION, f"Other ({words})" if words else "Unknown type")
+
+
+def product_type(media_type: str | None, media_product_type: str | None) -> str | None:
+    """The `media_product_type` that counts: a story known by its `media_type` alone is one."""
+    if media_product_type is None and media_kind(media_type, None).is_story:
+        return "STORY"
+    return media_product_type
