@@ -14,7 +14,7 @@ demo: $(VENV)/runtime ## show the main job against the sandbox and keep serving 
 
 test: lint types ## everything that must hold: lint, types, tests on SQLite and MariaDB, browser walk
 	@$(PYTHON) -m tests.prerequisites
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 	@$(BIN)/python -m tests.other_python
 
 lint: $(VENV)/development ## ruff
