@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from application.integrations.graph.metrics import Metric, metric, offered_for
+from application.integrations.graph.metrics import Metric, comes_with_a_listing, metric, offered_for
 from application.media_kinds import product_type
 from application.models import MissingReason
 
@@ -51,7 +51,7 @@ def why_missing(post: PostLike, name: str) -> str:
     reason = post.insights_reason
     if reason is not None and (reason in _WHATEVER_THE_REQUEST or not _stands_on_the_post(asked)):
         return _REASONS[reason]
-    if asked.request == "single":
+    if not comes_with_a_listing(asked):
         return "The platform has not asked for this figure yet."
     return "Instagram’s answer held no value for this figure."
 

@@ -1,13 +1,16 @@
 """The figures of a campaign's accepted posts, as results and reports need them."""
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Subquery, func, select
+from sqlalchemy import Row, func, select
 
-from application.campaigns.figures import PostFigures
+from application.campaigns.figures import PostFigures, Source
 from application.campaigns.post_rows import post_columns, post_figures, with_owner
 from application.extensions import db
-from application.models import ApiCall, Assignment, Decision, Post, Reading
+from application.models import FIGURE_NAMES, ApiCall, Assignment, Decision, Post, Reading
+
+_FIGURES = tuple(getattr(Reading, name) for name in FIGURE_NAMES)
 
 
 def accepted_figures(campaign_id: int) -> tuple[PostFigures, ...]:
@@ -16,17 +19,20 @@ def accepted_figures(campaign_id: int) -> tuple[PostFigures, ...]:
 
 
 def accepted_posts(campaign_id: int) -> tuple[PostFigures, ...]:
-    """The accepted posts with everything a report says of them; two statements.
+    """The accepted posts with everything a report says of them; two statements, three where figures are old.
 
-    `read_at` and `api_call` are those of the latest stored reading, so that the call named is the one
-    that gave these figures. Posts without reading keep the time they were last looked at, and no call.
+    `read_at` and `api_call` are those of the latest stored reading. A figure that this reading lacks is the
+    last one known: `older_sources` names the reading that it is from.
     """
-    readings = _readings_by_post(campaign_id)
+    rows = _accepted(campaign_id, words=True)
+    latest = _latest_readings(campaign_id)
+    kept = {row.post_id: _kept_names(row, latest.get(row.post_id)) for row in rows}
+    older = _older_sources({post_id: names for post_id, names in kept.items() if names})
     posts = []
-    for row in _accepted(campaign_id, words=True):
-        reading = readings.get(row.post_id)
+    for row in rows:
+        reading = latest.get(row.post_id)
         known = {"read_at": reading.read_at, "api_call": reading.api_call_id} if reading else {}
-        posts.append(post_figures(row, **known))
+        posts.append(post_figures(row, older_sources=older.get(row.post_id, {}), **known))
     return tuple(posts)
 
 
@@ -40,15 +46,8 @@ def _accepted(campaign_id: int, *, words: bool) -> list[Row[*tuple[Any, ...]]]:
     return list(db.session.execute(statement.order_by(Post.posted_at.is_(None), Post.posted_at, Post.id)))
 
 
-def calls_behind(campaign_id: int) -> list[Row[*tuple[Any, ...]]]:
-    """Each API call that gave the latest reading of accepted posts, with `posts`, how many; one statement."""
-    latest = _latest_reading(campaign_id)
-    used = (
-        select(latest.c.api_call_id, func.count().label("posts"))
-        .where(latest.c.rank_ == 1, latest.c.api_call_id.is_not(None))
-        .group_by(latest.c.api_call_id)
-        .subquery("used")
-    )
+def calls_named(call_ids: Collection[int]) -> list[Row[*tuple[Any, ...]]]:
+    """These API calls, in order; one statement."""
     facts = (
         ApiCall.id,
         ApiCall.requested_at,
@@ -58,22 +57,42 @@ def calls_behind(campaign_id: int) -> list[Row[*tuple[Any, ...]]]:
         ApiCall.status,
         ApiCall.body_sha256,
     )
-    statement = select(*facts, used.c.posts).join(used, used.c.api_call_id == ApiCall.id).order_by(ApiCall.id)
-    return list(db.session.execute(statement))
+    return list(db.session.execute(select(*facts).where(ApiCall.id.in_(call_ids)).order_by(ApiCall.id)))
 
 
-def _readings_by_post(campaign_id: int) -> dict[int, Row[*tuple[Any, ...]]]:
-    latest = _latest_reading(campaign_id)
-    statement = select(latest.c.post_id, latest.c.read_at, latest.c.api_call_id).where(latest.c.rank_ == 1)
-    return {row.post_id: row for row in db.session.execute(statement)}
+def _kept_names(post: Row[*tuple[Any, ...]], reading: Row[*tuple[Any, ...]] | None) -> tuple[str, ...]:
+    """Figures that the post has and its latest reading has not."""
+    if reading is None:
+        return ()
+    return tuple(
+        name for name in FIGURE_NAMES if post._mapping[name] is not None and reading._mapping[name] is None
+    )
 
 
-def _latest_reading(campaign_id: int) -> Subquery:
-    """The readings of accepted posts, ranked within each post: `rank_` 1 is the latest."""
+def _older_sources(wanted: Mapping[int, Sequence[str]]) -> dict[int, dict[str, Source]]:
+    """For each post the newest reading that holds each of these figures; one statement, or none."""
+    found: dict[int, dict[str, Source]] = {post_id: {} for post_id in wanted}
+    if not wanted:
+        return found
+    statement = (
+        select(Reading.post_id, Reading.read_at, Reading.api_call_id, *_FIGURES)
+        .where(Reading.post_id.in_(wanted))
+        .order_by(Reading.read_at.desc())
+    )
+    for row in db.session.execute(statement):
+        for name in wanted[row.post_id]:
+            if row._mapping[name] is not None:
+                found[row.post_id].setdefault(name, Source(row.api_call_id, row.read_at))
+    return found
+
+
+def _latest_readings(campaign_id: int) -> dict[int, Row[*tuple[Any, ...]]]:
+    """The latest reading of each accepted post."""
     newest_first = func.row_number().over(partition_by=Reading.post_id, order_by=Reading.read_at.desc())
-    return (
-        select(Reading.post_id, Reading.read_at, Reading.api_call_id, newest_first.label("rank_"))
+    ranked = (
+        select(Reading.post_id, Reading.read_at, Reading.api_call_id, *_FIGURES, newest_first.label("rank_"))
         .join(Assignment, Assignment.post_id == Reading.post_id)
         .where(Assignment.campaign_id == campaign_id, Assignment.decision == Decision.ACCEPTED)
         .subquery("ranked")
     )
+    return {row.post_id: row for row in db.session.execute(select(ranked).where(ranked.c.rank_ == 1))}

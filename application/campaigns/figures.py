@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from application.integrations.graph.metrics import Metric, offered_for
+from application.integrations.graph.metrics import Metric, comes_with_a_listing, offered_for
 from application.media_kinds import MediaKind, media_kind, product_type
 from application.models import MissingReason
 
@@ -12,11 +12,20 @@ Number = int | float
 
 
 @dataclass(frozen=True)
+class Source:
+    """Which call read a figure, and when."""
+
+    api_call: int | None
+    read_at: datetime | None
+
+
+@dataclass(frozen=True)
 class PostFigures:
     """One accepted post with the figures of its latest reading.
 
     `figures` maps post metric names to values in the metric's own unit; absent and None both mean
-    missing. `refused_metrics` are those that the API refused, space-separated as stored. `api_call` is the number of the call that read the figures.
+    missing. `refused_metrics` are those that the API refused, space-separated as stored. `api_call` is the
+    number of the call that read the figures.
     """
 
     post_id: int
@@ -33,6 +42,18 @@ class PostFigures:
     partner: str | None = None
     refused_metrics: str = ""
     api_call: int | None = None
+    older_sources: Mapping[str, Source] = field(default_factory=dict)
+    """Figures that the latest reading lacks, and the earlier reading that they are from."""
+
+    def source_of(self, metric: str) -> Source:
+        """Where this figure is from."""
+        return self.older_sources.get(metric, Source(self.api_call, self.read_at))
+
+    @property
+    def calls(self) -> frozenset[int]:
+        """The calls behind all of its figures."""
+        found = {self.api_call, *(source.api_call for source in self.older_sources.values())}
+        return frozenset(call for call in found if call is not None)
 
 
 def kind_of(post: PostFigures) -> MediaKind:
@@ -41,7 +62,8 @@ def kind_of(post: PostFigures) -> MediaKind:
 
 
 def is_expected(post: PostFigures, metric: Metric) -> bool:
-    """Whether the metric is offered for this post's type, or was read for it all the same."""
-    return post.figures.get(metric.name) is not None or offered_for(
-        metric, product_type(post.media_type, post.media_product_type)
-    )
+    """Whether the platform reads the metric for posts of this type, or has read it all the same."""
+    if post.figures.get(metric.name) is not None:
+        return True
+    product = product_type(post.media_type, post.media_product_type)
+    return comes_with_a_listing(metric) and offered_for(metric, product)

@@ -142,13 +142,15 @@ def data_tab(facts: CampaignFacts, posts: Sequence[PostFigures]) -> Tab:
 
 def _data_rows(facts: CampaignFacts, posts: Sequence[PostFigures]) -> Iterator[Row]:
     for post in posts:
-        label, kind, read_at = text_cell(post_label(post)), kind_of(post).label, facts.local(post.read_at)
+        label, kind = text_cell(post_label(post)), kind_of(post).label
         for metric in POST_METRICS:
             if not is_expected(post, metric):
                 continue
             value = post.figures.get(metric.name)
             why = None if value is not None else text_cell(why_missing(post, metric.name))
-            yield (post.post_id, label, kind, metric.name, metric.unit, value, read_at, post.api_call, why)
+            source = post.source_of(metric.name)
+            read_at = facts.local(source.read_at)
+            yield (post.post_id, label, kind, metric.name, metric.unit, value, read_at, source.api_call, why)
 
 
 def _fitted(

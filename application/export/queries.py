@@ -1,12 +1,13 @@
 """The facts that a campaign's report is made from, read in a fixed number of statements."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 
-from application.campaigns.figure_queries import accepted_posts, calls_behind
+from application.campaigns.figure_queries import accepted_posts, calls_named
 from application.campaigns.queries import Partner, members_of
 from application.export.campaign_facts import ApiCallFacts, CampaignFacts, Member
 from application.formats import counted
@@ -16,6 +17,8 @@ from application.models import Campaign, Role
 def campaign_facts(campaign: Campaign, *, generated_at: datetime, platform_name: str) -> CampaignFacts:
     """A campaign with its accepted posts and the calls behind their figures; four statements."""
     members = members_of(campaign.id)
+    posts = accepted_posts(campaign.id)
+    uses = Counter(call for post in posts for call in post.calls)
     return CampaignFacts(
         name=campaign.name,
         brands=_in_role(members, Role.BRAND),
@@ -25,8 +28,8 @@ def campaign_facts(campaign: Campaign, *, generated_at: datetime, platform_name:
         time_zone=campaign.time_zone,
         generated_at=generated_at,
         platform_name=platform_name,
-        posts=accepted_posts(campaign.id),
-        calls=tuple(_call(row) for row in calls_behind(campaign.id)),
+        posts=posts,
+        calls=tuple(_call(row, uses[row.id]) for row in calls_named(uses.keys())),
     )
 
 
@@ -36,7 +39,7 @@ def _in_role(members: Sequence[Partner], role: Role) -> tuple[Member, ...]:
     )
 
 
-def _call(row: Row[*tuple[Any, ...]]) -> ApiCallFacts:
+def _call(row: Row[*tuple[Any, ...]], posts: int) -> ApiCallFacts:
     return ApiCallFacts(
         number=row.id,
         requested_at=row.requested_at,
@@ -45,5 +48,5 @@ def _call(row: Row[*tuple[Any, ...]]) -> ApiCallFacts:
         version=row.version,
         status=row.status,
         body_sha256=row.body_sha256,
-        used_for=f"Figures of {counted(row.posts, 'post')}",
+        used_for=f"Figures of {counted(posts, 'post')}",
     )

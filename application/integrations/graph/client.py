@@ -42,6 +42,7 @@ __all__ = ["CallRecord", "GraphClient", "Page"]
 logger = logging.getLogger(__name__)
 
 BODY_KIND = "api-bodies"
+LONGEST_VERSION = 16
 # Replies that carry tokens as their subject; design: "Provenance".
 _NEVER_KEPT = re.compile(r"oauth/access_token|debug_token|[^/]+/accounts")
 _NESTED_METRICS = re.compile(r"\.metric\(([^)]*)\)")
@@ -216,14 +217,19 @@ class GraphClient:
         clean = scrub_body(reply.body, reply.payload, secrets)
         digest = hashlib.sha256(clean).hexdigest()
         packed = gzip.compress(clean, mtime=0)
-        self._blobs.put_named(digest, packed, kind=BODY_KIND, content_type="application/gzip")
+        try:
+            self._blobs.put_named(digest, packed, kind=BODY_KIND, content_type="application/gzip")
+        except OSError:
+            # The call was made: its record says that the body is missing, and the figures still count.
+            logger.exception("a reply could not be kept")
+            return None
         return digest
 
     def _served_version(self, reply: _Reply) -> str | None:
         served = reply.headers.get("facebook-api-version")
         if served is None:
             return None
-        served = scrub_text(served)[:20]
+        served = scrub_text(served)[:LONGEST_VERSION]
         if served != self.version:
             with _reported_lock:
                 new = (self.version, served) not in _reported_versions

@@ -211,6 +211,7 @@ def _rate_limited(message: str, place: _Place, headers: Mapping[str, str], scope
 
 def _number(value: Any) -> int | None:
     try:
-        return int(value)
-    except (TypeError, ValueError):
+        number = int(value)
+    except (TypeError, ValueError, OverflowError):
         return None
+    return number if abs(number) < 2**31 else None

@@ -36,6 +36,7 @@ __all__ = [
     "MetricName",
     "Withdrawn",
     "api_names",
+    "comes_with_a_listing",
     "metric",
     "metric_name",
     "offered_for",
@@ -87,6 +88,11 @@ def offered_for(wanted: Metric | str, media_product_type: str | None) -> bool:
     row = metric(wanted) if isinstance(wanted, str) else wanted
     known = media_product_type if media_product_type in ("FEED", "REELS", "STORY") else "FEED"
     return known in row.media_product_types
+
+
+def comes_with_a_listing(row: Metric) -> bool:
+    """Whether this post metric is read with the list of posts; the others take a call of their own."""
+    return row.request == "nested" or row.node_field is not None
 
 
 def single_post_metrics(media_product_type: str | None) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Reads the API's usage headers: how much of a limit is used, and how long to wait once it is reached."""
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 _APP = "X-App-Usage"
 _BUSINESS = "X-Business-Use-Case-Usage"
 _PERCENTAGES = ("call_count", "total_time", "total_cputime")
+_MOST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,6 @@ def _parsed(header: str | None) -> dict[str, Any]:
 
 
 def _whole(value: Any) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return None
-    return round(value)
+    return min(round(value), _MOST)

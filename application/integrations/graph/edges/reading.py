@@ -10,6 +10,8 @@ from dateutil import parser
 from application.integrations.graph.edges.shapes import Figure
 from application.integrations.graph.errors import GraphBadReply
 
+LONGEST_ID = 64
+
 
 def words(value: Any) -> str | None:
     """A string; numbers are taken as their digits, anything empty or else as None."""
@@ -26,8 +28,8 @@ def several_words(value: Any) -> tuple[str, ...]:
 def identity(node: Mapping[str, Any]) -> str:
     """The node's id. Raises GraphBadReply: to pass over a node without one would lose it in silence."""
     found = words(node.get("id"))
-    if found is None:
-        raise GraphBadReply("a node without an id")
+    if found is None or len(found) > LONGEST_ID:
+        raise GraphBadReply("a node without an id, or with one that is none of Instagram's")
     return found
 
 
