@@ -22,7 +22,7 @@ from application.integrations.graph.errors import (
     GraphTokenInvalid,
     GraphTransient,
 )
-from application.models import CollectionRun, FacebookLogin, RunState, User
+from application.models import CollectionRun, FacebookLogin, LoginState, RunState, User
 from application.task_queue import Attempt
 
 QUEUE = "collection"
@@ -43,6 +43,8 @@ def record_refusal(plan: StepPlan, error: GraphError, calls: Sequence[CallRecord
     if isinstance(error, GraphRateLimited) and error.scope != "app":
         _pause(run, error.retry_after)
         return 200
+    if isinstance(error, GraphTokenInvalid | GraphPermissionMissing) and _is_connected_anew(run, plan):
+        return _try_again_or_fail(run, attempt, 500)
     if isinstance(error, GraphTokenInvalid | GraphPermissionMissing):
         _mark_login(run, error.sentence)
     if isinstance(error, GraphRateLimited | GraphTransient):
@@ -52,11 +54,14 @@ def record_refusal(plan: StepPlan, error: GraphError, calls: Sequence[CallRecord
     return 200
 
 
-def record_accident(run_id: int, generation: int, attempt: Attempt) -> int:
-    """Record an error of our own; its traceback is logged by the caller."""
+def record_accident(run_id: int, generation: int, calls: Sequence[CallRecord], attempt: Attempt) -> int:
+    """Record an error of our own with the step's calls; its traceback is logged by the caller."""
     run = locked_run(run_id, generation)
     if run is None:
+        record_calls(calls)
         return 200
+    record_calls(calls, account_id=run.instagram_account_id, run_id=run_id)
+    run.calls_made += len(calls)
     run.problem_kind, run.problem = "unexpected", UNEXPECTED
     return _try_again_or_fail(run, attempt, 500)
 
@@ -77,10 +82,21 @@ def _try_again_or_fail(run: CollectionRun, attempt: Attempt, status: int) -> int
 
 
 def _mark_login(run: CollectionRun, sentence: str) -> None:
-    login = db.session.scalar(
+    login = _login_of(run)
+    if login is not None:
+        login.mark_lost(sentence)
+
+
+def _is_connected_anew(run: CollectionRun, plan: StepPlan) -> bool:
+    """Whether the person has connected again since the step began: then the refused token is an old one."""
+    login = _login_of(run)
+    return login is not None and login.state is LoginState.CONNECTED and login.token != plan.token
+
+
+def _login_of(run: CollectionRun) -> FacebookLogin | None:
+    return db.session.scalar(
         select(FacebookLogin)
         .join(User, User.facebook_login_id == FacebookLogin.id)
         .where(User.id == run.instagram_account.user_id)
+        .with_for_update()
     )
-    if login is not None:
-        login.mark_lost(sentence)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from application.clock import clock
 from application.config import Config
@@ -92,10 +92,13 @@ def next_step(run_id: int, generation: int) -> StepPlan | None:
 
 
 def posts_expected(account: InstagramAccount) -> int | None:
-    """How many posts this run will read: all at first, later those that are read again."""
+    """How many posts this run will read: all at first, later those that are read again; no stories."""
     if account.listed_back_to_the_first_at is None:
         return account.media_count
-    statement = select(func.count()).where(Post.instagram_account_id == account.id)
+    statement = select(func.count()).where(
+        Post.instagram_account_id == account.id,
+        or_(Post.media_product_type.is_(None), Post.media_product_type != "STORY"),
+    )
     since = _since(account)
     if since is not None:
         statement = statement.where(Post.posted_at >= since)

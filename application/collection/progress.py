@@ -77,13 +77,17 @@ class Progress:
     def sentence(self) -> str:
         if not self.accounts or all(account.state is None for account in self.accounts):
             return "Nothing has been read yet."
-        calls = counted(self.calls_made, "call")
+        words = self._words()
+        return words[0].upper() + words[1:]
+
+    def _words(self) -> str:
+        posts, calls = counted(self.posts_read, "post"), counted(self.calls_made, "call")
         if not self.is_running:
             failed = sum(account.state is RunState.FAILED for account in self.accounts)
-            done = f"{counted(self.posts_read, 'post')} read in {calls} to Instagram."
+            done = f"{posts} read in {calls} to Instagram."
             return f"{done} {counted(failed, 'account')} could not be read to the end." if failed else done
-        if self.posts_expected is None:
-            return f"{counted(self.posts_read, 'post')} read so far, {calls} to Instagram."
+        if not self.posts_expected:
+            return f"{posts} read so far, {calls} to Instagram."
         expected = max(self.posts_expected, self.posts_read)
         return f"{self.posts_read:,} of {counted(expected, 'post')} read, {calls} to Instagram."
 

@@ -3,11 +3,21 @@
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from application.collection.page_reader import PageReader, ReadPage, ReadPost, reason_of
+from application.collection.page_reader import (
+    PageReader,
+    ReadPage,
+    ReadPost,
+    about_one_post,
+    our_names,
+    reason_of,
+    without_refused,
+)
 from application.collection.plan import StepPlan
 from application.integrations.graph.client import GraphClient
 from application.integrations.graph.errors import (
     GraphBadParameter,
+    GraphError,
+    GraphMetricRefused,
     GraphNotEnoughViewers,
     GraphTokenInvalid,
 )
@@ -23,7 +33,7 @@ from application.integrations.graph.instagram import (
     stories,
 )
 from application.integrations.graph.metrics import NESTED_POST_METRICS, NESTED_STORY_METRICS
-from application.models import RunStage
+from application.models import MissingReason, RunStage
 
 SERIES = ("reach", "follower_count")
 
@@ -51,15 +61,15 @@ def take(plan: StepPlan, client: GraphClient) -> StepResult:
 
 
 def _posts(plan: StepPlan, client: GraphClient, token: str) -> ReadPage:
-    metrics = tuple(name for name in NESTED_POST_METRICS if name not in plan.refused_metrics)
     older = plan.stage is RunStage.OLDER_POSTS
     reader = PageReader(
         client,
         plan.graph_id,
         token,
-        metrics,
+        tuple(name for name in NESTED_POST_METRICS if our_names([name])[0] not in plan.refused_metrics),
         since=plan.since,
         until=plan.insights_from if older else None,
+        refused=list(plan.refused_metrics),
     )
     if older:
         return reader.read_without_insights(plan.cursor, plan.page_size)
@@ -89,19 +99,43 @@ def _one_series(plan: StepPlan, client: GraphClient, token: str, metric: str) ->
 
 def _stories(plan: StepPlan, client: GraphClient, token: str) -> ReadPage:
     """The live stories; where one of them refuses, each is asked by itself."""
-    try:
-        found = stories(client, plan.graph_id, token)
-    except (GraphBadParameter, GraphNotEnoughViewers):
-        listed = stories(client, plan.graph_id, token, with_insights=False)
-        return ReadPage(tuple(_one_story(item, client, token) for item in listed), None)
-    call = len(client.calls) - 1
-    return ReadPage(tuple(ReadPost(item, None, call) for item in found), None)
+    metrics: tuple[str, ...] = NESTED_STORY_METRICS
+    while metrics:
+        refused = our_names(name for name in NESTED_STORY_METRICS if name not in metrics)
+        try:
+            found = stories(client, plan.graph_id, token, metrics)
+        except (GraphBadParameter, GraphNotEnoughViewers) as refusal:
+            left = _still_accepted(metrics, refusal)
+            if left == metrics:
+                break
+            metrics = left
+            continue
+        call = len(client.calls) - 1
+        return ReadPage(tuple(ReadPost(item, None, call) for item in found), None, refused)
+    listed = stories(client, plan.graph_id, token, with_insights=False)
+    refused = our_names(name for name in NESTED_STORY_METRICS if name not in metrics)
+    return ReadPage(tuple(_one_story(item, client, token, metrics) for item in listed), None, refused)
 
 
-def _one_story(item: MediaItem, client: GraphClient, token: str) -> ReadPost:
+def _one_story(item: MediaItem, client: GraphClient, token: str, metrics: tuple[str, ...]) -> ReadPost:
+    """A story with those metrics that it gives."""
+    if not metrics:
+        return ReadPost(item, MissingReason.REFUSED, len(client.calls) - 1)
     try:
-        figures = media_insights(client, item.id, token, NESTED_STORY_METRICS)
+        figures = media_insights(client, item.id, token, metrics)
     except (GraphBadParameter, GraphNotEnoughViewers) as refusal:
-        return ReadPost(item, reason_of(refusal), len(client.calls) - 1)
+        left = without_refused(metrics, refusal) if isinstance(refusal, GraphMetricRefused) else metrics
+        if left == metrics:
+            return ReadPost(item, reason_of(refusal), len(client.calls) - 1)
+        read = _one_story(item, client, token, left)
+        refused = our_names(name for name in metrics if name not in left)
+        return replace(read, refused_metrics=refused + read.refused_metrics)
     complete = replace(item, figures={**item.figures, **figures}, insights_present=bool(figures))
     return ReadPost(complete, None, len(client.calls) - 1)
+
+
+def _still_accepted(metrics: tuple[str, ...], refusal: GraphError) -> tuple[str, ...]:
+    """What is left when the API refuses a metric altogether; all of them when it is about one story."""
+    if isinstance(refusal, GraphMetricRefused) and not about_one_post(refusal):
+        return without_refused(metrics, refusal)
+    return metrics

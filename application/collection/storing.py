@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import select
 
 from application.clock import clock
-from application.collection.page_reader import ReadPage
+from application.collection.page_reader import ReadPage, ReadPost
 from application.collection.plan import StepPlan, locked_run, posts_expected
-from application.collection.post_rows import KnownPost, post_row, reading_row
+from application.collection.post_rows import KnownPost, post_row, reading_row, reason_for
 from application.collection.provenance import record_calls
 from application.collection.steps import StepResult
 from application.extensions import db
@@ -64,13 +64,15 @@ def store_posts(account: InstagramAccount, page: ReadPage, call_ids: Sequence[in
     known = _known_posts(list(read))
     belongs_elsewhere = {key for key, post in known.items() if post.account_id != account.id}
     kept = {key: post for key, post in read.items() if key not in belongs_elsewhere}
-    refused = " ".join(page.refused_metrics)
-    rows = [post_row(post, known.get(key), account, now, refused) for key, post in kept.items()]
+    refused = {key: " ".join((*page.refused_metrics, *post.refused_metrics)) for key, post in kept.items()}
+    rows = [post_row(post, known.get(key), account, now, refused[key]) for key, post in kept.items()]
     changed = [row["graph_id"] for row in rows if row.pop("changed")]
     updated = [name for name in rows[0] if name not in POST_COLUMNS_KEPT] if rows else []
     upsert(db.session(), Post, rows, key=["graph_id"], update=updated)
     ids = {key: post.id for key, post in _known_posts(changed).items()}
-    readings = [reading_row(kept[key], ids[key], now, refused, call_ids[kept[key].call]) for key in changed]
+    readings = [
+        reading_row(kept[key], ids[key], now, refused[key], call_ids[kept[key].call]) for key in changed
+    ]
     upsert(db.session(), Reading, readings, key=["post_id", "read_at"], update=[])
 
 
@@ -83,10 +85,10 @@ def _known_posts(graph_ids: Sequence[str]) -> dict[str, KnownPost]:
 
 
 def _store_profile(account: InstagramAccount, found: InstagramProfile, call_ids: Sequence[int]) -> None:
-    account.username = found.username or account.username
-    account.name = found.name
+    account.username = (found.username or account.username)[:100]
+    account.name = found.name[:200] if found.name else None
     account.biography = found.biography
-    account.website = found.website
+    account.website = found.website[:500] if found.website else None
     account.profile_picture_url = found.profile_picture_url
     counts = {
         "followers_count": found.followers_count,
@@ -102,6 +104,7 @@ def _store_profile(account: InstagramAccount, found: InstagramProfile, call_ids:
 
 
 def _store_series(account_id: int, points: Sequence[SeriesPoint], call_ids: Sequence[int]) -> None:
+    """Write a series. A day that came without a value keeps the value it has."""
     rows: dict[tuple[Any, ...], dict[str, Any]] = {
         (point.metric, point.day, point.dimension): {
             "instagram_account_id": account_id,
@@ -114,24 +117,19 @@ def _store_series(account_id: int, points: Sequence[SeriesPoint], call_ids: Sequ
         }
         for point in points
     }
-    upsert(
-        db.session(),
-        AccountInsight,
-        list(rows.values()),
-        key=["instagram_account_id", "metric", "day", "dimension"],
-        update=["value", "read_at", "api_call_id"],
-    )
+    key = ["instagram_account_id", "metric", "day", "dimension"]
+    told = [row for row in rows.values() if row["value"] is not None]
+    untold = [row for row in rows.values() if row["value"] is None]
+    upsert(db.session(), AccountInsight, told, key=key, update=["value", "read_at", "api_call_id"])
+    upsert(db.session(), AccountInsight, untold, key=key, update=[])
 
 
 def _move_on(run: CollectionRun, account: InstagramAccount, plan: StepPlan, page: ReadPage) -> None:
     if plan.stage in FOLLOWING:
         run.stage, run.cursor = FOLLOWING[plan.stage], None
         return
-    # The page of the border shows older posts that the next stage lists again.
     border_found = page.insights_from is not None
-    run.posts_read += sum(
-        not (border_found and post.reason is MissingReason.BEFORE_PROFESSIONAL) for post in page.posts
-    )
+    run.posts_read += sum(_counts(post, account, plan, border_found) for post in page.posts)
     run.refused_metrics = " ".join(dict.fromkeys((*plan.refused_metrics, *page.refused_metrics)))[:500]
     if border_found or (page.after is None and plan.stage is RunStage.POSTS and plan.lists_older):
         run.stage, run.cursor = RunStage.OLDER_POSTS, None
@@ -143,3 +141,14 @@ def _move_on(run: CollectionRun, account: InstagramAccount, plan: StepPlan, page
         account.last_collected_at = now
         account.listed_back_to_the_first_at = account.listed_back_to_the_first_at or now
         run.finish(RunState.DONE, now)
+
+
+def _counts(post: ReadPost, account: InstagramAccount, plan: StepPlan, border_found: bool) -> bool:
+    """Whether the post is counted with this page, and not with the other one around the border.
+
+    The page of the border shows older posts that the next stage lists again; that stage begins with the post
+    at the border itself.
+    """
+    if plan.stage is RunStage.OLDER_POSTS:
+        return reason_for(post, account) is MissingReason.BEFORE_PROFESSIONAL
+    return not (border_found and post.reason is MissingReason.BEFORE_PROFESSIONAL)

@@ -12,6 +12,7 @@ from application.collection.asking import queue_run_anew
 from application.collection.steps import take
 from application.extensions import db
 from application.gateways import gateways
+from application.integrations.graph.client import GraphClient
 from application.integrations.graph.errors import GraphError
 from application.task_queue import Attempt, commit, rollback
 
@@ -29,12 +30,13 @@ def collect() -> ResponseReturnValue:
     """Read one account as far as the time allows."""
     run_id, generation = _run_asked_for()
     attempt = Attempt.from_headers(request.headers)
+    client = gateways().graph()
     try:
-        status = _collect(run_id, generation, attempt)
+        status = _collect(run_id, generation, attempt, client)
     except Exception:
         logger.exception("collection step failed", extra={"run": run_id, "attempt": attempt.number})
         rollback()
-        status = failing.record_accident(run_id, generation, attempt)
+        status = failing.record_accident(run_id, generation, client.take_calls(), attempt)
         commit()
     return "", status
 
@@ -48,7 +50,8 @@ def sweep() -> ResponseReturnValue:
     return "", 200
 
 
-def _collect(run_id: int, generation: int, attempt: Attempt) -> int:
+def _collect(run_id: int, generation: int, attempt: Attempt, client: GraphClient) -> int:
+    """Take step after step. The client keeps the calls of a step until they are stored."""
     started = plan.begin(run_id, generation)
     commit()
     until = time.monotonic() + SECONDS_PER_TASK
@@ -60,15 +63,15 @@ def _collect(run_id: int, generation: int, attempt: Attempt) -> int:
         if time.monotonic() > until:
             _go_on_in_another_task(run_id, generation)
             break
-        client = gateways().graph()
         try:
             result = take(step, client)
         except GraphError as error:
-            status = failing.record_refusal(step, error, client.take_calls(), attempt)
+            status = failing.record_refusal(step, error, client.calls, attempt)
             commit()
             return status
-        storing.store(step, result, client.take_calls())
+        storing.store(step, result, client.calls)
         commit()
+        client.take_calls()
     return 200
 
 

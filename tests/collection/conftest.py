@@ -1,0 +1,76 @@
+"""Collection's stage: the whole application with a short time-out, and a queue that notes the answers."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from application.clock import clock
+from application.config import Config
+from application.integrations.tasks import Delivery
+from application.integrations.tasks_local import LocalTaskQueue
+from application.local_delivery import deliver_through
+from tests.collection.stage import Stage
+from tests.conftest import RunningSandbox
+from tests.integrations.graph.player import Player
+
+READ_SECONDS = 0.6
+
+
+@pytest.fixture
+def config(config: Config) -> Config:
+    """The test profile, with so short a patience that a hang is soon over."""
+    return replace(config, graph_read_timeout=READ_SECONDS)
+
+
+@pytest.fixture
+def answers() -> list[int]:
+    """The statuses that the queue was answered with, in order."""
+    return []
+
+
+@pytest.fixture
+def queue(app: Flask, config: Config, answers: list[int]) -> Iterator[LocalTaskQueue]:
+    """The application's queue; each answer is noted in `answers`."""
+    queue = noting_queue(app, config, answers)
+    app.extensions["task_sender"] = queue
+    yield queue
+    queue.close()
+
+
+def noting_queue(
+    app: Flask,
+    config: Config,
+    answers: list[int],
+    deliver: Callable[[Delivery], int] | None = None,
+) -> LocalTaskQueue:
+    """A queue on the application's own file that delivers to `app`."""
+    through = deliver or deliver_through(app, config.task_secret)
+
+    def noted(delivery: Delivery) -> int:
+        answers.append(through(delivery))
+        return answers[-1]
+
+    return LocalTaskQueue(config.local_queue_path, noted, clock.now)
+
+
+@pytest.fixture
+def stage(app: Flask, queue: LocalTaskQueue, sandbox: RunningSandbox) -> Stage:
+    """People who join through the sandbox, and their runs."""
+    return Stage(app, queue, sandbox)
+
+
+@pytest.fixture(scope="session")
+def _one_player() -> Iterator[Player]:
+    player = Player()
+    yield player
+    player.close()
+
+
+@pytest.fixture
+def player(_one_player: Player) -> Player:
+    """A Graph API that plays prepared replies."""
+    _one_player.asked.clear()
+    _one_player.play()
+    return _one_player

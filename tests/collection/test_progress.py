@@ -1,0 +1,92 @@
+"""How far reading has come, as a share and in a sentence."""
+
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+
+from application.collection.progress import AccountProgress, Progress, progress_of
+from application.models import RunState
+from tests import builders
+from tests.statements import count_statements
+
+QUEUED, RUNNING, DONE, FAILED = RunState.QUEUED, RunState.RUNNING, RunState.DONE, RunState.FAILED
+
+
+def account(
+    state: RunState | None = None,
+    read: int = 0,
+    expected: int | None = None,
+    calls: int = 0,
+    problem: str | None = None,
+) -> AccountProgress:
+    return AccountProgress(1, "handle", state, read, expected, calls, problem, None)
+
+
+@dataclass(frozen=True)
+class Case:
+    accounts: tuple[AccountProgress, ...]
+    share: float | None
+    sentence: str
+
+
+CASES = (
+    Case((), 1.0, "Nothing has been read yet."),
+    Case((account(),), 1.0, "Nothing has been read yet."),
+    Case((account(QUEUED),), None, "No posts read so far, no calls to Instagram."),
+    Case((account(RUNNING, 0, None, 1),), None, "No posts read so far, 1 call to Instagram."),
+    Case((account(RUNNING, 0, 0, 3),), None, "No posts read so far, 3 calls to Instagram."),
+    Case((account(RUNNING, 50, 1000, 4),), 0.05, "50 of 1,000 posts read, 4 calls to Instagram."),
+    Case((account(RUNNING, 1, 1, 4),), 0.99, "1 of 1 post read, 4 calls to Instagram."),
+    Case((account(RUNNING, 12, 10, 4),), 0.99, "12 of 12 posts read, 4 calls to Instagram."),
+    Case(
+        (account(DONE, 30, 40, 5), account(RUNNING, 10, 50, 5)),
+        0.5,
+        "40 of 80 posts read, 10 calls to Instagram.",
+    ),
+    Case((account(RUNNING, 5, 10, 4), account(QUEUED)), None, "5 posts read so far, 4 calls to Instagram."),
+    Case((account(DONE, 1000, 1000, 28),), 1.0, "1,000 posts read in 28 calls to Instagram."),
+    Case((account(DONE, 1, 1, 1),), 1.0, "1 post read in 1 call to Instagram."),
+    Case(
+        (account(DONE, 30, 30, 5), account(FAILED, 7, 50, 2, "Ask the person to connect again.")),
+        1.0,
+        "37 posts read in 7 calls to Instagram. 1 account could not be read to the end.",
+    ),
+    Case(
+        (account(FAILED), account(FAILED)),
+        1.0,
+        "No posts read in no calls to Instagram. 2 accounts could not be read to the end.",
+    ),
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.sentence)
+def test_the_share_and_the_sentence(case: Case) -> None:
+    progress = Progress(case.accounts)
+    assert (progress.share, progress.sentence) == (case.share, case.sentence)
+
+
+def test_each_account_shows_its_latest_run_in_one_statement(context: Flask) -> None:
+    read, failing, fresh = (
+        builders.create_instagram_account(username=name) for name in ("c.read", "b.failing", "a.fresh")
+    )
+    builders.create_run(read, state=FAILED, problem="Old trouble.", calls_made=9)
+    builders.create_run(read, state=RUNNING, posts_read=20, posts_expected=80, calls_made=4)
+    builders.create_run(failing, state=QUEUED, problem="Instagram had a passing problem.")
+    builders.create_run(builders.create_instagram_account(), state=RUNNING, posts_read=500)
+    ids = [read.id, failing.id, fresh.id]
+    with count_statements(context) as statements:
+        progress = progress_of(ids)
+    assert len(statements) == 1
+    assert [(each.username, each.state, each.posts_read) for each in progress.accounts] == [
+        ("a.fresh", None, 0),
+        ("b.failing", QUEUED, 0),
+        ("c.read", RUNNING, 20),
+    ]
+    assert progress.is_running
+    assert (progress.posts_read, progress.calls_made) == (20, 4)
+    assert progress.problems == (("b.failing", "Instagram had a passing problem."),)
+
+
+def test_of_no_account_there_is_no_progress(context: Flask) -> None:
+    assert progress_of([]) == Progress(())

@@ -1,0 +1,51 @@
+"""The account with 1,000 posts, the oldest 300 from before it was professional, through queue and HTTP."""
+
+from collections import Counter
+
+from flask import Flask
+from sqlalchemy import select
+
+from application.extensions import db
+from application.models import ApiCall, InstagramAccount, MissingReason
+from tests.collection.stage import Stage, counts, posts
+
+PERSONA = "ines_duarte"
+# Others move the sandbox's clock on, and she posts about once a day.
+ALL_POSTS, OLD_POSTS = 1_000, 300
+
+
+def calls_by_outcome(app: Flask, run_id: int) -> Counter[str]:
+    with app.app_context():
+        calls = db.session.scalars(select(ApiCall.outcome).where(ApiCall.collection_run_id == run_id))
+        return Counter(calls)
+
+
+def test_a_thousand_posts_cost_at_most_45_calls_and_the_second_reading_a_few(stage: Stage) -> None:
+    account_id = stage.joined_and_read(PERSONA)
+    first = stage.run()
+    assert first.calls_made <= 45
+    assert calls_by_outcome(stage.app, first.id).total() == first.calls_made
+    account: InstagramAccount = stage.only(InstagramAccount)
+    assert account.media_count is not None
+    assert account.media_count >= ALL_POSTS
+    assert first.posts_read == first.posts_expected == account.media_count
+    stored = [post for post in posts(stage.app).values() if post.media_product_type != "STORY"]
+    assert len(stored) == account.media_count
+    old = [post for post in stored if post.insights_reason is MissingReason.BEFORE_PROFESSIONAL]
+    assert len(old) == OLD_POSTS
+    assert sum(post.views is not None for post in stored) == account.media_count - OLD_POSTS
+    assert all(post.views is None and post.reach is None and post.likes is not None for post in old)
+    newest_old = max(post.posted_at for post in old if post.posted_at)
+    oldest_new = min(post.posted_at for post in stored if post.views is not None and post.posted_at)
+    assert account.insights_from is not None
+    assert newest_old < account.insights_from <= oldest_new
+
+    before = counts(stage.app)
+    stage.ask(account_id)
+    stage.queue.drain()
+    second = stage.run()
+    assert (second.state, second.id > first.id) == ("done", True)
+    assert second.calls_made <= 6
+    assert set(calls_by_outcome(stage.app, second.id)) == {"ok"}
+    assert second.posts_read == second.posts_expected
+    assert counts(stage.app)["posts"] == before["posts"]
