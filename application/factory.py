@@ -43,6 +43,7 @@ def create_app(config: Config | None = None, task_sender: TaskSender | None = No
     bootstrap.init_app(app)
     app.extensions["gateways"] = Gateways(config)
     app.extensions["task_sender"] = task_sender or _task_sender(app, config)
+    app.url_map.strict_slashes = False
     app.before_request(_name_the_request)
     register_blueprints(app)
     # The guards of register_blueprints come first: a stranger is told to sign in, not about a form's token.

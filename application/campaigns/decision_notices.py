@@ -37,7 +37,6 @@ class UndoMark:
 
     campaign_id: int
     decision: Decision
-    former: Decision
     decided_at: datetime
 
 
@@ -62,7 +61,7 @@ def told(decided: Decided) -> str:
 
 def keep_notice(session: MutableMapping[str, Any], campaign_id: int, decided: Decided) -> None:
     """Keep the notice for the page that the person is sent to."""
-    mark = UndoMark(campaign_id, decided.decision, decided.former, decided.decided_at)
+    mark = UndoMark(campaign_id, decided.decision, decided.decided_at)
     session[_SESSION_KEY] = [campaign_id, told(decided), write_mark(mark) if decided.posts else None]
 
 
@@ -77,7 +76,7 @@ def take_notice(session: MutableMapping[str, Any], campaign_id: int) -> Notice |
 
 def write_mark(mark: UndoMark) -> str:
     """The mark as signed text."""
-    parts = [mark.campaign_id, mark.decision.value, mark.former.value, mark.decided_at.isoformat()]
+    parts = [mark.campaign_id, mark.decision.value, mark.decided_at.isoformat()]
     text: str = _signer().dumps(parts)
     return text
 
@@ -85,10 +84,10 @@ def write_mark(mark: UndoMark) -> str:
 def read_mark(text: str) -> UndoMark | None:
     """The mark that the text is; None when it was not written by us."""
     try:
-        campaign_id, decision, former, decided_at = _signer().loads(text)
+        campaign_id, decision, decided_at = _signer().loads(text)
     except BadData:
         return None
-    return UndoMark(campaign_id, Decision(decision), Decision(former), datetime.fromisoformat(decided_at))
+    return UndoMark(campaign_id, Decision(decision), datetime.fromisoformat(decided_at))
 
 
 def _signer() -> URLSafeSerializer:

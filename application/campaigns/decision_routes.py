@@ -49,7 +49,6 @@ def undo(campaign_id: int) -> ResponseReturnValue:
     posts = take_back(
         campaign_id,
         decision=mark.decision,
-        former=mark.former,
         decided_at=mark.decided_at,
         by_id=current_user.id,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Select, func, select, update
+from sqlalchemy import CursorResult, Select, and_, delete, func, select, update
 
 from application.campaigns.candidates import Window, candidate_posts
 from application.campaigns.post_filters import PostFilter
@@ -16,6 +16,12 @@ from application.models.upsert import upsert
 
 LONGEST_ID_LIST = 1_000
 """Beyond this the view's ids are read whole: SQLite takes 32,766 values in one statement."""
+
+_NOTHING_STOOD: dict[str, Any] = {
+    "former_decision": None,
+    "former_decided_by_id": None,
+    "former_decided_at": None,
+}
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,8 @@ def decide(
     lock_decisions(window.campaign_id)
     post_ids = _selected(window, shown, selection)
     now = _later_than_before(window.campaign_id)
+    changed = post_ids if decision is not shown.view else []
+    former = _standing(window.campaign_id)
     rows = [
         {
             "campaign_id": window.campaign_id,
@@ -69,9 +77,9 @@ def decide(
             "decision": decision,
             "decided_by_id": by_id,
             "decided_at": now,
+            **former.get(post_id, _NOTHING_STOOD),
         }
-        for post_id in post_ids
-        if decision is not shown.view
+        for post_id in changed
     ]
     out_of_sight = _not_candidates(window, post_ids) if rows and decision is Decision.UNDECIDED else 0
     upsert(
@@ -79,32 +87,58 @@ def decide(
         Assignment,
         rows,
         key=["campaign_id", "post_id"],
-        update=["decision", "decided_by_id", "decided_at"],
+        update=["decision", "decided_by_id", "decided_at", *_NOTHING_STOOD],
     )
     ticked = len(selection.post_ids) if isinstance(selection, ChosenPosts) else len(post_ids)
     return Decided(decision, shown.view, now, len(rows), ticked - len(rows), out_of_sight)
 
 
-def take_back(
-    campaign_id: int, *, decision: Decision, former: Decision, decided_at: datetime, by_id: int
-) -> int:
-    """Return the posts of one decision to what they were before; how many there were still.
+def take_back(campaign_id: int, *, decision: Decision, decided_at: datetime, by_id: int) -> int:
+    """Return the posts of one decision to what stood before, by whom and since when; how many there were.
 
     Those on which anybody has decided again since then are left as they are. The caller commits.
     """
     lock_decisions(campaign_id)
-    statement = (
-        update(Assignment)
-        .where(
-            Assignment.campaign_id == campaign_id,
-            Assignment.decided_by_id == by_id,
-            Assignment.decided_at == decided_at,
-            Assignment.decision == decision,
-        )
-        .values(decision=former, decided_at=_later_than_before(campaign_id))
-        .execution_options(synchronize_session=False)
+    still_so = and_(
+        Assignment.campaign_id == campaign_id,
+        Assignment.decided_by_id == by_id,
+        Assignment.decided_at == decided_at,
+        Assignment.decision == decision,
     )
-    return cast(CursorResult[Any], db.session.execute(statement)).rowcount
+    restored = (
+        update(Assignment)
+        .where(still_so, Assignment.former_decision.is_not(None))
+        # MySQL assigns from left to right: what is read here must not have been assigned before.
+        .ordered_values(
+            (Assignment.decision, Assignment.former_decision),
+            (Assignment.decided_by_id, Assignment.former_decided_by_id),
+            (Assignment.decided_at, Assignment.former_decided_at),
+            (Assignment.former_decision, None),
+            (Assignment.former_decided_by_id, None),
+            (Assignment.former_decided_at, None),
+        )
+    )
+    undecided = delete(Assignment).where(still_so, Assignment.former_decision.is_(None))
+    return sum(
+        cast(
+            CursorResult[Any],
+            db.session.execute(statement.execution_options(synchronize_session=False)),
+        ).rowcount
+        for statement in (undecided, restored)
+    )
+
+
+def _standing(campaign_id: int) -> dict[int, dict[str, Any]]:
+    """What stands at each post of the campaign so far, as the former values of a new decision."""
+    rows = db.session.execute(
+        select(
+            Assignment.post_id, Assignment.decision, Assignment.decided_by_id, Assignment.decided_at
+        ).where(Assignment.campaign_id == campaign_id)
+    )
+    return {
+        row.post_id: dict(zip(_NOTHING_STOOD, (row.decision, row.decided_by_id, row.decided_at), strict=True))
+        for row in rows
+    }
 
 
 def lock_decisions(campaign_id: int) -> None:

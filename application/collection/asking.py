@@ -12,6 +12,8 @@ from application.models.upsert import upsert
 from application.task_queue import enqueue
 
 COLLECT = "collection.collect"
+SILENT_AFTER = timedelta(minutes=11)
+"""A little more than the queue's longest back-off: who asks then need not wait for the sweep."""
 
 
 def ask_for_collection(account_ids: Sequence[int], *, asked_by_id: int | None) -> int:
@@ -29,8 +31,12 @@ def ask_for_collection(account_ids: Sequence[int], *, asked_by_id: int | None) -
     runs = db.session.scalars(
         select(CollectionRun).where(CollectionRun.open_for_account_id.in_(wanted))
     ).all()
+    silent_since = clock.real_now() - SILENT_AFTER
     for run in runs:
-        if run.state is RunState.QUEUED:
+        if run.heartbeat_at <= silent_since:
+            # Its queue has dropped it or will soon: a used name would be refused for a day.
+            queue_run_anew(run)
+        elif run.state is RunState.QUEUED and run.paused_until is None:
             queue_run(run)
     return len(runs)
 
@@ -47,12 +53,22 @@ def queue_run(run: CollectionRun, *, run_at: datetime | None = None) -> None:
     )
 
 
-def queue_run_anew(run: CollectionRun, *, delay: timedelta = timedelta()) -> None:
-    """Queue an open run under a new name, to go on after `delay`: a used name is refused for a day."""
+def queue_run_anew(run: CollectionRun) -> None:
+    """Queue an open run under a new name, to go on at once: a used name is refused for a day."""
     run.generation += 1
     run.state = RunState.QUEUED
-    run.heartbeat_at = clock.real_now() + delay
-    queue_run(run, run_at=clock.now() + delay if delay else None)
+    run.heartbeat_at = clock.real_now()
+    run.paused_until = None
+    queue_run(run)
+
+
+def pause_run(run: CollectionRun, pause: timedelta) -> None:
+    """Queue an open run under a new name, to go on after a pause; until then it doesn't count as lost."""
+    run.generation += 1
+    run.state = RunState.QUEUED
+    run.heartbeat_at = clock.real_now() + pause
+    run.paused_until = clock.now() + pause
+    queue_run(run, run_at=run.paused_until)
 
 
 def _new_run(account_id: int, asked_by_id: int | None, now: datetime) -> dict[str, object]:
@@ -65,6 +81,7 @@ def _new_run(account_id: int, asked_by_id: int | None, now: datetime) -> dict[st
         "posts_read": 0,
         "calls_made": 0,
         "refused_metrics": "",
+        "times_lost": 0,
         "asked_by_id": asked_by_id,
         "created_at": now,
         "heartbeat_at": clock.real_now(),

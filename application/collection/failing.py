@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from application.clock import clock
-from application.collection.asking import queue_run_anew
+from application.collection.asking import pause_run
 from application.collection.plan import StepPlan, locked_run
 from application.collection.provenance import record_calls
 from application.extensions import db
@@ -27,6 +27,7 @@ from application.task_queue import Attempt
 
 QUEUE = "collection"
 LONGEST_PAUSE = timedelta(hours=6)
+NEXT_TRY = "the platform tries again within two hours, and at once when you ask for it."
 UNEXPECTED = (
     "Something unexpected went wrong while reading. Tell the platform's admin: the log has the details."
 )
@@ -40,16 +41,16 @@ def record_refusal(plan: StepPlan, error: GraphError, calls: Sequence[CallRecord
         return 200
     run.calls_made += len(calls)
     run.problem_kind, run.problem = error.kind, error.sentence
-    if isinstance(error, GraphRateLimited) and error.scope != "app":
-        _pause(run, error.retry_after)
-        return 200
+    if isinstance(error, GraphRateLimited):
+        pause_run(run, min(error.retry_after, LONGEST_PAUSE))
+        # Only a limit of the whole app slows the queue for everybody.
+        return 503 if error.scope == "app" else 200
     if isinstance(error, GraphTokenInvalid | GraphPermissionMissing) and _is_connected_anew(run, plan):
         return _try_again_or_fail(run, attempt, 500)
     if isinstance(error, GraphTokenInvalid | GraphPermissionMissing):
         _mark_login(run, error.sentence)
-    if isinstance(error, GraphRateLimited | GraphTransient):
-        status = 503 if isinstance(error, GraphRateLimited) else 500
-        return _try_again_or_fail(run, attempt, status)
+    if isinstance(error, GraphTransient):
+        return _try_again_or_fail(run, attempt, 500)
     run.finish(RunState.FAILED, clock.now())
     return 200
 
@@ -66,14 +67,10 @@ def record_accident(run_id: int, generation: int, calls: Sequence[CallRecord], a
     return _try_again_or_fail(run, attempt, 500)
 
 
-def _pause(run: CollectionRun, retry_after: timedelta) -> None:
-    """Go on by a new task once the limit's time is over."""
-    queue_run_anew(run, delay=min(retry_after, LONGEST_PAUSE))
-
-
 def _try_again_or_fail(run: CollectionRun, attempt: Attempt, status: int) -> int:
     if attempt.is_last(QUEUE):
-        run.problem = f"{run.problem} It was tried {attempt.number} times."
+        happened = (run.problem or "").partition(". ")[0].rstrip(".")
+        run.problem = f"{happened}. It was tried {attempt.number} times; {NEXT_TRY}"
         run.finish(RunState.FAILED, clock.now())
         return 200
     run.state = RunState.QUEUED

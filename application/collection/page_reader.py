@@ -132,7 +132,8 @@ class PageReader:
 
     def _alone(self, after: str | None, refusal: Refusal) -> tuple[tuple[ReadPost, ...], str | None]:
         """The one post that refuses, with what it gives; when post after post refuses, it isn't the posts."""
-        self.refused_alone += 1
+        # An old post, or one with few viewers, says so of itself alone: there may be any number of them.
+        self.refused_alone += not isinstance(refusal, GraphPostedBeforeProfessional | GraphNotEnoughViewers)
         if isinstance(refusal, GraphMetricRefused):
             if self.refused_alone > MOST_REFUSED_ALONE and self._drop(refusal):
                 return self._window(after, 1)

@@ -4,7 +4,7 @@ A step never spans an outside call: this is all it takes along; the session is c
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import func, or_, select
@@ -13,9 +13,11 @@ from application.clock import clock
 from application.config import Config
 from application.extensions import db
 from application.models import (
+    Assignment,
     Campaign,
     CampaignMember,
     CollectionRun,
+    Decision,
     FacebookLogin,
     InstagramAccount,
     LoginState,
@@ -63,6 +65,7 @@ def begin(run_id: int, generation: int) -> bool:
     if run is None:
         return False
     run.state = RunState.RUNNING
+    run.paused_until = None
     run.heartbeat_at = clock.real_now()
     return True
 
@@ -84,9 +87,9 @@ def next_step(run_id: int, generation: int) -> StepPlan | None:
         stage=run.stage,
         cursor=run.cursor,
         page_size=PLAIN_PAGE_SIZE if older else config.media_page_size,
-        since=None if older else _since(account),
+        since=_older_since(account) if older else _since(account),
         insights_from=account.insights_from,
-        lists_older=account.insights_from is not None and account.listed_back_to_the_first_at is None,
+        lists_older=_lists_older(account),
         refused_metrics=tuple(run.refused_metrics.split()),
     )
 
@@ -99,7 +102,7 @@ def posts_expected(account: InstagramAccount) -> int | None:
         Post.instagram_account_id == account.id,
         or_(Post.media_product_type.is_(None), Post.media_product_type != "STORY"),
     )
-    since = _since(account)
+    since = _older_since(account) or _since(account)
     if since is not None:
         statement = statement.where(Post.posted_at >= since)
     return db.session.scalar(statement)
@@ -111,22 +114,56 @@ def _since(account: InstagramAccount) -> datetime | None:
     if account.listed_back_to_the_first_at is None:
         return border
     horizon = clock.now() - REREAD
-    earliest = db.session.scalar(
-        select(func.min(Campaign.starts_on))
-        .join(CampaignMember, CampaignMember.campaign_id == Campaign.id)
-        .where(CampaignMember.user_id == account.user_id, Campaign.completed_at.is_(None))
-    )
-    if earliest is not None:
-        # A day's grace, since the campaign's own zone may be ahead of UTC.
-        start = datetime(earliest.year, earliest.month, earliest.day, tzinfo=horizon.tzinfo)
-        horizon = min(horizon, start - timedelta(days=1))
+    start = _start_of_campaigns(account)
+    if start is not None:
+        horizon = min(horizon, start)
     return max(horizon, border) if border else horizon
+
+
+def _lists_older(account: InstagramAccount) -> bool:
+    """Whether posts from before the account was professional are listed too: at first, and for campaigns."""
+    if account.insights_from is None:
+        return False
+    return account.listed_back_to_the_first_at is None or _older_since(account) is not None
+
+
+def _older_since(account: InstagramAccount) -> datetime | None:
+    """How far back posts without insights are listed again; None for all, or for none at all."""
+    if account.insights_from is None or account.listed_back_to_the_first_at is None:
+        return None
+    start = _start_of_campaigns(account)
+    return start if start is not None and start < account.insights_from else None
+
+
+def _start_of_campaigns(account: InstagramAccount) -> datetime | None:
+    """The first day of the open campaigns that the person is in or has accepted posts in, less a day.
+
+    A day's grace, since a campaign's own zone may be ahead of UTC.
+    """
+    member = select(CampaignMember.campaign_id).where(CampaignMember.user_id == account.user_id)
+    accepted = (
+        select(Assignment.campaign_id)
+        .join(Post, Post.id == Assignment.post_id)
+        .where(Post.instagram_account_id == account.id, Assignment.decision == Decision.ACCEPTED)
+    )
+    earliest = db.session.scalar(
+        select(func.min(Campaign.starts_on)).where(
+            Campaign.completed_at.is_(None), or_(Campaign.id.in_(member), Campaign.id.in_(accepted))
+        )
+    )
+    if earliest is None:
+        return None
+    return datetime(earliest.year, earliest.month, earliest.day, tzinfo=UTC) - timedelta(days=1)
 
 
 def _token_of(account: InstagramAccount) -> str | None:
     login = db.session.scalar(
         select(FacebookLogin)
         .join(User, User.facebook_login_id == FacebookLogin.id)
-        .where(User.id == account.user_id, FacebookLogin.state == LoginState.CONNECTED)
+        .where(
+            User.id == account.user_id,
+            User.active.is_(True),
+            FacebookLogin.state == LoginState.CONNECTED,
+        )
     )
     return login.token if login else None

@@ -24,10 +24,16 @@ class AccountProgress:
     calls_made: int
     problem: str | None
     finished_at: datetime | None
+    paused_until: datetime | None = None
+
+    @property
+    def is_paused(self) -> bool:
+        """It waits for a limit to pass, and goes on by itself."""
+        return self.state in OPEN_STATES and self.paused_until is not None
 
     @property
     def is_running(self) -> bool:
-        return self.state in OPEN_STATES
+        return self.state in OPEN_STATES and not self.is_paused
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,10 @@ class Progress:
         posts, calls = counted(self.posts_read, "post"), counted(self.calls_made, "call")
         if not self.is_running:
             failed = sum(account.state is RunState.FAILED for account in self.accounts)
+            paused = sum(account.is_paused for account in self.accounts)
             done = f"{posts} read in {calls} to Instagram."
+            if paused:
+                done = f"{done} {counted(paused, 'account waits', 'accounts wait')} for a limit to pass."
             return f"{done} {counted(failed, 'account')} could not be read to the end." if failed else done
         if not self.posts_expected:
             return f"{posts} read so far, {calls} to Instagram."
@@ -110,24 +119,31 @@ def progress_of(account_ids: Sequence[int]) -> Progress:
             runs.c.posts_expected,
             runs.c.calls_made,
             runs.c.problem,
+            runs.c.paused_until,
             runs.c.finished_at,
         )
         .outerjoin(runs, runs.c.instagram_account_id == InstagramAccount.id)
         .where(InstagramAccount.id.in_(list(account_ids)))
         .order_by(InstagramAccount.username)
     )
-    return Progress(
-        tuple(
-            AccountProgress(
-                account_id=row.id,
-                username=row.username,
-                state=row.state,
-                posts_read=row.posts_read or 0,
-                posts_expected=row.posts_expected,
-                calls_made=row.calls_made or 0,
-                problem=row.problem,
-                finished_at=row.finished_at,
-            )
-            for row in rows
+    accounts = [
+        AccountProgress(
+            account_id=row.id,
+            username=row.username,
+            state=row.state,
+            posts_read=row.posts_read or 0,
+            posts_expected=row.posts_expected,
+            calls_made=row.calls_made or 0,
+            problem=row.problem,
+            finished_at=row.finished_at,
+            paused_until=row.paused_until,
         )
-    )
+        for row in rows
+    ]
+    return Progress(tuple(sorted(accounts, key=_most_urgent_first)))
+
+
+def _most_urgent_first(account: AccountProgress) -> tuple[int, str]:
+    """Failed ones, then those with a problem, then the rest; each by handle."""
+    urgency = 0 if account.state is RunState.FAILED else 1 if account.problem else 2
+    return urgency, account.username

@@ -39,11 +39,19 @@ SERIES = ("reach", "follower_count")
 
 
 @dataclass(frozen=True)
+class ReadSeries:
+    """Days of one or more metrics; `call` is the index of the call that brought them."""
+
+    points: tuple[SeriesPoint, ...]
+    call: int
+
+
+@dataclass(frozen=True)
 class StepResult:
-    """What a step brought: a profile, a series of days, or a page of posts."""
+    """What a step brought: a profile, series of days, or a page of posts."""
 
     profile: InstagramProfile | None = None
-    series: tuple[SeriesPoint, ...] = ()
+    series: tuple[ReadSeries, ...] = ()
     page: ReadPage = field(default_factory=lambda: ReadPage((), None))
 
 
@@ -76,25 +84,28 @@ def _posts(plan: StepPlan, client: GraphClient, token: str) -> ReadPage:
     return reader.read(plan.cursor, plan.page_size)
 
 
-def _series(plan: StepPlan, client: GraphClient, token: str) -> tuple[SeriesPoint, ...]:
+def _series(plan: StepPlan, client: GraphClient, token: str) -> tuple[ReadSeries, ...]:
     """The last days of the figures that the API gives by day; one refused costs only itself."""
-    today = client.now().astimezone(PACIFIC).date()
-    since = today - timedelta(days=WINDOW_DAYS)
     try:
-        return tuple(account_series(client, plan.graph_id, token, SERIES, since, today))
+        return (_days_of(SERIES, plan, client, token),)
     except GraphBadParameter:
-        return tuple(point for metric in SERIES for point in _one_series(plan, client, token, metric))
+        each = (_days_if_given(metric, plan, client, token) for metric in SERIES)
+        return tuple(series for series in each if series is not None)
 
 
-def _one_series(plan: StepPlan, client: GraphClient, token: str, metric: str) -> list[SeriesPoint]:
-    today = client.now().astimezone(PACIFIC).date()
+def _days_if_given(metric: str, plan: StepPlan, client: GraphClient, token: str) -> ReadSeries | None:
     try:
-        return account_series(
-            client, plan.graph_id, token, (metric,), today - timedelta(days=WINDOW_DAYS), today
-        )
+        return _days_of((metric,), plan, client, token)
     except GraphBadParameter:
         # The refusal stands in the call's record; a day without a value is shown as a gap.
-        return []
+        return None
+
+
+def _days_of(metrics: tuple[str, ...], plan: StepPlan, client: GraphClient, token: str) -> ReadSeries:
+    today = client.now().astimezone(PACIFIC).date()
+    since = today - timedelta(days=WINDOW_DAYS)
+    points = account_series(client, plan.graph_id, token, metrics, since, today)
+    return ReadSeries(tuple(points), len(client.calls) - 1)
 
 
 def _stories(plan: StepPlan, client: GraphClient, token: str) -> ReadPage:

@@ -1,11 +1,14 @@
 """Store what a step brought, and move the run on to its next step. The caller commits."""
 
+import logging
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from application.clock import clock
+from application.collection.asking import pause_run
 from application.collection.page_reader import ReadPage, ReadPost
 from application.collection.plan import StepPlan, locked_run, posts_expected
 from application.collection.post_rows import KnownPost, post_row, reading_row, reason_for
@@ -27,7 +30,13 @@ from application.models import (
 )
 from application.models.upsert import upsert
 
+logger = logging.getLogger(__name__)
+
 POST_COLUMNS_KEPT = ("id", "graph_id", "first_seen_at", "network", "user_id", "instagram_account_id")
+NEARLY_USED_UP = 95
+"""Percent of a limit; calling on into the block lengthens it (graph-api.md, "Rate limits and errors")."""
+PAUSE_BEFORE_LIMIT = timedelta(minutes=15)
+LIMIT_NEAR = "Instagram's limit of requests is nearly reached. Reading goes on by itself after a pause."
 FOLLOWING = {
     RunStage.PROFILE: RunStage.ACCOUNT_INSIGHTS,
     RunStage.ACCOUNT_INSIGHTS: RunStage.STORIES,
@@ -44,15 +53,20 @@ def store(plan: StepPlan, result: StepResult, calls: Sequence[CallRecord]) -> No
     account = run.instagram_account
     run.calls_made += len(calls)
     run.heartbeat_at = clock.real_now()
+    run.times_lost = 0
     run.problem_kind = run.problem = None
     if result.profile is not None:
         _store_profile(account, result.profile, call_ids)
         run.posts_expected = posts_expected(account)
-    _store_series(account.id, result.series, call_ids)
+    for series in result.series:
+        _store_series(account.id, series.points, call_ids[series.call])
     if result.page.insights_from is not None:
         account.insights_from = result.page.insights_from
     store_posts(account, result.page, call_ids)
     _move_on(run, account, plan, result.page)
+    if run.is_open and any((call.usage_percent or 0) >= NEARLY_USED_UP for call in calls):
+        run.problem_kind, run.problem = "limit_near", LIMIT_NEAR
+        pause_run(run, PAUSE_BEFORE_LIMIT)
 
 
 def store_posts(account: InstagramAccount, page: ReadPage, call_ids: Sequence[int]) -> None:
@@ -63,6 +77,8 @@ def store_posts(account: InstagramAccount, page: ReadPage, call_ids: Sequence[in
     read = {post.item.id: post for post in page.posts}
     known = _known_posts(list(read))
     belongs_elsewhere = {key for key, post in known.items() if post.account_id != account.id}
+    if belongs_elsewhere:
+        logger.warning("posts of another account were listed", extra={"account": account.id})
     kept = {key: post for key, post in read.items() if key not in belongs_elsewhere}
     refused = {key: " ".join((*page.refused_metrics, *post.refused_metrics)) for key, post in kept.items()}
     rows = [post_row(post, known.get(key), account, now, refused[key]) for key, post in kept.items()]
@@ -100,10 +116,10 @@ def _store_profile(account: InstagramAccount, found: InstagramProfile, call_ids:
             setattr(account, name, value)
     today = clock.now().date()
     points = [SeriesPoint(name, today, value) for name, value in counts.items() if value is not None]
-    _store_series(account.id, points, call_ids)
+    _store_series(account.id, points, call_ids[-1])
 
 
-def _store_series(account_id: int, points: Sequence[SeriesPoint], call_ids: Sequence[int]) -> None:
+def _store_series(account_id: int, points: Sequence[SeriesPoint], call_id: int) -> None:
     """Write a series. A day that came without a value keeps the value it has."""
     rows: dict[tuple[Any, ...], dict[str, Any]] = {
         (point.metric, point.day, point.dimension): {
@@ -113,7 +129,7 @@ def _store_series(account_id: int, points: Sequence[SeriesPoint], call_ids: Sequ
             "dimension": point.dimension,
             "value": None if point.value is None else int(point.value),
             "read_at": clock.now(),
-            "api_call_id": call_ids[-1],
+            "api_call_id": call_id,
         }
         for point in points
     }

@@ -98,5 +98,11 @@ class Assignment(Base):
     decision: Mapped[Decision] = mapped_column(choice(Decision, "decision"))
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    former_decision: Mapped[Decision | None] = mapped_column(choice(Decision, "former_decision"))
+    """What stood here before, by whom and since when: an undo restores all three. NULL: nothing stood."""
+    former_decided_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id", ondelete="SET NULL"), index=True
+    )
+    former_decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     post: Mapped[Post] = relationship()

@@ -55,6 +55,10 @@ class CollectionRun(Base):
     calls_made: Mapped[int] = mapped_column(Integer, default=0)
     refused_metrics: Mapped[str] = mapped_column(String(500), default="")
     """Metrics that the API refused altogether in this run, space-separated."""
+    times_lost: Mapped[int] = mapped_column(Integer, default=0)
+    """How often in a row it fell silent without recording a step."""
+    paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Set while it waits for a limit to pass."""
     problem_kind: Mapped[str | None] = mapped_column(exact_text(64))
     problem: Mapped[str | None] = mapped_column(Text)
     """A sentence that a manager can act on; also set while the run waits for its next attempt."""

@@ -69,10 +69,10 @@ class Post(Figures, Base):
     )
 
     id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
-    instagram_account_id: Mapped[int | None] = mapped_column(
-        ForeignKey("instagram_accounts.id", ondelete="CASCADE")
-    )
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    # No ON DELETE here: MySQL refuses one on a column that a CHECK names, and posts that were accepted into
+    # campaigns outlive their person anyway.
+    instagram_account_id: Mapped[int | None] = mapped_column(ForeignKey("instagram_accounts.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     """Whose post it is when it has no Instagram account."""
     network: Mapped[str] = mapped_column(exact_text(24), default="instagram")
     graph_id: Mapped[str | None] = mapped_column(exact_text(64), unique=True)

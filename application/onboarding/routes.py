@@ -206,6 +206,9 @@ def _connected(login_id: int, role: Role, page: PageAccount, waiting_id: int | N
     try:
         user_id = connect_account(login_id, role, page, waiting_id)
     except AccountTaken as error:
+        holder = error.holder
+        if holder is not None and (holder.login_id, holder.role) == (login_id, role):
+            return _signed_in(holder.user_id)  # the button was pressed twice
         forget_login(login_id)
         commit()
         username = page.instagram.username if page.instagram else None

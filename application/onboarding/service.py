@@ -37,8 +37,12 @@ def candidates(pages: Iterable[PageAccount]) -> tuple[PageAccount, ...]:
 
 
 def keep_login(visit: Visit) -> FacebookLogin:
-    """The person's login with the fresh token: a new row, or the old one, connected again."""
+    """The person's login with the fresh token: a new row, or the old one, connected again.
+
+    When the connection had been lost, what was missed meanwhile is read at once.
+    """
     login = _login_of(visit.facebook_id)
+    was_lost = login is not None and login.state is LoginState.RECONNECT
     if login is None:
         login = FacebookLogin(facebook_id=visit.facebook_id, connected_at=clock.now())
         try:
@@ -52,7 +56,18 @@ def keep_login(visit: Visit) -> FacebookLogin:
             ).scalar_one()
     _renew(login, visit)
     db.session.flush()
+    if was_lost:
+        ask_for_collection(_account_ids_of(login.id), asked_by_id=None)
     return login
+
+
+def _account_ids_of(login_id: int) -> list[int]:
+    statement = (
+        select(InstagramAccount.id)
+        .join(User, User.id == InstagramAccount.user_id)
+        .where(User.facebook_login_id == login_id, User.active.is_(True))
+    )
+    return list(db.session.scalars(statement))
 
 
 def forget_login(login_id: int) -> None:
@@ -72,7 +87,11 @@ def note_declined(visit: Visit) -> None:
         return
     _renew(login, visit)
     titles = " and ".join(f"“{scope.title}”" for scope in visit.still_needed)
-    login.mark_lost(f"The permission {titles} was not granted. Connect again and leave it ticked.")
+    several = len(visit.still_needed) > 1
+    login.mark_lost(
+        f"{'The permissions' if several else 'The permission'} {titles} {'were' if several else 'was'} not "
+        f"granted at Facebook. Nothing can be read until {'they are' if several else 'it is'}."
+    )
 
 
 def connect_account(login_id: int, role: Role, page: PageAccount, waiting_id: int | None = None) -> int:
@@ -163,5 +182,7 @@ def _describe(account: InstagramAccount, page: PageAccount, instagram: Instagram
     account.profile_picture_url = instagram.profile_picture_url or account.profile_picture_url
     account.page_id = page.page_id[:64]
     account.page_name = page.page_name[:200] if page.page_name else None
-    account.followers_count = instagram.followers_count
-    account.media_count = instagram.media_count
+    if instagram.followers_count is not None:
+        account.followers_count = instagram.followers_count
+    if instagram.media_count is not None:
+        account.media_count = instagram.media_count

@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-20
+Create Date: 2026-11-21
 """
 
 import sqlalchemy as sa
@@ -204,6 +204,8 @@ def upgrade() -> None:
         sa.Column("posts_expected", sa.Integer(), nullable=True),
         sa.Column("calls_made", sa.Integer(), nullable=False),
         sa.Column("refused_metrics", sa.String(length=500), nullable=False),
+        sa.Column("times_lost", sa.Integer(), nullable=False),
+        sa.Column("paused_until", UtcDateTime(), nullable=True),
         sa.Column("problem_kind", exact_text(64), nullable=True),
         sa.Column("problem", sa.Text(), nullable=True),
         sa.Column("asked_by_id", BIG_ID, nullable=True),
@@ -290,12 +292,9 @@ def upgrade() -> None:
             name=op.f("ck_posts_belongs_to_someone"),
         ),
         sa.ForeignKeyConstraint(
-            ["instagram_account_id"],
-            ["instagram_accounts.id"],
-            name=op.f("fk_posts_instagram_account_id"),
-            ondelete="CASCADE",
+            ["instagram_account_id"], ["instagram_accounts.id"], name=op.f("fk_posts_instagram_account_id")
         ),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_posts_user_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_posts_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posts")),
         sa.UniqueConstraint("graph_id", name=op.f("uq_posts_graph_id")),
         **TABLE_OPTIONS,
@@ -363,11 +362,32 @@ def upgrade() -> None:
         ),
         sa.Column("decided_by_id", BIG_ID, nullable=True),
         sa.Column("decided_at", UtcDateTime(), nullable=False),
+        sa.Column(
+            "former_decision",
+            sa.Enum(
+                "undecided",
+                "accepted",
+                "rejected",
+                name="former_decision",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("former_decided_by_id", BIG_ID, nullable=True),
+        sa.Column("former_decided_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_assignments_campaign_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["decided_by_id"], ["users.id"], name=op.f("fk_assignments_decided_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["former_decided_by_id"],
+            ["users.id"],
+            name=op.f("fk_assignments_former_decided_by_id"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["post_id"], ["posts.id"], name=op.f("fk_assignments_post_id"), ondelete="CASCADE"
@@ -377,6 +397,7 @@ def upgrade() -> None:
         **TABLE_OPTIONS,
     )
     op.create_index("ix_assignments_decided_by_id", "assignments", ["decided_by_id"])
+    op.create_index("ix_assignments_former_decided_by_id", "assignments", ["former_decided_by_id"])
     op.create_index("ix_assignments_post_id", "assignments", ["post_id"])
 
     op.create_table(

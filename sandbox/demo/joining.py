@@ -46,7 +46,15 @@ def join(stage: Stage, guest: Guest) -> str:
     browser.visit(f"{browser.address}&persona={guest.persona}")
     granted = re.findall(r'name="granted" value="([^"]+)"', browser.page)
     pages = re.findall(r'name="pages" value="([^"]+)"', browser.page)
-    browser.send_dialog({"persona": guest.persona, "granted": granted, "pages": pages, "action": "continue"})
+    chosen = {"persona": guest.persona, "pages": pages, "action": "continue"}
+    browser.send_dialog({"granted": granted, **chosen})
+    if 'name="rerequest"' in browser.page and "/connect/" in browser.address:
+        # Somebody declined permissions here before: ask again, as a person would.
+        browser.send(f"/join/{guest.role}", {"rerequest": "1"})
+        browser.visit(f"{browser.address}&persona={guest.persona}")
+        browser.send_dialog(
+            {"granted": re.findall(r'name="granted" value="([^"]+)"', browser.page), **chosen}
+        )
     choices = re.findall(r'name="account" value="([^"]+)"', browser.page)
     if choices:
         browser.send("/join/account", {"account": choices[0]})

@@ -67,7 +67,10 @@ def test_from_joining_to_the_report(visit: Visit, sandbox: RunningSandbox, tmp_p
     requests.post(f"{sandbox.url}/control/latency", json={"milliseconds": 150}, timeout=5)
     visit.press("Retrieve posts")
     sentence = visit.page.locator("[data-progress-sentence]")
-    seen = {sentence.inner_text() for _ in range(12) if not visit.page.wait_for_timeout(150)}
+    seen = set()
+    for _ in range(12):
+        seen.add(sentence.inner_text())
+        visit.page.wait_for_timeout(150)
     requests.post(f"{sandbox.url}/control/latency", json={"milliseconds": 0}, timeout=5)
     assert len(seen) > 1, "the progress did not move"
     expect(visit.page.get_by_role("link", name="Show new posts")).to_be_visible(timeout=20_000)

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from application.extensions import db
-from application.models import Assignment, Campaign, Decision, InstagramAccount, Role
+from application.models import Assignment, Campaign, Decision, InstagramAccount, Post, Role
 from tests import builders
 from tests.campaigns.stage import Stage, posts_on, set_stage, undo_mark
 from tests.statements import count_statements
@@ -66,7 +66,24 @@ def test_undo_leaves_alone_what_was_decided_again(stage: Stage) -> None:
     mark = undo_mark(stage.page())
     stage.decide({"single": f"rejected-{first}"}, view="accepted")
     stage.client.post(f"{stage.address}/decisions/undo", data={"mark": mark})
-    assert stage.decisions() == {first: Decision.REJECTED, stage.post_ids[1]: Decision.UNDECIDED}
+    assert stage.decisions() == {first: Decision.REJECTED}
+
+
+def test_undo_restores_who_had_decided_and_when(stage: Stage) -> None:
+    first = stage.post_ids[0]
+    with stage.rows():
+        campaign, post = db.session.get_one(Campaign, stage.campaign_id), db.session.get_one(Post, first)
+        colleague = builders.create_user(role=Role.MANAGER)
+        builders.create_assignment(campaign, post, by=colleague)
+        by_id = colleague.id
+    stage.decide({"single": f"rejected-{first}"}, view="accepted")
+    stage.client.post(
+        f"{stage.address}/decisions/undo", data={"mark": undo_mark(stage.page(view="accepted"))}
+    )
+    with stage.rows():
+        row = db.session.execute(db.select(Assignment)).scalar_one()
+        assert (row.decision, row.decided_by_id, row.decided_at) == (Decision.ACCEPTED, by_id, builders.NOW)
+        assert row.former_decision is None
 
 
 def test_the_same_undo_twice_says_that_nothing_is_left(stage: Stage) -> None:
@@ -177,8 +194,8 @@ def test_two_thousand_posts_are_decided_in_few_statements_and_undone(
     assert "2,000 posts accepted." in page
     with count_statements(app) as sent:
         stage.client.post(f"{stage.address}/decisions/undo", data={"mark": undo_mark(page)})
-    assert set(stage.decisions().values()) == {Decision.UNDECIDED}
-    assert len([text for text in sent if text.startswith("UPDATE assignments")]) == 1
+    assert stage.decisions() == {}
+    assert len([text for text in sent if text.startswith(("UPDATE assignments", "DELETE"))]) == 2
 
 
 def test_a_hundred_thousand_ticked_ids_are_sorted_out(stage: Stage) -> None:

@@ -79,13 +79,21 @@ def test_each_account_shows_its_latest_run_in_one_statement(context: Flask) -> N
         progress = progress_of(ids)
     assert len(statements) == 1
     assert [(each.username, each.state, each.posts_read) for each in progress.accounts] == [
-        ("a.fresh", None, 0),
         ("b.failing", QUEUED, 0),
+        ("a.fresh", None, 0),
         ("c.read", RUNNING, 20),
     ]
     assert progress.is_running
     assert (progress.posts_read, progress.calls_made) == (20, 4)
     assert progress.problems == (("b.failing", "Instagram had a passing problem."),)
+
+
+def test_an_account_that_waits_for_a_limit_holds_nobody_up(context: Flask) -> None:
+    account = builders.create_instagram_account()
+    builders.create_run(account, state=QUEUED, problem="A limit.", paused_until=builders.NOW)
+    progress = progress_of([account.id])
+    assert not progress.is_running
+    assert "1 account waits for a limit to pass." in progress.sentence
 
 
 def test_of_no_account_there_is_no_progress(context: Flask) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from application.clock import clock
 from application.collection.page_reader import ReadPage, ReadPost
 from application.collection.plan import REREAD, StepPlan, next_step, posts_expected
-from application.collection.steps import StepResult
+from application.collection.steps import ReadSeries, StepResult
 from application.collection.storing import store
 from application.extensions import db
 from application.integrations.graph.client import CallRecord
@@ -105,16 +105,32 @@ def test_a_profile_longer_than_its_columns_is_cut(account: InstagramAccount) -> 
 
 def test_days_are_stored_once_and_the_latest_value_counts(account: InstagramAccount) -> None:
     first = (SeriesPoint("reach", DAY, 5), SeriesPoint("reach", DAY - timedelta(days=1), 4))
-    take(account, RunStage.ACCOUNT_INSIGHTS, StepResult(series=first))
-    take(account, RunStage.ACCOUNT_INSIGHTS, StepResult(series=(SeriesPoint("reach", DAY, 8),)))
+    take(account, RunStage.ACCOUNT_INSIGHTS, StepResult(series=(ReadSeries(first, 0),)))
+    take(
+        account,
+        RunStage.ACCOUNT_INSIGHTS,
+        StepResult(series=(ReadSeries((SeriesPoint("reach", DAY, 8),), 0),)),
+    )
     assert insights() == {("reach", DAY): 8, ("reach", DAY - timedelta(days=1)): 4}
 
 
 def test_a_day_without_a_value_is_none_and_never_takes_one_away(account: InstagramAccount) -> None:
-    take(account, RunStage.ACCOUNT_INSIGHTS, StepResult(series=(SeriesPoint("reach", DAY, None),)))
+    take(
+        account,
+        RunStage.ACCOUNT_INSIGHTS,
+        StepResult(series=(ReadSeries((SeriesPoint("reach", DAY, None),), 0),)),
+    )
     assert insights() == {("reach", DAY): None}
-    take(account, RunStage.ACCOUNT_INSIGHTS, StepResult(series=(SeriesPoint("reach", DAY, 8),)))
-    take(account, RunStage.ACCOUNT_INSIGHTS, StepResult(series=(SeriesPoint("reach", DAY, None),)))
+    take(
+        account,
+        RunStage.ACCOUNT_INSIGHTS,
+        StepResult(series=(ReadSeries((SeriesPoint("reach", DAY, 8),), 0),)),
+    )
+    take(
+        account,
+        RunStage.ACCOUNT_INSIGHTS,
+        StepResult(series=(ReadSeries((SeriesPoint("reach", DAY, None),), 0),)),
+    )
     assert insights() == {("reach", DAY): 8}
 
 

@@ -8,7 +8,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from application.clock import clock
-from application.collection.sweep import LOST_AFTER, MOST_AT_ONCE, due_account_ids, sweep
+from application.collection.asking import SILENT_AFTER, ask_for_collection
+from application.collection.plan import next_step
+from application.collection.sweep import LOST_AFTER, MOST_AT_ONCE, MOST_LOST, due_account_ids, sweep
 from application.config import Config
 from application.extensions import db
 from application.models import CollectionRun, InstagramAccount, LoginState, RunState
@@ -131,13 +133,11 @@ def test_runs_that_work_or_have_ended_are_left_alone(
 
 def test_a_failed_run_is_followed_by_the_sweep_s_own_after_an_hour(stage: Stage, config: Config) -> None:
     stage.join()
-    stage.sandbox.fault("object_missing", media="gone")
-    stage.sandbox.fault("revoked_app")
-    stage.queue.drain()
+    stage.sandbox.fault("server_error")
+    stage.drain_through_delays()
     failed = stage.run()
     assert failed.state is RunState.FAILED
     stage.sandbox.mend()
-    stage.join()
     visit = {"X-Task-Secret": config.task_secret}
     browser = stage.app.test_client()
     assert browser.get("/cron/collection/sweep", headers=visit).status_code == 200
@@ -146,3 +146,52 @@ def test_a_failed_run_is_followed_by_the_sweep_s_own_after_an_hour(stage: Stage,
     assert browser.get("/cron/collection/sweep", headers=visit).status_code == 200
     stage.queue.drain()
     assert (stage.run().id > failed.id, stage.run().state) == (True, RunState.DONE)
+
+
+def test_who_connects_again_is_read_at_once(stage: Stage) -> None:
+    stage.join()
+    stage.sandbox.fault("revoked_app")
+    stage.queue.drain()
+    failed = stage.run()
+    assert failed.state is RunState.FAILED
+    stage.sandbox.mend()
+    stage.join()
+    stage.queue.drain()
+    assert (stage.run().id > failed.id, stage.run().state) == (True, RunState.DONE)
+
+
+@pytest.mark.parametrize(("hours", "due"), [(2, False), (23, False), (25, True)])
+def test_a_failure_that_waiting_does_not_cure_is_tried_once_a_day(
+    context: Flask, hours: int, due: bool
+) -> None:
+    now = clock.now()
+    account = account_of(CASES[0], now)
+    builders.create_run(
+        account, state=RunState.FAILED, created_at=now - hours * HOUR, problem_kind="object_missing"
+    )
+    assert due_account_ids() == ([account.id] if due else [])
+
+
+def test_a_run_that_falls_silent_again_and_again_has_failed(context: Flask) -> None:
+    account = account_of(CASES[0], clock.now())
+    silent_since = clock.real_now() - LOST_AFTER - MINUTE
+    run = builders.create_run(account, heartbeat_at=silent_since, times_lost=MOST_LOST)
+    sweep()
+    assert (run.state, run.problem_kind, run.open_for_account_id) == (RunState.FAILED, "lost", None)
+    assert run.problem
+
+
+def test_who_asks_for_a_silent_run_need_not_wait_for_the_sweep(context: Flask) -> None:
+    account = account_of(CASES[0], clock.now())
+    silent_since = clock.real_now() - SILENT_AFTER - MINUTE
+    run = builders.create_run(account, state=RunState.RUNNING, heartbeat_at=silent_since)
+    assert ask_for_collection([account.id], asked_by_id=None) == 1
+    assert (run.state, run.generation) == (RunState.QUEUED, 1)
+
+
+def test_a_person_whose_access_was_ended_is_not_read_even_when_asked_for(context: Flask) -> None:
+    account = account_of(Case("", False, active=False), clock.now())
+    run = builders.create_run(account)
+    step = next_step(run.id, 0)
+    assert step is not None
+    assert step.token is None
