@@ -15,7 +15,8 @@ from tests.collection.stage import Stage
 from tests.conftest import RunningSandbox
 from tests.integrations.graph.player import Player
 
-READ_SECONDS = 0.6
+READ_SECONDS = 4.0
+"""Short enough for a test to wait for, long enough for a busy machine to answer in."""
 
 
 @pytest.fixture

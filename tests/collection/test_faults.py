@@ -53,7 +53,7 @@ FAULTS = (
     Expectation(
         "server_error", errors.GraphTransient, *PASSING, {"variant": "html"}, name="server_error in HTML"
     ),
-    Expectation("hang", errors.GraphTimeout, *PASSING, {"seconds": READ_SECONDS * 1.5}),
+    Expectation("hang", errors.GraphTimeout, *PASSING, {"seconds": READ_SECONDS + 2}),
     Expectation("cut_off", errors.GraphBadReply, *PASSING),
     Expectation("too_much_data", errors.GraphTooMuchData, *PASSING, {"above": 0}),
 )
