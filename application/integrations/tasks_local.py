@@ -10,6 +10,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from application.exceptions import ApplicationError
+from application.integrations.local_queue.gate import QueueGate
+from application.integrations.local_queue.headers import ANSWERED, CUT_OFF, app_engine_headers
+from application.integrations.local_queue.lock import DeliveryLock
+from application.integrations.local_queue.store import QueueState, StoredTask, TaskFile
 from application.integrations.tasks import (
     FURTHEST_DELAY,
     QUEUES,
@@ -18,10 +22,6 @@ from application.integrations.tasks import (
     QueueSettings,
     TaskSendFailed,
 )
-from application.integrations.tasks_local_gate import QueueGate
-from application.integrations.tasks_local_headers import ANSWERED, CUT_OFF, app_engine_headers
-from application.integrations.tasks_local_lock import DeliveryLock
-from application.integrations.tasks_local_store import QueueState, StoredTask, TaskFile
 
 logger = logging.getLogger(__name__)
 

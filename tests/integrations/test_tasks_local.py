@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from application.integrations.local_queue.store import QueueState
 from application.integrations.tasks import TaskAlreadyExists, TaskSendFailed
 from application.integrations.tasks_local import LocalTaskQueue
-from application.integrations.tasks_local_store import QueueState
 from tests.fakes.movable_clock import START, MovableClock
 from tests.fakes.task_receiver import SMALL_QUEUES, Receiver, task
 

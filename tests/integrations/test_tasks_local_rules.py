@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from application.integrations.local_queue.gate import QueueGate
 from application.integrations.tasks import LARGEST_BODY, QUEUES, OutgoingTask, QueueSettings, queue_settings
-from application.integrations.tasks_local_gate import QueueGate
 
 START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 

@@ -1,6 +1,6 @@
 """The headers of a delivery, as App Engine sends them."""
 
-from application.integrations.tasks_local_store import StoredTask, microseconds
+from application.integrations.local_queue.store import StoredTask, microseconds
 
 USER_AGENT = "AppEngine-Google; (+http://code.google.com/appengine)"
 ANSWERED = "App Error"

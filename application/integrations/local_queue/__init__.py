@@ -1,0 +1,1 @@
+"""The parts of the local task queue; `tasks_local.py` puts them together."""
