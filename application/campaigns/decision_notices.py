@@ -65,6 +65,18 @@ def keep_notice(session: MutableMapping[str, Any], campaign_id: int, decided: De
     session[_SESSION_KEY] = [campaign_id, told(decided), write_mark(mark) if decided.posts else None]
 
 
+def told_of_undo(posts: int) -> str:
+    """What an undo did, in words; `posts` is how many it returned."""
+    if not posts:
+        return "There is nothing to undo: these posts have been decided on again."
+    return f"Undone: {counted(posts, 'post is', 'posts are')} as before."
+
+
+def keep_sentence(session: MutableMapping[str, Any], campaign_id: int, sentence: str) -> None:
+    """Keep a notice that has nothing to take back."""
+    session[_SESSION_KEY] = [campaign_id, sentence, None]
+
+
 def take_notice(session: MutableMapping[str, Any], campaign_id: int) -> Notice | None:
     """The notice kept for this campaign's page, once."""
     kept = session.get(_SESSION_KEY)

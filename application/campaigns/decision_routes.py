@@ -9,11 +9,10 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from application.campaigns.candidates import Window
-from application.campaigns.decision_notices import keep_notice, read_mark
+from application.campaigns.decision_notices import keep_notice, keep_sentence, read_mark, told_of_undo
 from application.campaigns.decisions import AllMatching, ChosenPosts, decide, take_back
 from application.campaigns.post_filters import read_filter
 from application.campaigns.queries import campaign_or_404
-from application.formats import counted
 from application.identifiers import whole_number
 from application.models import Decision
 from application.task_queue import commit
@@ -53,10 +52,7 @@ def undo(campaign_id: int) -> ResponseReturnValue:
         by_id=current_user.id,
     )
     commit()
-    if posts:
-        flash(f"Undone: {counted(posts, 'post is', 'posts are')} as before.", "good")
-    else:
-        flash("There is nothing to undo: these posts have been decided on again.", "attention")
+    keep_sentence(session, campaign_id, told_of_undo(posts))
     return redirect(_back(campaign_id, request.args), code=303)
 
 
