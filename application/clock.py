@@ -20,14 +20,14 @@ class Clock:
         self._lock = threading.Lock()
         self._offset_source = offset_source
         self._offset = timedelta()
-        self._read_at = -self.CACHE_SECONDS
+        self._read_at: float | None = None
 
     def follow(self, offset_source: Callable[[], timedelta] | None) -> None:
         """Take the offset from `offset_source` from now on; None returns to real time."""
         with self._lock:
             self._offset_source = offset_source
             self._offset = timedelta()
-            self._read_at = time.monotonic() - self.CACHE_SECONDS
+            self._read_at = None
 
     def now(self) -> datetime:
         """Domain time, UTC."""
@@ -42,13 +42,18 @@ class Clock:
         if source is None:
             return self._offset
         with self._lock:
-            stale = time.monotonic() - self._read_at >= self.CACHE_SECONDS
+            if source is self._offset_source and self._read_at is None:
+                # Nobody knows the offset yet, so everybody waits: else domain time would begin with a leap.
+                self._offset = source()
+                self._read_at = time.monotonic()
+            stale = self._read_at is not None and time.monotonic() - self._read_at >= self.CACHE_SECONDS
             if stale:
                 self._read_at = time.monotonic()
         if stale:
             offset = source()
             with self._lock:
-                self._offset = offset
+                if source is self._offset_source:
+                    self._offset = offset
         return self._offset
 
 

@@ -3,13 +3,15 @@
 import json
 import os
 import secrets
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, MultiFernet
 
 from application.exceptions import ApplicationError
 
@@ -78,14 +80,16 @@ def read_config(environment: Mapping[str, str] | None = None, folder: Path | Non
     """The configuration that the environment asks for.
 
     `APP_PROFILE` is production unless it says otherwise. `folder` is where the sandbox profile keeps its
-    database, files and keys (default: `instance/` in the working directory).
+    database, files and keys (default: `INSTANCE_FOLDER`, else `instance/` in the working directory).
     Raises ConfigError naming the first setting that is missing or wrong.
     """
     reader = _Reader(os.environ if environment is None else environment)
     profile = reader.one_of("APP_PROFILE", PROFILES, "production")
     if profile == "production":
         return _production(reader)
-    return _embedded(reader, cast(Profile, profile), folder or Path("instance"))
+    return _embedded(
+        reader, cast(Profile, profile), folder or Path(reader.text("INSTANCE_FOLDER", "instance"))
+    )
 
 
 def _production(reader: "_Reader") -> Config:
@@ -145,7 +149,7 @@ def _shared(reader: "_Reader") -> dict[str, Any]:
         "graph_read_timeout": reader.number("GRAPH_READ_TIMEOUT", 30.0),
         "queue_prefix": reader.text("QUEUE_PREFIX", ""),
         "collect_every": timedelta(hours=reader.number("COLLECT_EVERY_HOURS", 6.0)),
-        "media_page_size": int(reader.number("MEDIA_PAGE_SIZE", 50)),
+        "media_page_size": reader.whole("MEDIA_PAGE_SIZE", 50, most=100),
         "log_level": reader.one_of("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
         "trusted_hosts": reader.listed("TRUSTED_HOSTS"),
     }
@@ -179,8 +183,14 @@ class _Reader:
         except ValueError:
             raise ConfigError(f"the setting {name} must be a number") from None
         if not 0 < value < 1e6:
-            raise ConfigError(f"the setting {name} must be above zero")
+            raise ConfigError(f"the setting {name} must be above zero and below a million")
         return value
+
+    def whole(self, name: str, default: int, most: int) -> int:
+        value = self.number(name, default)
+        if not value.is_integer() or value > most:
+            raise ConfigError(f"the setting {name} must be a whole number from 1 to {most}")
+        return int(value)
 
     def one_of(self, name: str, allowed: tuple[str, ...], default: str) -> str:
         value = self.text(name, default)
@@ -191,24 +201,39 @@ class _Reader:
 
 def _fernet_keys(text: str) -> tuple[str, ...]:
     keys = tuple(part.strip() for part in text.split(",") if part.strip())
-    for key in keys:
-        try:
-            Fernet(key)
-        except ValueError:
-            raise ConfigError("the setting TOKEN_KEYS must hold Fernet keys, newest first") from None
+    try:
+        MultiFernet([Fernet(key) for key in keys])
+    except ValueError:
+        raise ConfigError("the setting TOKEN_KEYS must hold Fernet keys, newest first") from None
     return keys
 
 
 def _kept_keys(path: Path) -> dict[str, str]:
     """The keys of this machine, made once: stored tokens must stay readable after a restart."""
-    if path.exists():
-        return cast(dict[str, str], json.loads(path.read_text()))
-    keys = {
-        "secret_key": secrets.token_urlsafe(48),
-        "token_key": Fernet.generate_key().decode(),
-        "task_secret": secrets.token_urlsafe(32),
-    }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump(keys, file)
-    return keys
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_once(path, json.dumps({name: make() for name, make in _KEYS.items()}))
+    try:
+        kept = json.loads(path.read_text())
+        return {name: str(kept[name]) for name in _KEYS}
+    except (ValueError, TypeError, KeyError):
+        raise ConfigError(f"the keys in {path} cannot be read: restore the file, or delete it") from None
+
+
+_KEYS: dict[str, Callable[[], str]] = {
+    "secret_key": lambda: secrets.token_urlsafe(48),
+    "token_key": lambda: Fernet.generate_key().decode(),
+    "task_secret": lambda: secrets.token_urlsafe(32),
+}
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Whole or not at all, for the owner's eyes only; what another process has written first stays."""
+    handle, name = tempfile.mkstemp(dir=path.parent)  # made with mode 0600
+    try:
+        with open(handle, "w") as file:
+            file.write(text)
+        with suppress(FileExistsError):
+            os.link(name, path)
+    finally:
+        os.unlink(name)

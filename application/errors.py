@@ -2,9 +2,10 @@
 
 import logging
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from application.exceptions import Conflict, NotAllowed
@@ -49,7 +50,12 @@ def _answer(status: int, detail: str | None = None) -> ResponseReturnValue:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.get_response()
-    return _answer(error.code or 500)
+    answer = make_response(_answer(error.code or 500))
+    for name, value in error.get_headers(request.environ):
+        # Which methods are allowed, when to try again: not the type of the page that ours replaces.
+        if name.lower() != "content-type":
+            answer.headers.add(name, value)
+    return answer
 
 
 def _csrf_error(error: CSRFError) -> ResponseReturnValue:
@@ -69,7 +75,20 @@ def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
 def _server_error(error: InternalServerError) -> ResponseReturnValue:
     # Flask has logged the original with its traceback; the page must not depend on the broken session.
     db.session.rollback()
-    return _answer(500)
+    try:
+        return _answer(500)
+    except Exception:
+        # The usual page asks who is signed in: without the database it fails as the page before did.
+        logger.exception("The error page failed too")
+        title, sentence = SENTENCES[500]
+        return _BARE_PAGE.format(title=title, sentence=sentence), 500
+
+
+_BARE_PAGE = Markup(
+    '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title></head>'
+    "<body><main><h1>{title}</h1><p>{sentence}</p></main></body></html>"
+)
 
 
 def register_errors(app: Flask) -> None:

@@ -19,11 +19,13 @@ def compact_number(value: float | None) -> str:
     """12.4 k, 3.1 M: for tiles, where the full number stands on hover."""
     if value is None:
         return MISSING
-    for limit, unit in ((1e9, "bn"), (1e6, "M"), (1e4, "k")):
-        if abs(value) >= limit:
-            divisor = 1e3 if unit == "k" else limit
+    if abs(value) < 1e4:
+        return full_number(value)
+    for divisor, unit in ((1e3, "k"), (1e6, "M")):
+        # Rounded first: 999,960 is 1.0 M, not 1,000.0 k.
+        if round(abs(value) / divisor, 1) < 1e3:
             return f"{value / divisor:,.1f}{NARROW_SPACE}{unit}"
-    return full_number(value)
+    return f"{value / 1e9:,.1f}{NARROW_SPACE}bn"
 
 
 def percent(value: float | None) -> str:

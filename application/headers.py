@@ -54,13 +54,10 @@ def _secure(response: Response) -> Response:
 
 
 def _compress(response: Response) -> Response:
-    kind = response.mimetype or ""
-    if (
-        response.status_code != 200
-        or request.accept_encodings.best_match(["gzip"]) is None
-        or "Content-Encoding" in response.headers
-        or not kind.startswith(COMPRESSIBLE)
-    ):
+    if not _compressible(response):
+        return response
+    response.vary.add("Accept-Encoding")
+    if request.accept_encodings.best_match(["gzip"]) is None:
         return response
     response.direct_passthrough = False
     body = response.get_data()
@@ -68,8 +65,22 @@ def _compress(response: Response) -> Response:
         return response
     response.set_data(gzip.compress(body, compresslevel=6, mtime=0))
     response.headers["Content-Encoding"] = "gzip"
-    response.vary.add("Accept-Encoding")
+    etag, _is_weak = response.get_etag()
+    if etag is not None:
+        # A strong tag promises the same bytes: a range of the plain file must not continue this one.
+        response.set_etag(etag, weak=True)
+    response.headers.pop("Accept-Ranges", None)
     return response
+
+
+def _compressible(response: Response) -> bool:
+    """Whole text, no stream. A file counts as streamed too, but is known by being passed through."""
+    return (
+        response.status_code == 200
+        and "Content-Encoding" not in response.headers
+        and (response.mimetype or "").startswith(COMPRESSIBLE)
+        and (response.direct_passthrough or not response.is_streamed)
+    )
 
 
 def init_headers(app: Flask) -> None:

@@ -9,24 +9,54 @@ from typing import Any
 
 from flask import g, has_request_context, request
 
-_SECRETS = (
-    re.compile(
-        r"(?i)\b(access_token|input_token|fb_exchange_token|client_secret|appsecret_proof|code|password"
-        r"|signed_request|state)([\"']?\s*[=:]\s*[\"']?)[^\s&\"',;)}\]]+"
-    ),
-    re.compile(r"(?i)\b(bearer)(\s+)[\w.\-~+/=]{8,}"),
-)
-_BARE_TOKEN = re.compile(r"\bEAA[A-Za-z0-9_-]{12,}")
 MARK = "[removed]"
+
+_NAMES = r"[\w-]{0,24}(?:token|secret|secret_key|password|appsecret_proof|signed_request)"
+_START = r"(?:\b|(?<=%3F)|(?<=%26))"  # also inside an address that is itself a parameter
+_QUOTES = r"""\\*["']?"""
+_VALUE = r"""(?:(\\*["'])(?:(?!\3).){0,4000}\3|["']?[^\s&"',;)}\]\\]+)"""
+_LONG_VALUE_FOLLOWS = rf"""(?=\s*{_QUOTES}[\w.~%#-]{{16}})"""
+_REMOVALS = (
+    (re.compile(rf"(?is){_START}({_NAMES})({_QUOTES}\s*(?:[=:]|%3D)\s*){_VALUE}"), rf"\1\2{MARK}"),
+    # A dialog's code and state; "exit code: 1" may stay.
+    (
+        re.compile(rf"(?is){_START}(code|state)({_QUOTES}\s*(?:=|%3D|:{_LONG_VALUE_FOLLOWS})\s*){_VALUE}"),
+        rf"\1\2{MARK}",
+    ),
+    (re.compile(r"""(?i)\b(authorization["']?\s*[=:]\s*["']?)(?:\w+\s+)?[^\s"',]+"""), rf"\1{MARK}"),
+    (re.compile(r"(?i)\b(bearer)\s+[\w.\-~+/=]{8,}"), rf"\1 {MARK}"),
+    (re.compile(r"\bEAA[A-Za-z0-9_-]{12,}"), MARK),
+    # An app's own token is its id and its secret.
+    (re.compile(r"\b\d{12,20}(?:\||%7C)[\w-]{8,}"), MARK),
+    (re.compile(r"(://[^\s/:@]*:)[^\s/@]+@"), rf"\1{MARK}@"),
+)
+_SECRET_FIELD = re.compile(rf"(?i){_NAMES}|authorization|cookie")
 
 _OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
 def without_secrets(text: str) -> str:
     """`text` with the values of tokens, proofs, codes and passwords replaced by a mark."""
-    for pattern in _SECRETS:
-        text = pattern.sub(rf"\1\2{MARK}", text)
-    return _BARE_TOKEN.sub(MARK, text)
+    for pattern, replacement in _REMOVALS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def _clean(value: Any, name: str = "") -> Any:
+    """A value of a log entry without secrets, at any depth; `name` is its field's."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if _SECRET_FIELD.fullmatch(name):
+        return MARK
+    if isinstance(value, dict):
+        return {without_secrets(str(key)): _clean(part, str(key)) for key, part in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_clean(part) for part in value]
+    return without_secrets(str(value))
+
+
+def _extra_fields(record: logging.LogRecord) -> dict[str, Any]:
+    return {name: _clean(value, name) for name, value in vars(record).items() if name not in _OWN_FIELDS}
 
 
 class JsonFormatter(logging.Formatter):
@@ -38,27 +68,28 @@ class JsonFormatter(logging.Formatter):
             "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
             + f".{record.msecs:03.0f}Z",
             "logger": record.name,
-            "message": record.getMessage(),
+            # Cleaned before it is written as JSON: afterwards quotes are escaped and hide what they hold.
+            "message": without_secrets(record.getMessage()),
             **_request_fields(),
-            **{name: value for name, value in vars(record).items() if name not in _OWN_FIELDS},
+            **_extra_fields(record),
         }
         if record.exc_info:
-            entry["exception"] = self.formatException(record.exc_info)
-        return without_secrets(json.dumps(entry, default=str, ensure_ascii=False))
+            entry["exception"] = without_secrets(self.formatException(record.exc_info))
+        return json.dumps(entry, ensure_ascii=False)
 
 
 class PlainFormatter(logging.Formatter):
     """A line for a person at a terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
-        extra = " ".join(f"{name}={value}" for name, value in vars(record).items() if name not in _OWN_FIELDS)
+        extra = " ".join(f"{name}={value}" for name, value in _extra_fields(record).items())
         time_of_day = self.formatTime(record, "%H:%M:%S")
-        line = f"{time_of_day} {record.levelname:<7} {record.name}: {record.getMessage()}"
+        line = f"{time_of_day} {record.levelname:<7} {record.name}: {without_secrets(record.getMessage())}"
         if extra:
             line = f"{line} ({extra})"
         if record.exc_info:
-            line = f"{line}\n{self.formatException(record.exc_info)}"
-        return without_secrets(line)
+            line = f"{line}\n{without_secrets(self.formatException(record.exc_info))}"
+        return line
 
 
 def _request_fields() -> dict[str, Any]:
@@ -66,7 +97,7 @@ def _request_fields() -> dict[str, Any]:
         return {}
     found: dict[str, Any] = {
         "method": request.method,
-        "path": request.path,
+        "path": without_secrets(request.path),
         "request_id": g.get("request_id"),
     }
     task = request.headers.get("X-AppEngine-TaskName")

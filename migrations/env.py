@@ -57,8 +57,8 @@ def run_migrations() -> None:
             )
             with context.begin_transaction():
                 context.run_migrations()
-            if sqlite:
-                _refuse_orphans(connection)
+                if sqlite:
+                    _refuse_orphans(connection)
         finally:
             if sqlite:
                 _switch_foreign_keys(connection, on=True)

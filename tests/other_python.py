@@ -69,7 +69,7 @@ def prepare(interpreter: str, folder: Path) -> Path:
 
 def run_tests(python: Path) -> int:
     """The exit status of the tests that need neither a browser nor MariaDB."""
-    command = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", MARKERS]
+    command = [str(python), "-m", "pytest", "-q", "-n", "auto", "-p", "no:cacheprovider", "-m", MARKERS]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 

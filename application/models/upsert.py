@@ -24,7 +24,8 @@ def upsert(
 
     Rows are sent sorted by key, so that two writers of the same rows queue up instead of dead-locking.
     Only plain column values are written: a bound value in the update part breaks PyMySQL's bulk form.
-    Raises ValueError when the rows don't all have the same columns, which the drivers would not notice.
+    Raises ValueError when the rows don't all have the same columns, have an unknown one, or lack one of
+    `key` or `update`. Nobody else would notice: values are dropped, or NULL is written over stored ones.
     """
     if not rows:
         return
@@ -32,6 +33,8 @@ def upsert(
     columns = set(rows[0])
     if any(set(row) != columns for row in rows):
         raise ValueError(f"rows for {table.name} differ in their columns")
+    if not {*key, *update} <= columns <= set(table.columns.keys()):
+        raise ValueError(f"rows for {table.name} lack a column of the key or update, or have an unknown one")
     ordered = sorted(rows, key=lambda row: tuple(str(row[name]) for name in key))
     statement = _statement(session.get_bind().dialect.name, table, key, update)
     for start in range(0, len(ordered), CHUNK_ROWS):

@@ -1,0 +1,137 @@
+"""What the databases themselves refuse, SQLite and MariaDB alike."""
+
+import re
+
+import pytest
+from flask import Flask
+from sqlalchemy import CheckConstraint, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from application.extensions import db
+from application.models import Base, Role, RunState
+from tests.builders import (
+    NOW,
+    create_instagram_account,
+    create_login,
+    create_post,
+    create_reading,
+    create_run,
+    create_user,
+)
+from tests.migrations.rows import fill_every_table
+
+# By the name of a CHECK constraint: a change of a stored row that breaks it.
+BROKEN_BY = {
+    "ck_users_role": "UPDATE users SET role = 'king'",
+    "ck_users_staff_have_email": "UPDATE users SET email = NULL WHERE role = 'manager'",
+    "ck_facebook_logins_state": "UPDATE facebook_logins SET state = 'lost'",
+    "ck_campaigns_ends_after_start": "UPDATE campaigns SET ends_on = '2026-10-31'",
+    "ck_assignments_decision": "UPDATE assignments SET decision = 'maybe'",
+    "ck_assignments_former_decision": "UPDATE assignments SET former_decision = 'maybe'",
+    "ck_posts_belongs_to_someone": "UPDATE posts SET instagram_account_id = NULL",
+    "ck_posts_insights_reason": "UPDATE posts SET insights_reason = 'tired'",
+    "ck_readings_insights_reason": "UPDATE readings SET insights_reason = 'tired'",
+    "ck_collection_runs_state": "UPDATE collection_runs SET state = 'walking'",
+    "ck_collection_runs_stage": "UPDATE collection_runs SET stage = 'first'",
+}
+
+
+def _checks() -> set[str]:
+    return {
+        str(constraint.name)
+        for table in Base.metadata.sorted_tables
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint)
+    }
+
+
+def test_each_check_has_its_example() -> None:
+    assert set(BROKEN_BY) == _checks()
+
+
+def test_each_check_is_enforced(context: Flask) -> None:
+    fill_every_table()
+    for name, statement in BROKEN_BY.items():
+        with pytest.raises(DBAPIError, match=name):
+            db.session.execute(text(statement))
+        db.session.rollback()
+
+
+def test_no_check_names_a_column_that_a_deletion_would_change() -> None:
+    """MySQL 8 refuses such a table (error 3823); MariaDB and SQLite take it."""
+    for table in Base.metadata.sorted_tables:
+        checked = " ".join(
+            str(constraint.sqltext)
+            for constraint in table.constraints
+            if isinstance(constraint, CheckConstraint)
+        )
+        acting = [key.parent.name for key in table.foreign_keys if key.ondelete or key.onupdate]
+        assert not set(acting) & set(re.findall(r"\w+", checked)), table.name
+
+
+@pytest.mark.parametrize("role", [Role.INFLUENCER, Role.BRAND])
+def test_a_partner_may_have_neither_mail_nor_account(context: Flask, role: Role) -> None:
+    user = create_user(role=role)
+    assert (user.email, user.instagram_account) == (None, None)
+    assert (user.is_partner, user.is_staff, user.is_admin) == (True, False, False)
+
+
+def test_a_post_may_have_no_account_when_it_is_somebodys(context: Flask) -> None:
+    post = create_post(user_id=create_user().id, network="tiktok", graph_id=None)
+    assert post.instagram_account is None
+
+
+def test_posts_added_by_hand_have_no_graph_id_to_collide(context: Flask) -> None:
+    user = create_user()
+    first, second = (create_post(user_id=user.id, graph_id=None) for _ in range(2))
+    assert first.id != second.id
+
+
+def test_a_partner_has_one_account_at_most(context: Flask) -> None:
+    user = create_user()
+    create_instagram_account(user=user)
+    with pytest.raises(IntegrityError):
+        create_instagram_account(user=user)
+    db.session.rollback()
+
+
+def test_accounts_without_partner_may_be_many(context: Flask) -> None:
+    assert create_instagram_account().id != create_instagram_account().id
+
+
+def test_one_facebook_login_may_own_several_users(context: Flask) -> None:
+    login = create_login()
+    users = [create_user(role=role, login=login) for role in (Role.INFLUENCER, Role.BRAND)]
+    assert login.users == users
+
+
+def test_an_account_has_one_open_run_at_most(context: Flask) -> None:
+    account = create_instagram_account()
+    run = create_run(account, state=RunState.QUEUED)
+    with pytest.raises(IntegrityError):
+        create_run(account, state=RunState.RUNNING)
+    db.session.rollback()
+    run.finish(RunState.DONE, NOW)
+    db.session.commit()
+    assert not run.is_open
+    assert create_run(account, state=RunState.RUNNING).is_open
+
+
+def test_a_post_is_read_once_at_a_time(context: Flask) -> None:
+    post = create_post(create_instagram_account())
+    create_reading(post, read_at=NOW)
+    with pytest.raises(IntegrityError):
+        create_reading(post, read_at=NOW)
+    db.session.rollback()
+
+
+def test_ids_of_others_differ_by_case_on_every_database(context: Flask) -> None:
+    account = create_instagram_account()
+    create_post(account, graph_id="abcDEF")
+    assert create_post(account, graph_id="ABCdef").id
+
+
+def test_a_row_without_its_parent_is_refused(context: Flask) -> None:
+    with pytest.raises(IntegrityError):
+        db.session.execute(text("INSERT INTO campaign_members (campaign_id, user_id) VALUES (1, 2)"))
+    db.session.rollback()

@@ -1,0 +1,112 @@
+"""What goes along when a row is deleted, what stays, and what stands in the way."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+
+from application.extensions import db
+from application.models import Base, Campaign
+from tests.builders import create_post, create_user
+from tests.migrations.rows import fill_every_table
+
+# (column, table of the parent): what happens to the row when its parent goes. None: the parent can't go.
+DECLARED = {
+    ("users.facebook_login_id", "facebook_logins"): None,
+    ("sign_ins.user_id", "users"): "CASCADE",
+    ("instagram_accounts.user_id", "users"): "SET NULL",
+    ("posts.user_id", "users"): None,
+    ("posts.instagram_account_id", "instagram_accounts"): None,
+    ("readings.post_id", "posts"): "CASCADE",
+    ("readings.api_call_id", "api_calls"): "SET NULL",
+    ("account_insights.instagram_account_id", "instagram_accounts"): "CASCADE",
+    ("account_insights.api_call_id", "api_calls"): "SET NULL",
+    ("campaigns.created_by_id", "users"): "SET NULL",
+    ("campaign_members.campaign_id", "campaigns"): "CASCADE",
+    ("campaign_members.user_id", "users"): "CASCADE",
+    ("assignments.campaign_id", "campaigns"): "CASCADE",
+    ("assignments.post_id", "posts"): "CASCADE",
+    ("assignments.decided_by_id", "users"): "SET NULL",
+    ("assignments.former_decided_by_id", "users"): "SET NULL",
+    ("collection_runs.instagram_account_id", "instagram_accounts"): "CASCADE",
+    ("collection_runs.asked_by_id", "users"): "SET NULL",
+    ("api_calls.instagram_account_id", "instagram_accounts"): "CASCADE",
+    ("api_calls.collection_run_id", "collection_runs"): "SET NULL",
+}
+
+# By the parent that can't go: what clears its way.
+CLEARED_BY = {
+    "facebook_logins": "UPDATE users SET facebook_login_id = NULL",
+    "instagram_accounts": "DELETE FROM posts",
+    "users": "DELETE FROM posts WHERE user_id IS NOT NULL",
+}
+
+
+def _count(table: str) -> int:
+    counted = select(func.count()).select_from(Base.metadata.tables[table])
+    return db.session.execute(counted).scalar_one()
+
+
+def _pointing(column: str) -> int:
+    """Rows whose `table.column` leads somewhere."""
+    table, _, name = column.partition(".")
+    found = Base.metadata.tables[table]
+    return db.session.execute(
+        select(func.count()).select_from(found).where(found.c[name].is_not(None))
+    ).scalar_one()
+
+
+def _send(statement: str) -> None:
+    db.session.execute(text(statement))
+    db.session.commit()
+
+
+def _delete(table: str) -> None:
+    _send(f"DELETE FROM {table}")
+
+
+def test_every_foreign_key_is_in_the_table() -> None:
+    found = {
+        (str(key.parent), key.column.table.name): key.ondelete
+        for table in Base.metadata.sorted_tables
+        for key in table.foreign_keys
+    }
+    assert found == DECLARED
+
+
+def test_every_parent_that_cannot_go_is_named() -> None:
+    assert set(CLEARED_BY) == {parent for (_column, parent), what in DECLARED.items() if what is None}
+
+
+@pytest.mark.parametrize("parent", sorted({parent for _column, parent in DECLARED}))
+def test_a_deletion_does_as_declared(context: Flask, parent: str) -> None:
+    fill_every_table()
+    create_post(user_id=create_user().id, graph_id=None)
+    if parent in CLEARED_BY:
+        with pytest.raises(IntegrityError):
+            _delete(parent)
+        db.session.rollback()
+        _send(CLEARED_BY[parent])
+    before = {column: _count(column.partition(".")[0]) for column, _ in DECLARED}
+    children = {column: what for (column, of), what in DECLARED.items() if of == parent and what}
+    assert all(_pointing(column) for column in children)
+    _delete(parent)
+    assert _count(parent) == 0
+    for column, what in children.items():
+        assert _pointing(column) == 0, column
+        if what == "SET NULL":
+            assert _count(column.partition(".")[0]) == before[column], column
+
+
+def test_a_user_who_goes_leaves_the_accounts_posts_and_their_history(context: Flask) -> None:
+    fill_every_table()
+    _delete("users")
+    assert (_count("instagram_accounts"), _count("posts"), _count("readings")) == (1, 2, 2)
+    assert (_count("assignments"), _count("api_calls"), _count("sign_ins")) == (2, 1, 0)
+
+
+def test_the_session_deletes_a_campaign_with_all_that_is_its_own(context: Flask) -> None:
+    fill_every_table()
+    db.session.delete(db.session.scalars(select(Campaign)).one())
+    db.session.commit()
+    assert (_count("campaign_members"), _count("assignments"), _count("posts")) == (0, 0, 2)
