@@ -6,11 +6,11 @@ from pathlib import Path
 
 from flask import Flask
 
-from sandbox import control, control_pages, login, mailbox, pictures, public_pages
+from sandbox import control, control_pages, login, mailbox, missing, pictures, public_pages
 from sandbox.clock import SandboxClock, real_now
 from sandbox.graph import routing
 from sandbox.graph.usage import Usage
-from sandbox.services import CallLog, Services
+from sandbox.services import APP_NAME, APPLICATION_URL, CallLog, Services
 from sandbox.state import open_state
 from sandbox.world.world import world_of
 
@@ -21,17 +21,24 @@ def create_sandbox(
     seed: int | None = None,
     *,
     real: Callable[[], datetime] = real_now,
+    app_name: str = APP_NAME,
+    application_url: str = APPLICATION_URL,
 ) -> Flask:
     """The sandbox as a WSGI application.
 
     `epoch` and `seed` count only for a new state folder; an epoch given sets the clock to it. `real` is the
-    real clock (tests give a still one). The shared parts are in `extensions["sandbox"]`.
+    real clock (tests give a still one). `app_name` is what the login dialog calls the application, and
+    `application_url` is where the pages lead back to. The shared parts are in `extensions["sandbox"]`.
     """
     state = open_state(Path(state_folder), epoch=epoch, seed=seed, real_now=real())
     world = world_of(state.seed, datetime.fromisoformat(state.epoch))
-    services = Services(state, SandboxClock(state, real), world, Usage(), CallLog())
+    services = Services(
+        state, SandboxClock(state, real), world, Usage(), CallLog(), app_name, application_url
+    )
     app = Flask("sandbox", root_path=str(Path(__file__).parent))
     app.extensions["sandbox"] = services
+    app.jinja_env.globals["application_url"] = application_url
+    missing.register(app)
     for part in (routing, login, control, control_pages, mailbox, pictures, public_pages):
         app.register_blueprint(part.blueprint(services))
     return app

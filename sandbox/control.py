@@ -115,17 +115,27 @@ def describe(services: Services, persona: Persona) -> dict[str, Any]:
         if page.account is None:
             continue
         world = services.world.account(page.account.id)
-        accounts.append({
-            "id": page.account.id, "username": page.account.username, "page_id": page.id,
-            "media_count": world.timeline.count(now), "followers_count": world.audience.followers(now),
-            "live_stories": len(world.timeline.live_stories(now)),
-        })
+        accounts.append(
+            {
+                "id": page.account.id,
+                "username": page.account.username,
+                "page_id": page.id,
+                "media_count": world.timeline.count(now),
+                "followers_count": world.audience.followers(now),
+                "live_stories": len(world.timeline.live_stories(now)),
+            }
+        )
     grant = services.state.grants.get(persona.user_id)
     return {
-        "key": persona.key, "name": persona.name, "kind": persona.kind, "note": persona.note,
-        "user_id": persona.user_id, "connected": grant is not None,
+        "key": persona.key,
+        "name": persona.name,
+        "kind": persona.kind,
+        "note": persona.note,
+        "user_id": persona.user_id,
+        "connected": grant is not None,
         "granted": grant.granted if grant is not None else [],
-        "pages": [{"id": page.id, "name": page.name} for page in persona.pages], "accounts": accounts,
+        "pages": [{"id": page.id, "name": page.name} for page in persona.pages],
+        "accounts": accounts,
     }
 
 

@@ -1,16 +1,28 @@
 """The control pages for people: time, persons, faults, recent calls."""
 
-from flask import Blueprint, redirect, render_template, request
-from werkzeug.wrappers import Response
+from typing import NamedTuple
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from sandbox import faults
 from sandbox.control import describe
-from sandbox.personas import PERSONAS
+from sandbox.personas import BY_KEY, PERSONAS
 from sandbox.services import Services
 from sandbox.tokens import revoke
 
 _STEPS = {"1 hour": 3_600, "6 hours": 21_600, "1 day": 86_400, "7 days": 604_800}
 _FIELDS = ("kind", "persona", "account", "media", "metric", "times", "seconds", "where", "variant", "above")
+# Cookies know no ports: this one must not have the name of one of the application's on the same machine.
+_DEED = "sandbox_deed"
+_DEED_SECONDS = 60
+
+
+class Said(NamedTuple):
+    """What the page says after a press, and the section in which it says it."""
+
+    section: str
+    sentence: str
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -18,15 +30,28 @@ def blueprint(services: Services) -> Blueprint:
     routes = Blueprint("control_pages", __name__)
 
     @routes.get("/")
-    def home() -> str:
-        return _home(services, "")
+    def home() -> Response:
+        response = make_response(_home(services, said=_said(request.cookies.get(_DEED, ""))))
+        response.headers["Cache-Control"] = "no-store"
+        if _DEED in request.cookies:
+            response.delete_cookie(_DEED)
+        return response
 
     @routes.post("/press/clock")
-    def clock() -> Response:
-        step = _STEPS.get(request.form.get("step", ""))
-        if step is not None:
-            services.clock.advance(step)
-        return redirect("/")
+    def clock() -> BaseResponse | tuple[str, int]:
+        name = request.form.get("step", "")
+        if name not in _STEPS:
+            return _home(services, trouble="The clock has no such step."), 400
+        services.clock.advance(_STEPS[name])
+        return _done("clock", name)
+
+    @routes.post("/press/revoke")
+    def remove_app() -> BaseResponse | tuple[str, int]:
+        key = request.form.get("persona", "")
+        if key not in BY_KEY:
+            return _home(services, trouble="There is no such person here."), 400
+        revoke(services.state, BY_KEY[key].user_id)
+        return _done("people", key)
 
     _fault_forms(routes, services)
     return routes
@@ -34,33 +59,56 @@ def blueprint(services: Services) -> Blueprint:
 
 def _fault_forms(routes: Blueprint, services: Services) -> None:
     @routes.post("/press/fault")
-    def fault() -> Response | tuple[str, int]:
+    def fault() -> BaseResponse | tuple[str, int]:
         asked = {name: request.form.get(name, "").strip() for name in _FIELDS}
         try:
             faults.switch_on(services.state, asked, services.clock.timestamp())
         except faults.BadFault as refusal:
-            return _home(services, str(refusal)), 400
-        return redirect("/#faults")
+            return _home(services, trouble=str(refusal)), 400
+        return _done("faults", asked["kind"])
 
     @routes.post("/press/fault-off")
-    def fault_off() -> Response:
+    def fault_off() -> BaseResponse:
         number = request.form.get("id", "")
-        faults.switch_off(services.state, int(number) if number.isascii() and number.isdigit() else None)
-        return redirect("/#faults")
-
-    @routes.post("/press/revoke")
-    def remove_app() -> Response:
-        for persona in PERSONAS:
-            if persona.key == request.form.get("persona"):
-                revoke(services.state, persona.user_id)
-        return redirect("/#people")
+        one = number.isascii() and number.isdigit()
+        faults.switch_off(services.state, int(number) if one else None)
+        return _done("faults", "off" if one else "all off")
 
 
-def _home(services: Services, trouble: str) -> str:
+def _done(section: str, deed: str) -> BaseResponse:
+    """Back to the section, which then says once what was done."""
+    response = redirect(f"/#{section}")
+    response.set_cookie(_DEED, f"{section}:{deed}", max_age=_DEED_SECONDS, httponly=True, samesite="Lax")
+    return response
+
+
+def _said(deed: str) -> Said | None:
+    """The sentence of a deed; None when there was none, or when it is none of ours."""
+    section, _, what = deed.partition(":")
+    if section == "clock" and what in _STEPS:
+        return Said(section, f"The clock moved on by {what}.")
+    if section == "people" and what in BY_KEY:
+        return Said(section, f"{BY_KEY[what].name} removed the app.")
+    if section == "faults" and what in faults.KINDS:
+        return Said(section, f"The fault {what} is on.")
+    if section == "faults" and what in ("off", "all off"):
+        return Said(section, "The fault is off." if what == "off" else "All faults are off.")
+    return None
+
+
+def _home(services: Services, *, trouble: str = "", said: Said | None = None) -> str:
     return render_template(
-        "control.html", now=services.clock.now(), offset=services.clock.offset, steps=list(_STEPS),
-        people=[describe(services, persona) for persona in PERSONAS], kinds=faults.KINDS,
+        "control.html",
+        now=services.clock.now(),
+        offset=services.clock.offset,
+        steps=list(_STEPS),
+        people=[describe(services, persona) for persona in PERSONAS],
+        kinds=faults.KINDS,
         active=faults.active(services.state, services.clock.timestamp()),
-        calls=services.calls.recent(), total=services.calls.total,
-        latency=services.state.latency_milliseconds, letters=len(services.state.letters), trouble=trouble,
+        calls=services.calls.recent(),
+        total=services.calls.total,
+        latency=services.state.latency_milliseconds,
+        letters=len(services.state.letters),
+        trouble=trouble,
+        said=said,
     )

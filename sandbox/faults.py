@@ -162,17 +162,23 @@ def removed_metrics(state: State, persona: str, account: str | None) -> frozense
     """Names that `removed_metric` faults take from the accepted list."""
     with state.lock:
         return frozenset(
-            fault.metric for fault in state.faults.values()
-            if fault.kind == "removed_metric" and fault.metric is not None
-            and fault.persona in (None, persona) and fault.account in (None, account)
+            fault.metric
+            for fault in state.faults.values()
+            if fault.kind == "removed_metric"
+            and fault.metric is not None
+            and fault.persona in (None, persona)
+            and fault.account in (None, account)
         )
 
 
 def use_removed_metric(state: State, metric: str) -> None:
     """Count one refusal of a removed metric."""
     with state.lock:
-        meant = [fault for fault in state.faults.values()
-                 if fault.kind == "removed_metric" and fault.metric == metric]
+        meant = [
+            fault
+            for fault in state.faults.values()
+            if fault.kind == "removed_metric" and fault.metric == metric
+        ]
     for fault in meant[:1]:
         use(state, fault)
 
@@ -186,11 +192,13 @@ def token_refusal(fault: Fault, now: int) -> GraphRefusal:
     if fault.kind == "token_checkpoint":
         return token_refused(
             "Error validating access token: You cannot access the app till you log in to www.facebook.com "
-            "and follow the instructions given.", 459,
+            "and follow the instructions given.",
+            459,
         )
     return token_refused(
         "Error validating access token: The session has been invalidated because the user changed their "
-        "password or Facebook has changed the session for security reasons.", 460,
+        "password or Facebook has changed the session for security reasons.",
+        460,
     )
 
 
@@ -198,18 +206,27 @@ def limit_refusal(fault: Fault, target: Target) -> GraphRefusal:
     """The refusal of a rate limit with its headers."""
     minutes = fault.minutes if fault.until is None else max(1, -(-(fault.until - target.now) // 60))
     if fault.kind == "app_rate_limit":
-        return GraphRefusal("(#4) Application request limit reached", 4, status=403, transient=True,
-                            headers={"X-App-Usage": app_usage(100)})
+        return GraphRefusal(
+            "(#4) Application request limit reached",
+            4,
+            status=403,
+            transient=True,
+            headers={"X-App-Usage": app_usage(100)},
+        )
     if fault.kind == "user_rate_limit":
         return GraphRefusal(
-            "(#17) User request limit reached", 17, 2446079, transient=False,
+            "(#17) User request limit reached",
+            17,
+            2446079,
+            transient=False,
             user_title="Account reached its request limit",
             user_message="There have been too many calls from this user. Wait a bit and try again.",
         )
     return GraphRefusal(
         "(#80002) There have been too many calls to this Instagram account. Wait a bit and try again. For "
         "more info, please refer to https://developers.facebook.com/docs/graph-api/overview/rate-limiting.",
-        80002, transient=True,
+        80002,
+        transient=True,
         headers={"X-Business-Use-Case-Usage": account_usage(target.account or "", 100, minutes)},
     )
 

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from sandbox.personas import BY_KEY, PERSONAS, Persona
-from sandbox.services import APP_ID, APP_NAME, Services
+from sandbox.services import APP_ID, Services
 from sandbox.state import Grant
 from sandbox.tokens import DEFAULT_SCOPES, KNOWN_SCOPES, issue_code
 
@@ -49,7 +49,7 @@ def blueprint(services: Services) -> Blueprint:
         persona = BY_KEY.get(request.args.get("persona", ""))
         if persona is None:
             return render_template(
-                "login_people.html", people=PERSONAS, app_name=APP_NAME, values=request.args
+                "login_people.html", people=PERSONAS, app_name=services.app_name, values=request.args
             )
         return _permissions_page(services, asked, persona)
 
@@ -70,7 +70,9 @@ def blueprint(services: Services) -> Blueprint:
 
 
 _CANCELLED = {
-    "error": "access_denied", "error_code": "200", "error_description": "Permissions error",
+    "error": "access_denied",
+    "error_code": "200",
+    "error_description": "Permissions error",
     "error_reason": "user_denied",
 }
 
@@ -107,8 +109,14 @@ def _permissions_page(services: Services, asked: Asked, persona: Persona) -> str
     ]
     ticked = grant.pages if grant is not None else [page.id for page in persona.pages]
     return render_template(
-        "login_permissions.html", persona=persona, rows=rows, pages=persona.pages, ticked=ticked,
-        values=request.args, app_name=APP_NAME, again=grant is not None,
+        "login_permissions.html",
+        persona=persona,
+        rows=rows,
+        pages=persona.pages,
+        ticked=ticked,
+        values=request.args,
+        app_name=services.app_name,
+        again=grant is not None,
     )
 
 

@@ -23,14 +23,7 @@ def blueprint(services: Services) -> Blueprint:
         texts = {name: asked.get(name) for name in ("to", "subject", "text")}
         if not all(isinstance(text, str) for text in texts.values()) or not texts["to"]:
             return jsonify({"error": "to, subject and text are needed"}), 400
-        with state.changed():
-            letter = Letter(
-                state.take_number(), texts["to"], texts["subject"], texts["text"],
-                services.clock.now().isoformat(timespec="seconds"),
-            )
-            state.letters.append(letter)
-            del state.letters[:-_KEPT]
-        return jsonify({"id": letter.id}), 201
+        return jsonify({"id": _keep(services, texts["to"], texts["subject"], texts["text"]).id}), 201
 
     @routes.get("/mailbox")
     def page() -> str:
@@ -50,3 +43,14 @@ def blueprint(services: Services) -> Blueprint:
         return jsonify({"success": True})
 
     return routes
+
+
+def _keep(services: Services, to: str, subject: str, text: str) -> Letter:
+    """Take in one letter; the oldest goes when there are too many."""
+    state = services.state
+    with state.changed():
+        received = services.clock.now().isoformat(timespec="seconds")
+        letter = Letter(state.take_number(), to, subject, text, received)
+        state.letters.append(letter)
+        del state.letters[:-_KEPT]
+    return letter

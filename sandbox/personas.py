@@ -77,6 +77,8 @@ class Persona:
         return tuple(page.account for page in self.pages if page.account is not None)
 
 
+# fmt: off
+# The accounts and people are tables: a line per field would hide what differs between them.
 MARA = AccountSpec(
     "mara_lindqvist", 1, "mara.lindqvist", "Mara Lindqvist",
     "Slow travel, cold swims, warm kitchens. Gothenburg ⛴", "https://mara-lindqvist.example",
@@ -170,6 +172,7 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("casa_lumen", 12, "Carla Lumen", "brand", "Brand: Casa Lumen",
             (PageSpec(11, "Casa Lumen", "Lighting shop", LUMEN),)),
 )
+# fmt: on
 
 BY_KEY: Mapping[str, Persona] = {persona.key: persona for persona in PERSONAS}
 BY_USER_ID: Mapping[str, Persona] = {persona.user_id: persona for persona in PERSONAS}

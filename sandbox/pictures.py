@@ -100,8 +100,7 @@ def _draw(media_id: str, account_id: str, size: tuple[int, int], video: bool) ->
         pen.ellipse((cx - radius, cy - radius, cx + radius, cy + radius), fill=(255, 255, 255, 70))
     if video:
         _play_mark(pen, size)
-    pen.text((24, height - 24), f"@{spec.username}", font=_font(26),
-             fill=(255, 255, 255, 235), anchor="ls")
+    pen.text((24, height - 24), f"@{spec.username}", font=_font(26), fill=(255, 255, 255, 235), anchor="ls")
     return _encoded(image)
 
 
@@ -120,10 +119,14 @@ def _sky(size: tuple[int, int], hue: float, tilt: float) -> Image.Image:
     column = Image.new("RGB", (1, 64))
     for row in range(64):
         share = row / 63
-        column.putpixel((0, row), (
-            round(top[0] + (bottom[0] - top[0]) * share), round(top[1] + (bottom[1] - top[1]) * share),
-            round(top[2] + (bottom[2] - top[2]) * share),
-        ))
+        column.putpixel(
+            (0, row),
+            (
+                round(top[0] + (bottom[0] - top[0]) * share),
+                round(top[1] + (bottom[1] - top[1]) * share),
+                round(top[2] + (bottom[2] - top[2]) * share),
+            ),
+        )
     smooth = column.resize((1, size[1]), Image.Resampling.BICUBIC)
     return smooth.resize(size, Image.Resampling.NEAREST)
 
@@ -133,9 +136,7 @@ def _hill(
 ) -> None:
     width, height = size
     base = height * (0.58 + 0.13 * depth)
-    line = [
-        (x, base + height * swing * math.sin(x / width * 4.2 + phase)) for x in range(0, width + 13, 12)
-    ]
+    line = [(x, base + height * swing * math.sin(x / width * 4.2 + phase)) for x in range(0, width + 13, 12)]
     colour = _colour(hue + 0.04 * depth, 0.5, 0.62 - 0.13 * depth)
     pen.polygon([(0, height), *line, (width, height)], fill=(*colour, 235))
 
@@ -143,8 +144,9 @@ def _hill(
 def _play_mark(pen: ImageDraw.ImageDraw, size: tuple[int, int]) -> None:
     x, y, r = size[0] / 2, size[1] / 2, size[0] * 0.09
     pen.ellipse((x - r, y - r, x + r, y + r), fill=(0, 0, 0, 90))
-    pen.polygon([(x - r * 0.3, y - r * 0.5), (x - r * 0.3, y + r * 0.5), (x + r * 0.55, y)],
-                fill=(255, 255, 255, 230))
+    pen.polygon(
+        [(x - r * 0.3, y - r * 0.5), (x - r * 0.3, y + r * 0.5), (x + r * 0.55, y)], fill=(255, 255, 255, 230)
+    )
 
 
 def _colour(hue: float, saturation: float, value: float) -> Colour:
@@ -153,8 +155,12 @@ def _colour(hue: float, saturation: float, value: float) -> Colour:
     low, falling = value * (1 - saturation), value * (1 - saturation * fraction)
     rising = value * (1 - saturation * (1 - fraction))
     red, green, blue = (
-        (value, rising, low), (falling, value, low), (low, value, rising),
-        (low, falling, value), (rising, low, value), (value, low, falling),
+        (value, rising, low),
+        (falling, value, low),
+        (low, value, rising),
+        (low, falling, value),
+        (rising, low, value),
+        (value, low, falling),
     )[int(sector) % 6]
     return round(red * 255), round(green * 255), round(blue * 255)
 

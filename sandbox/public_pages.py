@@ -8,6 +8,7 @@ from sandbox import pictures_links
 from sandbox.services import Services
 from sandbox.world.figures import figures
 from sandbox.world.post import Post
+from sandbox.world.world import AccountWorld
 
 _SHOWN = 24
 
@@ -21,16 +22,7 @@ def blueprint(services: Services) -> Blueprint:
         account = services.world.by_username(username)
         if account is None:
             abort(404)
-        now = services.clock.now()
-        posts = account.timeline.posts(now)[: -_SHOWN - 1 : -1]
-        tiles = [
-            (_address(post), pictures_links.picture(request.host_url, post.id, now), post) for post in posts
-        ]
-        return render_template(
-            "instagram_profile.html", spec=account.spec, tiles=tiles,
-            portrait=pictures_links.profile(request.host_url, username, now),
-            followers=account.audience.followers(now), count=account.timeline.count(now),
-        )
+        return _profile(account, services.clock.now())
 
     @routes.get("/p/<shortcode>/")
     @routes.get("/reel/<shortcode>/")
@@ -56,11 +48,26 @@ def _address(post: Post) -> str:
     return f"/instagram/{'reel' if post.product_type == 'REELS' else 'p'}/{post.shortcode}/"
 
 
+def _profile(account: AccountWorld, now: datetime) -> str:
+    posts = account.timeline.posts(now)[: -_SHOWN - 1 : -1]
+    tiles = [(_address(post), pictures_links.picture(request.host_url, post.id, now), post) for post in posts]
+    return render_template(
+        "instagram_profile.html",
+        spec=account.spec,
+        tiles=tiles,
+        portrait=pictures_links.profile(request.host_url, account.spec.username, now),
+        followers=account.audience.followers(now),
+        count=account.timeline.count(now),
+    )
+
+
 def _page(post: Post, now: datetime) -> str:
     host = request.host_url
     identifiers = [child.id for child in post.children] or [post.id]
     return render_template(
-        "instagram_post.html", post=post, counts=figures(post, (now - post.timestamp).total_seconds()),
+        "instagram_post.html",
+        post=post,
+        counts=figures(post, (now - post.timestamp).total_seconds()),
         video=pictures_links.video(host, post.id, now) if post.media_type == "VIDEO" else None,
         images=[pictures_links.picture(host, identifier, now) for identifier in identifiers],
         portrait=pictures_links.profile(host, post.username, now),

@@ -12,7 +12,8 @@ from sandbox.world.world import World
 
 APP_ID = "1000000000000001"
 APP_SECRET = "sandbox-app-secret"
-APP_NAME = "Sandbox application"
+APP_NAME = "Bacchus Influencer Platform"
+APPLICATION_URL = "http://127.0.0.1:5000"
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,12 @@ class CallLog:
 
 @dataclass(frozen=True)
 class Services:
-    """The one set of shared parts of a running sandbox."""
+    """The one set of shared parts of a running sandbox, and what it is told of the application."""
 
     state: State
     clock: SandboxClock
     world: World
     usage: Usage
     calls: CallLog
+    app_name: str = APP_NAME
+    application_url: str = APPLICATION_URL

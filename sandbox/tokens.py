@@ -19,19 +19,38 @@ CODE_LIFE = 600
 PROOF_LIFE = 300
 
 KNOWN_SCOPES = (
-    "public_profile", "email", "pages_show_list", "pages_read_engagement", "instagram_basic",
-    "instagram_manage_insights", "pages_manage_metadata", "business_management", "ads_read", "ads_management",
-    "instagram_manage_comments", "read_insights",
+    "public_profile",
+    "email",
+    "pages_show_list",
+    "pages_read_engagement",
+    "instagram_basic",
+    "instagram_manage_insights",
+    "pages_manage_metadata",
+    "business_management",
+    "ads_read",
+    "ads_management",
+    "instagram_manage_comments",
+    "read_insights",
 )
 DEFAULT_SCOPES = (
-    "pages_show_list", "pages_read_engagement", "instagram_basic", "instagram_manage_insights",
+    "pages_show_list",
+    "pages_read_engagement",
+    "instagram_basic",
+    "instagram_manage_insights",
     "pages_manage_metadata",
 )
 
 
 def issue(
-    state: State, *, kind: Literal["USER", "PAGE"], user_id: str, now: int, life: int,
-    long_lived: bool = False, page_id: str | None = None, parent: str | None = None,
+    state: State,
+    *,
+    kind: Literal["USER", "PAGE"],
+    user_id: str,
+    now: int,
+    life: int,
+    long_lived: bool = False,
+    page_id: str | None = None,
+    parent: str | None = None,
 ) -> str:
     """A new token; `life` 0 gives one without expiry date. Call inside `state.changed()`."""
     letters = string.ascii_letters + string.digits
@@ -60,8 +79,14 @@ def page_token(state: State, *, user_token: str, page_id: str, now: int) -> str:
         owner = state.tokens[user_token]
         life = 0 if owner.long_lived else max(1, owner.expires_at - now)
         return issue(
-            state, kind="PAGE", user_id=owner.user_id, now=now, life=life,
-            long_lived=owner.long_lived, page_id=page_id, parent=user_token,
+            state,
+            kind="PAGE",
+            user_id=owner.user_id,
+            now=now,
+            life=life,
+            long_lived=owner.long_lived,
+            page_id=page_id,
+            parent=user_token,
         )
 
 
@@ -91,7 +116,8 @@ def expired(expires_at: int, now: int) -> GraphRefusal:
     """190/463: the session's time is over."""
     return token_refused(
         f"Error validating access token: Session has expired on {_moment(expires_at)}. "
-        f"The current time is {_moment(now)}.", 463,
+        f"The current time is {_moment(now)}.",
+        463,
     )
 
 

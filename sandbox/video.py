@@ -128,18 +128,27 @@ def _file(samples: list[bytes]) -> bytes:
 def _movie(samples: list[bytes], offset: int) -> bytes:
     duration = _FRAMES * _STEP
     header = _full(
-        b"mvhd", 0, struct.pack(">IIIIIH10x", 0, 0, _TIMESCALE, duration, 0x10000, 0x100), _MATRIX,
-        bytes(24), struct.pack(">I", 2),
+        b"mvhd",
+        0,
+        struct.pack(">IIIIIH10x", 0, 0, _TIMESCALE, duration, 0x10000, 0x100),
+        _MATRIX,
+        bytes(24),
+        struct.pack(">I", 2),
     )
     track_header = _full(
-        b"tkhd", 3, struct.pack(">IIIII8xHHHH", 0, 0, 1, 0, duration, 0, 0, 0, 0), _MATRIX,
+        b"tkhd",
+        3,
+        struct.pack(">IIIII8xHHHH", 0, 0, 1, 0, duration, 0, 0, 0, 0),
+        _MATRIX,
         struct.pack(">II", _WIDTH << 16, _HEIGHT << 16),
     )
     media = _box(
-        b"mdia", _full(b"mdhd", 0, struct.pack(">IIIIHH", 0, 0, _TIMESCALE, duration, 0x55C4, 0)),
+        b"mdia",
+        _full(b"mdhd", 0, struct.pack(">IIIIHH", 0, 0, _TIMESCALE, duration, 0x55C4, 0)),
         _full(b"hdlr", 0, bytes(4), b"vide", bytes(12), b"Picture\0"),
         _box(
-            b"minf", _full(b"vmhd", 1, bytes(8)),
+            b"minf",
+            _full(b"vmhd", 1, bytes(8)),
             _box(b"dinf", _full(b"dref", 0, struct.pack(">I", 1), _full(b"url ", 1))),
             _table(samples, offset),
         ),
@@ -150,16 +159,24 @@ def _movie(samples: list[bytes], offset: int) -> bytes:
 def _table(samples: list[bytes], offset: int) -> bytes:
     sequence, picture = _sequence_set(), _picture_set()
     settings = _box(
-        b"avcC", bytes([1, 66, 0xC0, 30, 0xFF, 0xE1]), struct.pack(">H", len(sequence)), sequence,
-        b"\x01", struct.pack(">H", len(picture)), picture,
+        b"avcC",
+        bytes([1, 66, 0xC0, 30, 0xFF, 0xE1]),
+        struct.pack(">H", len(sequence)),
+        sequence,
+        b"\x01",
+        struct.pack(">H", len(picture)),
+        picture,
     )
     entry = _box(
-        b"avc1", bytes(6),
-        struct.pack(">H16xHHIIIH32xHh", 1, _WIDTH, _HEIGHT, 0x480000, 0x480000, 0, 1, 24, -1), settings,
+        b"avc1",
+        bytes(6),
+        struct.pack(">H16xHHIIIH32xHh", 1, _WIDTH, _HEIGHT, 0x480000, 0x480000, 0, 1, 24, -1),
+        settings,
     )
     count = len(samples)
     return _box(
-        b"stbl", _full(b"stsd", 0, struct.pack(">I", 1), entry),
+        b"stbl",
+        _full(b"stsd", 0, struct.pack(">I", 1), entry),
         _full(b"stts", 0, struct.pack(">III", 1, count, _STEP)),
         _full(b"stss", 0, struct.pack(">II", 1, 1)),
         _full(b"stsc", 0, struct.pack(">IIII", 1, 1, count, 1)),

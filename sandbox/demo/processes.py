@@ -51,6 +51,7 @@ def stage(folder: Path, application_port: int, sandbox_port: int) -> Iterator[St
     run(found, "-m", "flask", "--app", "main", "db", "upgrade")
     log = (folder / "demo.log").open("ab")
     sandbox_arguments = ["-m", "sandbox", "--port", str(sandbox_port), "--state", str(folder / "sandbox")]
+    sandbox_arguments += ["--application-url", f"http://127.0.0.1:{application_port}"]
     server_arguments = ["-m", "application.local_server", "--port", str(application_port)]
     sandbox = _start(found, [*sandbox_arguments, "--end-with-starter"], log)
     try:

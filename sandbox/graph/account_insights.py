@@ -21,11 +21,35 @@ from sandbox.world.audience import MIN_FOLLOWERS_FOR_AUDIENCE, day_start, pacifi
 from sandbox.world.world import AccountWorld
 
 ACCEPTED = (
-    "reach", "follower_count", "website_clicks", "profile_views", "online_followers", "accounts_engaged",
-    "total_interactions", "likes", "comments", "shares", "saves", "replies", "engaged_audience_demographics",
-    "reached_audience_demographics", "follower_demographics", "follows_and_unfollows", "profile_links_taps",
-    "views", "reposts", "content_views", "quotes", "threads_likes", "threads_replies", "threads_reposts",
-    "threads_quotes", "threads_shares", "threads_views", "threads_followers", "threads_follower_demographics",
+    "reach",
+    "follower_count",
+    "website_clicks",
+    "profile_views",
+    "online_followers",
+    "accounts_engaged",
+    "total_interactions",
+    "likes",
+    "comments",
+    "shares",
+    "saves",
+    "replies",
+    "engaged_audience_demographics",
+    "reached_audience_demographics",
+    "follower_demographics",
+    "follows_and_unfollows",
+    "profile_links_taps",
+    "views",
+    "reposts",
+    "content_views",
+    "quotes",
+    "threads_likes",
+    "threads_replies",
+    "threads_reposts",
+    "threads_quotes",
+    "threads_shares",
+    "threads_views",
+    "threads_followers",
+    "threads_follower_demographics",
 )
 DEMOGRAPHICS = ("follower_demographics", "engaged_audience_demographics", "reached_audience_demographics")
 TIMEFRAMES = ("this_month", "this_week")
@@ -120,9 +144,7 @@ def _window(call: Call) -> Window:
     if since > until:
         raise bad_parameter("The since parameter must be before the until parameter")
     if (until - since).total_seconds() > _MAX_WINDOW:
-        raise bad_parameter(
-            f"There cannot be more than 30 days ({_MAX_WINDOW} s) between since and until"
-        )
+        raise bad_parameter(f"There cannot be more than 30 days ({_MAX_WINDOW} s) between since and until")
     if until > call.now + _FURTHEST:
         raise bad_parameter("until param is not valid")
     if since < call.now - timedelta(days=731):
@@ -146,7 +168,10 @@ def _entry(call: Call, account: AccountWorld, name: str, window: Window) -> Json
 
 
 def _series(
-    account: AccountWorld, name: str, window: Window, value: Callable[[date], int | dict[str, int]],
+    account: AccountWorld,
+    name: str,
+    window: Window,
+    value: Callable[[date], int | dict[str, int]],
     period: str = "day",
 ) -> Json:
     points = [
@@ -154,8 +179,12 @@ def _series(
         for day in window.closed()
     ]
     return {
-        "name": name, "period": period, "values": points, "title": name.replace("_", " ").capitalize(),
-        "description": "", "id": f"{account.spec.id}/insights/{name}/{period}",
+        "name": name,
+        "period": period,
+        "values": points,
+        "title": name.replace("_", " ").capitalize(),
+        "description": "",
+        "id": f"{account.spec.id}/insights/{name}/{period}",
     }
 
 
@@ -226,8 +255,12 @@ def _demographics(call: Call, account: AccountWorld, name: str) -> Json:
     ]
     breakdowns = [{"dimension_keys": list(dimensions), "results": results}] if dimensions else []
     return {
-        "name": name, "period": "lifetime", "title": name.replace("_", " ").capitalize(), "description": "",
-        "total_value": {"breakdowns": breakdowns}, "id": f"{account.spec.id}/insights/{name}/lifetime",
+        "name": name,
+        "period": "lifetime",
+        "title": name.replace("_", " ").capitalize(),
+        "description": "",
+        "total_value": {"breakdowns": breakdowns},
+        "id": f"{account.spec.id}/insights/{name}/lifetime",
     }
 
 

@@ -30,8 +30,14 @@ _DAY_WEIGHTS = (0.55, 0.25, 0.12)
 _PRODUCT_SHARES = {"POST": 0.34, "REEL": 0.36, "CAROUSEL_CONTAINER": 0.2, "STORY": 0.1}
 _FOLLOW_SHARES = {"FOLLOWER": 0.62, "NON_FOLLOWER": 0.36, "UNKNOWN": 0.02}
 _FROM_POSTS = {
-    "views": "views", "likes": "likes", "comments": "comments", "saves": "saved", "shares": "shares",
-    "reposts": "reposts", "replies": "replies", "total_interactions": "total_interactions",
+    "views": "views",
+    "likes": "likes",
+    "comments": "comments",
+    "saves": "saved",
+    "shares": "shares",
+    "reposts": "reposts",
+    "replies": "replies",
+    "total_interactions": "total_interactions",
     "content_views": "views",
 }
 
@@ -44,7 +50,10 @@ def entry_total(
     if any(part not in BREAKDOWNS.get(name, ()) for part in dimensions):
         raise unknown_error()
     entry: Json = {
-        "name": name, "period": "day", "title": name.replace("_", " ").capitalize(), "description": "",
+        "name": name,
+        "period": "day",
+        "title": name.replace("_", " ").capitalize(),
+        "description": "",
         "id": f"{account.spec.id}/insights/{name}/day",
     }
     passed = [day for day in days if day_start(day) < call.now]
@@ -116,7 +125,8 @@ def _rows(account: AccountWorld, name: str, value: int, dimensions: tuple[str, .
         sum_of_weights = sum(weights.values())
         rows = [
             ((*values, key), share * weight / sum_of_weights)
-            for values, share in rows for key, weight in weights.items()
+            for values, share in rows
+            for key, weight in weights.items()
         ]
     found = [{"dimension_values": list(values), "value": int(value * share)} for values, share in rows]
     return [row for row in found if row["value"]]

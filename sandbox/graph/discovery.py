@@ -23,7 +23,11 @@ def nested(call: Call, asked: Field) -> Json:
     account = call.services.world.by_username(username.lower())
     if account is None:
         raise GraphRefusal(
-            "Invalid user id", 110, 2207013, transient=False, user_title="Cannot find User",
+            "Invalid user id",
+            110,
+            2207013,
+            transient=False,
+            user_title="Cannot find User",
             user_message=f"The user with username: {username} cannot be found.",
         )
     return _account(call, account, asked.fields or ())

@@ -49,7 +49,9 @@ def object_missing(object_id: str, method: str = "get") -> GraphRefusal:
         f"Unsupported {method} request. Object with ID '{object_id}' does not exist, cannot be loaded due to "
         "missing permissions, or does not support this operation. Please read the Graph API documentation at "
         "https://developers.facebook.com/docs/graph-api",
-        100, 33, kind="GraphMethodException",
+        100,
+        33,
+        kind="GraphMethodException",
     )
 
 
@@ -70,7 +72,9 @@ def permission_missing(permission: str) -> GraphRefusal:
     if permission == "pages_read_engagement":
         return GraphRefusal(
             "(#10) This endpoint requires the 'pages_read_engagement' permission or the 'Page Public Content "
-            "Access' feature or the 'Page Public Metadata Access' feature.", 10, status=403,
+            "Access' feature or the 'Page Public Metadata Access' feature.",
+            10,
+            status=403,
         )
     return GraphRefusal(f"(#200) Requires {permission} permission to manage the object", 200, status=403)
 
@@ -78,7 +82,10 @@ def permission_missing(permission: str) -> GraphRefusal:
 def posted_before_professional() -> GraphRefusal:
     """2108006: permanent for that post."""
     return GraphRefusal(
-        "Invalid parameter", 100, 2108006, transient=False,
+        "Invalid parameter",
+        100,
+        2108006,
+        transient=False,
         user_title="Media posted before business account conversion",
         user_message="The media was posted before the most recent time that the user's account was converted "
         "to a business account from a personal account.",
@@ -94,7 +101,11 @@ def not_enough_viewers() -> GraphRefusal:
 def not_enough_users() -> GraphRefusal:
     """Demographics of an account with fewer than 100 followers."""
     return GraphRefusal(
-        "Invalid parameter", 100, 2874010, transient=False, user_title="Not enough users",
+        "Invalid parameter",
+        100,
+        2874010,
+        transient=False,
+        user_title="Not enough users",
         user_message="There are not enough users to show this demographic metric.",
     )
 

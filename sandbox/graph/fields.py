@@ -31,9 +31,7 @@ class _Reader:
 
     def fail(self, expected: str) -> GraphRefusal:
         near = self.text[self.at : self.at + 10]
-        return GraphRefusal(
-            f'Syntax error "{expected}" at character {self.at}: {near}', 2500
-        )
+        return GraphRefusal(f'Syntax error "{expected}" at character {self.at}: {near}', 2500)
 
     def word(self) -> str:
         begin = self.at

@@ -9,7 +9,7 @@ from sandbox.faults import TOKEN_KINDS, Target
 from sandbox.graph.call import Call
 from sandbox.graph.errors import GraphRefusal, Json, bad_parameter, token_refused
 from sandbox.personas import BY_USER_ID, Persona
-from sandbox.services import APP_ID, APP_NAME, APP_SECRET
+from sandbox.services import APP_ID, APP_SECRET
 from sandbox.state import Grant, Token
 from sandbox.tokens import (
     CODE_LIFE,
@@ -56,7 +56,9 @@ def _from_code(call: Call) -> Json:
         if code.redirect_uri != call.params.get("redirect_uri"):
             raise GraphRefusal(
                 "Error validating verification code. Please make sure your redirect_uri is identical to the "
-                "one you used in the OAuth dialog request", 100, 36008,
+                "one you used in the OAuth dialog request",
+                100,
+                36008,
             )
         code.used = True
         value = issue(state, kind="USER", user_id=code.user_id, now=call.seconds, life=SHORT_LIFE)
@@ -85,9 +87,7 @@ def refuse_by_fault(call: Call, token: Token) -> None:
 
 
 def _target(call: Call, token: Token, place: str) -> Target:
-    return Target(
-        place, BY_USER_ID[token.user_id].key, None, None, "", 0, token.serial, call.seconds
-    )
+    return Target(place, BY_USER_ID[token.user_id].key, None, None, "", 0, token.serial, call.seconds)
 
 
 def debug_token(call: Call) -> Json:
@@ -98,10 +98,13 @@ def debug_token(call: Call) -> Json:
         raise bad_parameter("The parameter input_token is required.")
     token = call.services.state.tokens.get(value)
     if token is None:
-        return {"data": {
-            "is_valid": False, "scopes": [],
-            "error": {"code": 190, "message": "Invalid OAuth access token - Cannot parse access token"},
-        }}
+        return {
+            "data": {
+                "is_valid": False,
+                "scopes": [],
+                "error": {"code": 190, "message": "Invalid OAuth access token - Cannot parse access token"},
+            }
+        }
     return {"data": _about(call, value, token)}
 
 
@@ -118,13 +121,18 @@ def _check_inspector(call: Call) -> None:
 
 def _about(call: Call, value: str, token: Token) -> dict[str, Any]:
     grant = call.services.state.grants.get(token.user_id)
-    about: dict[str, Any] = {"app_id": APP_ID, "type": token.kind, "application": APP_NAME}
+    about: dict[str, Any] = {"app_id": APP_ID, "type": token.kind, "application": call.services.app_name}
     if grant is not None:
         about["data_access_expires_at"] = data_access_end(grant)
-    about.update({
-        "expires_at": token.expires_at, "is_valid": True, "issued_at": token.issued_at,
-        "user_id": token.user_id, "scopes": sorted(scopes(grant, call.seconds)) if grant else [],
-    })
+    about.update(
+        {
+            "expires_at": token.expires_at,
+            "is_valid": True,
+            "issued_at": token.issued_at,
+            "user_id": token.user_id,
+            "scopes": sorted(scopes(grant, call.seconds)) if grant else [],
+        }
+    )
     if grant is not None:
         about["granular_scopes"] = _granular(call, grant, BY_USER_ID[token.user_id])
     if token.page_id is not None:

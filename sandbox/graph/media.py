@@ -95,6 +95,7 @@ def _media_url(call: Call, post: Post) -> str | None:
 
 def _counts(post: Post, counts: dict[str, int | float]) -> dict[str, Any]:
     """Counts as fields of the node; those of 2026 are not given for posts from before the conversion."""
+
     def modern(name: str) -> Any:
         return lambda: None if post.before_professional else counts.get(name)
 

@@ -19,14 +19,37 @@ from sandbox.world.figures import MIN_STORY_VIEWERS, NAVIGATION, PROFILE_ACTIONS
 from sandbox.world.post import Post
 
 ACCEPTED = (
-    "impressions", "reach", "replies", "saved", "likes", "comments", "shares", "total_interactions",
-    "follows", "profile_visits", "profile_activity", "navigation", "ig_reels_video_view_total_time",
-    "ig_reels_avg_watch_time", "views", "reels_skip_rate", "reposts", "facebook_views", "crossposted_views",
-    "content_views", "total_views", "total_likes", "total_comments", "link_clicks",
+    "impressions",
+    "reach",
+    "replies",
+    "saved",
+    "likes",
+    "comments",
+    "shares",
+    "total_interactions",
+    "follows",
+    "profile_visits",
+    "profile_activity",
+    "navigation",
+    "ig_reels_video_view_total_time",
+    "ig_reels_avg_watch_time",
+    "views",
+    "reels_skip_rate",
+    "reposts",
+    "facebook_views",
+    "crossposted_views",
+    "content_views",
+    "total_views",
+    "total_likes",
+    "total_comments",
+    "link_clicks",
 )
 _ALL = ("views", "reach", "shares", "total_interactions", "reposts")
 _REELS_ONLY = (
-    "ig_reels_avg_watch_time", "ig_reels_video_view_total_time", "reels_skip_rate", "crossposted_views",
+    "ig_reels_avg_watch_time",
+    "ig_reels_video_view_total_time",
+    "reels_skip_rate",
+    "crossposted_views",
 )
 OFFERED: Mapping[str, tuple[str, ...]] = {
     "FEED": (*_ALL, "likes", "comments", "saved", "follows", "profile_visits", "profile_activity"),
@@ -53,8 +76,12 @@ def nested(call: Call, post: Post, counts: Mapping[str, int | float], asked: Fie
 
 
 def _answer(
-    call: Call, post: Post, counts: Mapping[str, int | float], options: Mapping[str, str],
-    *, nested_in_list: bool = False,
+    call: Call,
+    post: Post,
+    counts: Mapping[str, int | float],
+    options: Mapping[str, str],
+    *,
+    nested_in_list: bool = False,
 ) -> Json:
     names = [name.strip() for name in options.get("metric", "").split(",") if name.strip()]
     if not names:
@@ -94,7 +121,11 @@ def _not_offered(post: Post, name: str) -> GraphRefusal:
         )
     if name in _CROSSPOSTED:
         return GraphRefusal(
-            "Invalid parameter", 100, 2207086, transient=False, user_title="Media is not crossposted",
+            "Invalid parameter",
+            100,
+            2207086,
+            transient=False,
+            user_title="Media is not crossposted",
             user_message="This metric is only available for media that is crossposted to Facebook.",
         )
     if name in _REELS_ONLY or name in ("navigation", "replies", "link_clicks"):
@@ -109,16 +140,18 @@ def _entry(
 ) -> Json:
     value = 0 if zeros else counts[name]
     entry: Json = {
-        "name": name, "period": "lifetime", "values": [{"value": value}],
-        "title": name.replace("_", " ").capitalize(), "description": _DESCRIPTIONS.get(name, ""),
+        "name": name,
+        "period": "lifetime",
+        "values": [{"value": value}],
+        "title": name.replace("_", " ").capitalize(),
+        "description": _DESCRIPTIONS.get(name, ""),
     }
     if breakdown is not None:
         keys = _BREAKDOWNS[name][1]
-        results = [
-            {"dimension_values": [key], "value": counts[key]} for key in keys if counts.get(key)
-        ]
+        results = [{"dimension_values": [key], "value": counts[key]} for key in keys if counts.get(key)]
         entry["total_value"] = {
-            "value": value, "breakdowns": [{"dimension_keys": [breakdown], "results": results}]
+            "value": value,
+            "breakdowns": [{"dimension_keys": [breakdown], "results": results}],
         }
     entry["id"] = f"{post.id}/insights/{name}/lifetime"
     return entry

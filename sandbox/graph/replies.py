@@ -9,8 +9,7 @@ from sandbox.graph.errors import GraphRefusal, Json
 from sandbox.state import Fault
 
 _HTML = (
-    "<!DOCTYPE html><html><head><title>Error</title></head>"
-    "<body>Sorry, something went wrong.</body></html>"
+    "<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>"
 )
 
 

@@ -46,8 +46,13 @@ def serve(services: Services, path: str) -> Response:
     asked = segments[0] if segments and is_version(segments[0]) else None
     now = services.clock.now()
     call = Call(
-        services, request.method, segments[1:] if asked else segments, _params(),
-        served_version(asked, now), request.host_url, now,
+        services,
+        request.method,
+        segments[1:] if asked else segments,
+        _params(),
+        served_version(asked, now),
+        request.host_url,
+        now,
     )
     response = _respond(call)
     response.headers["facebook-api-version"] = call.version
@@ -189,7 +194,9 @@ def _route(call: Call) -> Json:
     if not call.segments:
         raise GraphRefusal(
             f"Unsupported {call.method.lower()} request. Please read the Graph API documentation at "
-            "https://developers.facebook.com/docs/graph-api", 100, kind="GraphMethodException",
+            "https://developers.facebook.com/docs/graph-api",
+            100,
+            kind="GraphMethodException",
         )
     if len(call.segments) > (3 if call.segments[1:2] == ("permissions",) else 2):
         raise GraphRefusal(f"Unknown path components: /{'/'.join(call.segments[1:])}"[:200], 2500)
@@ -219,7 +226,9 @@ def _user_edge(call: Call, edge: str) -> Json:
             return users.delete_permissions(call, call.segments[2] if len(call.segments) > 2 else None)
         return users.permissions(call)
     edges: Mapping[str, Callable[[Call], Json]] = {
-        "": users.user_node, "accounts": users.accounts, "businesses": users.businesses
+        "": users.user_node,
+        "accounts": users.accounts,
+        "businesses": users.businesses,
     }
     return _edge(call, "", edge, {key: _without_id(value) for key, value in edges.items()}, "User")
 
@@ -247,23 +256,29 @@ def _post_insights(call: Call, media_id: str) -> Json:
 
 
 _ACCOUNT_EDGES: Mapping[str, Callable[[Call, str], Json]] = {
-    "": profile.get, "media": media_list.media, "stories": media_list.stories,
+    "": profile.get,
+    "media": media_list.media,
+    "stories": media_list.stories,
     "insights": account_insights.get,
 }
 _MEDIA_EDGES: Mapping[str, Callable[[Call, str], Json]] = {
-    "": media.get, "children": media.children, "insights": _post_insights,
+    "": media.get,
+    "children": media.children,
+    "insights": _post_insights,
 }
 
 
 def _record(call: Call, response: Response) -> None:
     """Count the call under its path with ids replaced, and keep it without secrets."""
     names = ["{id}" if part.isdigit() else part for part in call.segments]
-    shown: dict[str, Any] = {
-        name: value for name, value in call.params.items() if not _SECRET.search(name)
-    }
+    shown: dict[str, Any] = {name: value for name, value in call.params.items() if not _SECRET.search(name)}
     entry = CallEntry(
-        at=call.now.isoformat(timespec="seconds"), method=call.method, path="/" + "/".join(call.segments),
-        query=json.dumps(shown, ensure_ascii=False)[:300], status=response.status_code,
-        persona=call.persona.key if call.grant is not None else "", fault=", ".join(call.fired),
+        at=call.now.isoformat(timespec="seconds"),
+        method=call.method,
+        path="/" + "/".join(call.segments),
+        query=json.dumps(shown, ensure_ascii=False)[:300],
+        status=response.status_code,
+        persona=call.persona.key if call.grant is not None else "",
+        fault=", ".join(call.fired),
     )
     call.services.calls.add("/" + "/".join(names), entry)

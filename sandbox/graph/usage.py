@@ -62,7 +62,10 @@ def app_usage(percent: int) -> str:
 def account_usage(account_id: str, percent: int, minutes: int) -> str:
     """The value of X-Business-Use-Case-Usage; `minutes` until the account may be read again."""
     entry = {
-        "type": "instagram", "call_count": percent, "total_cputime": percent // 2,
-        "total_time": percent // 2, "estimated_time_to_regain_access": minutes,
+        "type": "instagram",
+        "call_count": percent,
+        "total_cputime": percent // 2,
+        "total_time": percent // 2,
+        "estimated_time_to_regain_access": minutes,
     }
     return json.dumps({account_id: [entry]})

@@ -24,8 +24,9 @@ def user_node(call: Call) -> Json:
         "permissions": lambda asked: permissions(call),
         "businesses": lambda asked: {"data": []},
     }
-    return select(parse(call.params.get("fields")), node="User", leaves=leaves, edges=edges,
-                  default=("name", "id"))
+    return select(
+        parse(call.params.get("fields")), node="User", leaves=leaves, edges=edges, default=("name", "id")
+    )
 
 
 def permissions(call: Call) -> Json:

@@ -17,17 +17,26 @@ MAX_ROWS = 45
 _CITIES: dict[str, tuple[str, ...]] = {
     "SE": ("Gothenburg, Västra Götaland County", "Stockholm, Stockholm County", "Malmö, Skåne County"),
     "DE": ("Berlin, Berlin", "Leipzig, Saxony", "Hamburg, Hamburg"),
-    "NO": ("Oslo, Oslo", "Bergen, Vestland"), "GB": ("London, England", "Leeds, England"),
-    "US": ("New York, New York", "Portland, Oregon", "Austin, Texas"), "DK": ("Copenhagen, Capital Region",),
-    "PT": ("Lisbon, Lisbon", "Porto, Porto"), "NG": ("Lagos, Lagos",),
+    "NO": ("Oslo, Oslo", "Bergen, Vestland"),
+    "GB": ("London, England", "Leeds, England"),
+    "US": ("New York, New York", "Portland, Oregon", "Austin, Texas"),
+    "DK": ("Copenhagen, Capital Region",),
+    "PT": ("Lisbon, Lisbon", "Porto, Porto"),
+    "NG": ("Lagos, Lagos",),
     "ES": ("Madrid, Madrid", "Valencia, Valencia"),
-    "BR": ("São Paulo, São Paulo (state)",), "FR": ("Paris, Île-de-France", "Lyon, Rhône-Alpes"),
-    "JP": ("Kyoto, Kyoto",), "AT": ("Vienna, Vienna",), "CH": ("Zürich, Zürich",),
+    "BR": ("São Paulo, São Paulo (state)",),
+    "FR": ("Paris, Île-de-France", "Lyon, Rhône-Alpes"),
+    "JP": ("Kyoto, Kyoto",),
+    "AT": ("Vienna, Vienna",),
+    "CH": ("Zürich, Zürich",),
     "NL": ("Utrecht, Utrecht",),
-    "IT": ("Faenza, Emilia-Romagna", "Milan, Lombardy"), "MX": ("Mexico City, Distrito Federal",),
-    "AR": ("Buenos Aires, Buenos Aires",), "CO": ("Bogotá, Bogotá",),
+    "IT": ("Faenza, Emilia-Romagna", "Milan, Lombardy"),
+    "MX": ("Mexico City, Distrito Federal",),
+    "AR": ("Buenos Aires, Buenos Aires",),
+    "CO": ("Bogotá, Bogotá",),
     "CZ": ("Brno, South Moravia", "Prague, Prague"),
-    "SK": ("Bratislava, Bratislava",), "IN": ("Pune, Maharashtra",),
+    "SK": ("Bratislava, Bratislava",),
+    "IN": ("Pune, Maharashtra",),
 }
 _AGES = {"13-17": 3, "18-24": 24, "25-34": 38, "35-44": 20, "45-54": 9, "55-64": 4, "65+": 2}
 
@@ -46,7 +55,11 @@ class Audience:
     """The people around one account, as pure functions of day and moment."""
 
     def __init__(
-        self, spec: AccountSpec, *, seed: int, epoch: datetime,
+        self,
+        spec: AccountSpec,
+        *,
+        seed: int,
+        epoch: datetime,
         posts_between: Callable[[datetime, datetime], list[Post]],
     ) -> None:
         self.spec = spec
@@ -106,7 +119,8 @@ class Audience:
             total = sum(weights.values())
             rows = [
                 ((*values, name), share * weight / total)
-                for values, share in rows for name, weight in weights.items()
+                for values, share in rows
+                for name, weight in weights.items()
             ]
         return sorted(rows, key=lambda row: -row[1])[:MAX_ROWS]
 
@@ -122,7 +136,8 @@ class Audience:
             return countries
         return {
             city: weight / (rank + 1.5)
-            for name, weight in countries.items() for rank, city in enumerate(_CITIES[name])
+            for name, weight in countries.items()
+            for rank, city in enumerate(_CITIES[name])
         }
 
     def _churn(self) -> float:

@@ -53,12 +53,20 @@ def compose(spec: AccountSpec, place: Place, *, seed: int, epoch: datetime) -> P
     final = final_figures(numbers, followers, product_type, boost=boost)
     slow_start = place.story and numbers.random() < 0.25
     return Post(
-        id=identifier, account_id=spec.id, username=spec.username, shortcode=shortcode,
-        timestamp=place.moment, media_type=media_type, product_type=product_type, caption=caption,
-        children=children, final=final,
+        id=identifier,
+        account_id=spec.id,
+        username=spec.username,
+        shortcode=shortcode,
+        timestamp=place.moment,
+        media_type=media_type,
+        product_type=product_type,
+        caption=caption,
+        children=children,
+        final=final,
         half_time_hours=numbers.uniform(4, 8) if place.story else numbers.uniform(14, 40),
         delay_seconds=numbers.randint(180, 900) if slow_start else 0,
-        average_watch_ms=numbers.randint(2_400, 11_500), skip_rate=round(numbers.uniform(18.0, 62.0), 2),
+        average_watch_ms=numbers.randint(2_400, 11_500),
+        skip_rate=round(numbers.uniform(18.0, 62.0), 2),
         before_professional=place.before_professional,
         without_media_url=media_type == "VIDEO" and numbers.random() < 0.03,
     )

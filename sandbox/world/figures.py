@@ -33,9 +33,7 @@ def figures(post: Post, age_seconds: float) -> Figures:
         counts["total_interactions"] = counts["replies"] + counts["shares"]
         counts["navigation"] = sum(int(counts[name]) for name in NAVIGATION)
         return counts
-    counts["total_interactions"] = (
-        counts["likes"] + counts["comments"] + counts["saved"] + counts["shares"]
-    )
+    counts["total_interactions"] = counts["likes"] + counts["comments"] + counts["saved"] + counts["shares"]
     if post.product_type == "REELS":
         counts["ig_reels_avg_watch_time"] = post.average_watch_ms
         counts["ig_reels_video_view_total_time"] = post.average_watch_ms * int(counts["views"])

@@ -87,11 +87,15 @@ class Timeline:
         moments.sort()
         total = len(moments)
         for index, moment in enumerate(moments):
-            self._add(Place(
-                index, moment, story=False,
-                before_professional=index < self.spec.before_professional,
-                surely_campaign=index in (total - 2, total - 5),
-            ))
+            self._add(
+                Place(
+                    index,
+                    moment,
+                    story=False,
+                    before_professional=index < self.spec.before_professional,
+                    surely_campaign=index in (total - 2, total - 5),
+                )
+            )
 
     def _reach(self, now: datetime) -> None:
         """Compose all days up to the one of `now`."""

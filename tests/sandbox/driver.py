@@ -15,7 +15,10 @@ from sandbox.world.world import World
 EPOCH = datetime(2026, 10, 15, 9, 30, tzinfo=UTC)
 REDIRECT = "http://localhost:5000/onboarding/callback"
 SCOPES = (
-    "pages_show_list", "pages_read_engagement", "instagram_basic", "instagram_manage_insights",
+    "pages_show_list",
+    "pages_read_engagement",
+    "instagram_basic",
+    "instagram_manage_insights",
     "pages_manage_metadata",
 )
 MARA, TOMAS, YUKI, LENA = "17841400000732117", "17841400000733234", "17841400000734351", "17841400000735468"
@@ -60,8 +63,14 @@ class Driver:
 
     def dialog(self, persona: str, *, granted: tuple[str, ...] = SCOPES, **fields: Any) -> TestResponse:
         form: dict[str, Any] = {
-            "client_id": APP_ID, "redirect_uri": REDIRECT, "state": "xyz", "scope": ",".join(SCOPES),
-            "persona": persona, "granted": list(granted), "action": "continue", **fields,
+            "client_id": APP_ID,
+            "redirect_uri": REDIRECT,
+            "state": "xyz",
+            "scope": ",".join(SCOPES),
+            "persona": persona,
+            "granted": list(granted),
+            "action": "continue",
+            **fields,
         }
         return self.client.post("/facebook/v26.0/dialog/oauth", data=form)
 
@@ -72,7 +81,10 @@ class Driver:
 
     def exchange(self, code: str, **changes: str) -> TestResponse:
         query = {
-            "client_id": APP_ID, "client_secret": APP_SECRET, "redirect_uri": REDIRECT, "code": code,
+            "client_id": APP_ID,
+            "client_secret": APP_SECRET,
+            "redirect_uri": REDIRECT,
+            "code": code,
             **changes,
         }
         return self.client.get("/graph/v26.0/oauth/access_token", query_string=query)
@@ -81,7 +93,9 @@ class Driver:
         """A long-lived token of this person."""
         short = self.exchange(self.code(persona, **fields)).get_json()["access_token"]
         query = {
-            "client_id": APP_ID, "client_secret": APP_SECRET, "grant_type": "fb_exchange_token",
+            "client_id": APP_ID,
+            "client_secret": APP_SECRET,
+            "grant_type": "fb_exchange_token",
             "fb_exchange_token": short,
         }
         answer = self.client.get("/graph/v26.0/oauth/access_token", query_string=query)

@@ -97,7 +97,12 @@ def test_totals_need_their_metric_type(sandbox: Driver, token: str) -> None:
 def test_all_totals_come_in_one_call(sandbox: Driver, token: str) -> None:
     until = seconds(sandbox.now)
     rows = insights(
-        sandbox, token, metric=TOTALS, period="day", metric_type="total_value", since=until - 14 * DAY,
+        sandbox,
+        token,
+        metric=TOTALS,
+        period="day",
+        metric_type="total_value",
+        since=until - 14 * DAY,
         until=until,
     )
     values = {row["name"]: row["total_value"]["value"] for row in rows}
@@ -132,7 +137,11 @@ def test_breakdowns_give_parts_by_one_or_two_keys(sandbox: Driver, token: str) -
 
 def test_an_unsupported_breakdown_is_a_vague_error(sandbox: Driver, token: str) -> None:
     error = sandbox.refusal(
-        f"{MARA}/insights", token, metric="views", period="day", metric_type="total_value",
+        f"{MARA}/insights",
+        token,
+        metric="views",
+        period="day",
+        metric_type="total_value",
         breakdown="follower_type",
     )
     assert (error["code"], error["message"]) == (1, "An unknown error has occurred.")
@@ -145,8 +154,9 @@ def test_follows_and_unfollows_need_their_breakdown(sandbox: Driver, token: str)
     full = insights(sandbox, token, metric="follows_and_unfollows", breakdown="follow_type", **window)[0]
     rows = full["total_value"]["breakdowns"][0]["results"]
     parts = {row["dimension_values"][0]: row["value"] for row in rows}
-    daily = insights(sandbox, token, metric="follower_count", period="day", since="2026-10-02",
-                     until="2026-10-11")[0]["values"]
+    daily = insights(
+        sandbox, token, metric="follower_count", period="day", since="2026-10-02", until="2026-10-11"
+    )[0]["values"]
     assert parts["FOLLOWER"] == sum(point["value"] for point in daily)
     assert parts["NON_FOLLOWER"] > 0
 
@@ -155,20 +165,34 @@ def test_follower_count_reaches_thirty_days_back_and_leaves_out_today(sandbox: D
     today = day_start(pacific_day(sandbox.now))
     far = today - timedelta(days=30)
     entry = insights(
-        sandbox, token, metric="follower_count", period="day", since=seconds(far),
+        sandbox,
+        token,
+        metric="follower_count",
+        period="day",
+        since=seconds(far),
         until=seconds(far) + 30 * DAY,
     )[0]
     assert all(point["value"] >= 0 for point in entry["values"])
     error = sandbox.refusal(
-        f"{MARA}/insights", token, metric="follower_count", period="day", since=seconds(far) - 1,
+        f"{MARA}/insights",
+        token,
+        metric="follower_count",
+        period="day",
+        since=seconds(far) - 1,
         until=seconds(far),
     )
     assert error["message"] == (
         "(#100) (follower_count) metric only supports querying data for the last 30 days excluding the "
         "current day"
     )
-    latest = insights(sandbox, token, metric="follower_count", period="day", since=seconds(today) - 2 * DAY,
-                      until=seconds(sandbox.now) + 5 * DAY)[0]["values"][-1]
+    latest = insights(
+        sandbox,
+        token,
+        metric="follower_count",
+        period="day",
+        since=seconds(today) - 2 * DAY,
+        until=seconds(sandbox.now) + 5 * DAY,
+    )[0]["values"][-1]
     assert latest["end_time"] == today.strftime("%Y-%m-%dT%H:%M:%S+0000")
 
 
@@ -179,7 +203,11 @@ def test_follower_count_as_total_is_empty(sandbox: Driver, token: str) -> None:
 @pytest.mark.parametrize("breakdown", ["age", "gender", "country", "city", "age,gender"])
 def test_demographics_have_parts_and_no_value(sandbox: Driver, token: str, breakdown: str) -> None:
     total = insights(
-        sandbox, token, metric="follower_demographics", period="lifetime", metric_type="total_value",
+        sandbox,
+        token,
+        metric="follower_demographics",
+        period="lifetime",
+        metric_type="total_value",
         breakdown=breakdown,
     )[0]["total_value"]
     assert "value" not in total
@@ -190,19 +218,28 @@ def test_demographics_have_parts_and_no_value(sandbox: Driver, token: str, break
 
 
 def test_engaged_demographics_need_a_time_frame(sandbox: Driver, token: str) -> None:
-    ask = {"metric": "engaged_audience_demographics", "period": "lifetime", "metric_type": "total_value",
-           "breakdown": "country"}
+    ask = {
+        "metric": "engaged_audience_demographics",
+        "period": "lifetime",
+        "metric_type": "total_value",
+        "breakdown": "country",
+    }
     assert "timeframe must be one of" in sandbox.refusal(f"{MARA}/insights", token, **ask)["message"]
-    assert "timeframe must be one of" in sandbox.refusal(
-        f"{MARA}/insights", token, **ask, timeframe="last_30_days"
-    )["message"]
+    assert (
+        "timeframe must be one of"
+        in sandbox.refusal(f"{MARA}/insights", token, **ask, timeframe="last_30_days")["message"]
+    )
     assert insights(sandbox, token, **ask, timeframe="this_month")
 
 
 def test_under_a_hundred_followers_there_is_no_audience(sandbox: Driver) -> None:
     token = sandbox.connect("lena_ferraro")
     error = sandbox.refusal(
-        f"{LENA}/insights", token, metric="follower_demographics", period="lifetime", breakdown="age",
+        f"{LENA}/insights",
+        token,
+        metric="follower_demographics",
+        period="lifetime",
+        breakdown="age",
         metric_type="total_value",
     )
     assert error["error_subcode"] == 2874010
@@ -233,7 +270,9 @@ def test_removed_account_metrics_are_refused_with_the_accepted_list(
 @pytest.mark.parametrize(
     "query",
     [
-        {"metric": ""}, {"metric": "reach", "period": "hour"}, {"metric": "reach", "period": "lifetime"},
+        {"metric": ""},
+        {"metric": "reach", "period": "hour"},
+        {"metric": "reach", "period": "lifetime"},
         {"metric": "reach", "metric_type": "x"},
         {"metric": "reach", "since": "2026-10-09", "until": "2026-10-01"},
     ],

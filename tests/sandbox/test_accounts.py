@@ -10,7 +10,10 @@ def test_pages_carry_their_account_and_a_token_of_their_own(sandbox: Driver) -> 
     token = sandbox.connect("mara_lindqvist")
     page = sandbox.read("me/accounts", token, fields=FIELDS)["data"][0]
     assert page["instagram_business_account"] == {
-        "id": MARA, "username": "mara.lindqvist", "followers_count": 812_400, "media_count": 420
+        "id": MARA,
+        "username": "mara.lindqvist",
+        "followers_count": 812_400,
+        "media_count": 420,
     }
     assert page["access_token"].startswith("EAA")
     assert page["access_token"] != token

@@ -24,10 +24,16 @@ def token(sandbox: Driver) -> str:
 @pytest.mark.parametrize(
     ("kind", "status", "code", "subcode"),
     [
-        ("expired_token", 400, 190, 463), ("revoked_app", 400, 190, 458), ("token_checkpoint", 400, 190, 459),
-        ("password_changed", 400, 190, 460), ("user_rate_limit", 400, 17, 2446079),
-        ("account_rate_limit", 400, 80002, None), ("app_rate_limit", 403, 4, None),
-        ("server_error", 500, 2, None), ("permission_lost", 403, 10, None), ("too_much_data", 500, 1, None),
+        ("expired_token", 400, 190, 463),
+        ("revoked_app", 400, 190, 458),
+        ("token_checkpoint", 400, 190, 459),
+        ("password_changed", 400, 190, 460),
+        ("user_rate_limit", 400, 17, 2446079),
+        ("account_rate_limit", 400, 80002, None),
+        ("app_rate_limit", 403, 4, None),
+        ("server_error", 500, 2, None),
+        ("permission_lost", 403, 10, None),
+        ("too_much_data", 500, 1, None),
     ],
 )
 def test_each_fault_gives_its_error_until_it_is_switched_off(
@@ -53,9 +59,19 @@ def test_every_kind_is_switched_on_by_its_name(sandbox: Driver) -> None:
 
 @pytest.mark.parametrize(
     "asked",
-    [{}, {"kind": "nothing"}, {"kind": "hang", "persona": "nobody"}, {"kind": "hang", "account": "5"},
-     {"kind": "hang", "where": "moon"}, {"kind": "hang", "times": "many"}, {"kind": "removed_metric"},
-     {"kind": "hang", "colour": "red"}, {"kind": ["hang"]}, {"kind": "hang", "seconds": -1}, []],
+    [
+        {},
+        {"kind": "nothing"},
+        {"kind": "hang", "persona": "nobody"},
+        {"kind": "hang", "account": "5"},
+        {"kind": "hang", "where": "moon"},
+        {"kind": "hang", "times": "many"},
+        {"kind": "removed_metric"},
+        {"kind": "hang", "colour": "red"},
+        {"kind": ["hang"]},
+        {"kind": "hang", "seconds": -1},
+        [],
+    ],
 )
 def test_a_fault_that_makes_no_sense_is_refused_in_words(sandbox: Driver, asked: Any) -> None:
     answer = sandbox.client.post("/control/faults", json=asked)
@@ -212,7 +228,8 @@ def test_calls_are_counted_by_path_and_kept_without_tokens(sandbox: Driver, toke
         sandbox.get(f"{MARA}/media", token, appsecret_proof="0" * 64)
     sandbox.get(MARA, token, fields="username")
     assert sandbox.client.get("/control/calls").get_json() == {
-        "total": 4, "by_path": {"/{id}/media": 3, "/{id}": 1}
+        "total": 4,
+        "by_path": {"/{id}/media": 3, "/{id}": 1},
     }
     recent = sandbox.client.get("/control/calls/recent").get_data(as_text=True)
     assert "username" in recent

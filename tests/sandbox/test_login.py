@@ -115,8 +115,12 @@ def test_a_token_ends_when_its_time_is_over(sandbox: Driver) -> None:
     about = sandbox.inspect(token)
     assert about["is_valid"] is False
     assert about["error"]["subcode"] == 463
-    exchange = {"client_id": APP_ID, "client_secret": APP_SECRET, "grant_type": "fb_exchange_token",
-                "fb_exchange_token": token}
+    exchange = {
+        "client_id": APP_ID,
+        "client_secret": APP_SECRET,
+        "grant_type": "fb_exchange_token",
+        "fb_exchange_token": token,
+    }
     assert sandbox.client.get("/graph/oauth/access_token", query_string=exchange).status_code == 400
 
 
@@ -193,8 +197,13 @@ def test_declined_scopes_show_and_are_not_asked_again_unless_rerequested(sandbox
 
 def test_a_login_configuration_stands_for_its_scopes(sandbox: Driver) -> None:
     page = sandbox.client.get(
-        DIALOG, query_string={"client_id": APP_ID, "redirect_uri": REDIRECT, "config_id": "77",
-                              "persona": "mara_lindqvist"},
+        DIALOG,
+        query_string={
+            "client_id": APP_ID,
+            "redirect_uri": REDIRECT,
+            "config_id": "77",
+            "persona": "mara_lindqvist",
+        },
     )
     assert 'value="instagram_manage_insights"' in page.get_data(as_text=True)
 

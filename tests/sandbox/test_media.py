@@ -97,7 +97,11 @@ def test_one_post_from_before_the_account_was_professional_costs_the_whole_page(
     border = posts[300]
     assert not border.before_professional
     good = sandbox.read(
-        f"{INES}/media", token, fields=f"id,{NESTED}", limit=100, until=int(posts[340].timestamp.timestamp()),
+        f"{INES}/media",
+        token,
+        fields=f"id,{NESTED}",
+        limit=100,
+        until=int(posts[340].timestamp.timestamp()),
         since=int(border.timestamp.timestamp()),
     )["data"]
     assert good[-1]["id"] == border.id
@@ -105,8 +109,13 @@ def test_one_post_from_before_the_account_was_professional_costs_the_whole_page(
         f"{INES}/media", token, fields=f"id,{NESTED}", limit=100, until=int(posts[340].timestamp.timestamp())
     )
     assert (error["code"], error["error_subcode"]) == (100, 2108006)
-    plain = sandbox.read(f"{INES}/media", token, fields="id,like_count,comments_count,saved_count", limit=100,
-                         until=int(posts[340].timestamp.timestamp()))["data"]
+    plain = sandbox.read(
+        f"{INES}/media",
+        token,
+        fields="id,like_count,comments_count,saved_count",
+        limit=100,
+        until=int(posts[340].timestamp.timestamp()),
+    )["data"]
     assert len(plain) == 100
     assert plain[-1]["like_count"] > 0
     assert "saved_count" not in plain[-1]
@@ -130,13 +139,24 @@ def test_an_empty_page_does_not_notice_a_wrong_metric(sandbox: Driver) -> None:
 @pytest.mark.parametrize(
     ("metric", "kinds"),
     [
-        ("views", "FEED REELS STORY"), ("reach", "FEED REELS STORY"), ("shares", "FEED REELS STORY"),
-        ("total_interactions", "FEED REELS STORY"), ("reposts", "FEED REELS STORY"), ("likes", "FEED REELS"),
-        ("comments", "FEED REELS"), ("saved", "FEED REELS"), ("follows", "FEED STORY"),
-        ("profile_visits", "FEED STORY"), ("profile_activity", "FEED STORY"),
-        ("ig_reels_avg_watch_time", "REELS"), ("ig_reels_video_view_total_time", "REELS"),
-        ("reels_skip_rate", "REELS"), ("crossposted_views", "REELS"), ("replies", "STORY"),
-        ("navigation", "STORY"), ("link_clicks", "STORY"),
+        ("views", "FEED REELS STORY"),
+        ("reach", "FEED REELS STORY"),
+        ("shares", "FEED REELS STORY"),
+        ("total_interactions", "FEED REELS STORY"),
+        ("reposts", "FEED REELS STORY"),
+        ("likes", "FEED REELS"),
+        ("comments", "FEED REELS"),
+        ("saved", "FEED REELS"),
+        ("follows", "FEED STORY"),
+        ("profile_visits", "FEED STORY"),
+        ("profile_activity", "FEED STORY"),
+        ("ig_reels_avg_watch_time", "REELS"),
+        ("ig_reels_video_view_total_time", "REELS"),
+        ("reels_skip_rate", "REELS"),
+        ("crossposted_views", "REELS"),
+        ("replies", "STORY"),
+        ("navigation", "STORY"),
+        ("link_clicks", "STORY"),
     ],
 )
 def test_each_metric_answers_for_its_kinds_of_post_only(sandbox: Driver, metric: str, kinds: str) -> None:
@@ -181,7 +201,10 @@ def test_navigation_breaks_down_by_action(sandbox: Driver) -> None:
     total = entry["total_value"]["value"]
     assert sum(row["value"] for row in results) == total == entry["values"][0]["value"]
     assert {row["dimension_values"][0] for row in results} <= {
-        "tap_forward", "tap_back", "tap_exit", "swipe_forward"
+        "tap_forward",
+        "tap_back",
+        "tap_exit",
+        "swipe_forward",
     }
     error = sandbox.refusal(f"{story.id}/insights", token, metric="navigation", breakdown="action_type")
     assert (error["code"], error["message"]) == (1, "An unknown error has occurred.")
@@ -190,9 +213,9 @@ def test_navigation_breaks_down_by_action(sandbox: Driver) -> None:
 def test_profile_activity_breaks_down_by_action(sandbox: Driver) -> None:
     token = sandbox.connect("mara_lindqvist")
     post = post_of(sandbox, MARA, "FEED")
-    entry = sandbox.read(
-        f"{post.id}/insights", token, metric="profile_activity", breakdown="action_type"
-    )["data"][0]
+    entry = sandbox.read(f"{post.id}/insights", token, metric="profile_activity", breakdown="action_type")[
+        "data"
+    ][0]
     total = entry["total_value"]
     assert sum(row["value"] for row in total["breakdowns"][0]["results"]) == total["value"]
 
@@ -231,8 +254,10 @@ def test_a_story_with_few_viewers_refuses_and_costs_the_whole_list(sandbox: Driv
     token = sandbox.connect("lena_ferraro")
     timeline = sandbox.world.account(LENA).timeline
     for _ in range(200):
-        if any((sandbox.now - story.timestamp).total_seconds() < 1_200
-               for story in timeline.live_stories(sandbox.now)):
+        if any(
+            (sandbox.now - story.timestamp).total_seconds() < 1_200
+            for story in timeline.live_stories(sandbox.now)
+        ):
             break
         sandbox.advance(600)
     fresh = timeline.live_stories(sandbox.now)[-1]

@@ -18,8 +18,11 @@ from tests.sandbox.driver import EPOCH, MARA, Driver
 @pytest.mark.parametrize(
     ("asked", "now", "served"),
     [
-        ("v26.0", EPOCH, "v26.0"), ("v21.0", EPOCH, "v21.0"), ("v18.0", EPOCH, "v21.0"),
-        ("v99.0", EPOCH, "v21.0"), (None, EPOCH, "v21.0"),
+        ("v26.0", EPOCH, "v26.0"),
+        ("v21.0", EPOCH, "v21.0"),
+        ("v18.0", EPOCH, "v21.0"),
+        ("v99.0", EPOCH, "v21.0"),
+        (None, EPOCH, "v21.0"),
         ("v21.0", datetime(2027, 2, 1, tzinfo=UTC), "v22.0"),
     ],
 )
@@ -48,11 +51,22 @@ def test_nonsense_paths_are_errors_of_the_api(sandbox: Driver, path: str) -> Non
 
 
 GARBAGE: tuple[dict[str, str], ...] = (
-    {"since": "253402300799"}, {"since": "9" * 25}, {"since": "²"}, {"since": "0001-01-01"},
-    {"since": "-62135596800", "until": "-62135596700"}, {"until": "9999-12-31"}, {"limit": "²"},
-    {"after": "QVFIMTIz"}, {"before": "\u0000"}, {"fields": "id,\u0000"}, {"fields": "((((" * 50},
-    {"fields": "media.limit(x){id}"}, {"fields": "business_discovery.username(){id}"},
-    {"metric": ",,,"}, {"metric": "reach," * 200}, {"breakdown": "a,b,c", "metric": "views"},
+    {"since": "253402300799"},
+    {"since": "9" * 25},
+    {"since": "²"},
+    {"since": "0001-01-01"},
+    {"since": "-62135596800", "until": "-62135596700"},
+    {"until": "9999-12-31"},
+    {"limit": "²"},
+    {"after": "QVFIMTIz"},
+    {"before": "\u0000"},
+    {"fields": "id,\u0000"},
+    {"fields": "((((" * 50},
+    {"fields": "media.limit(x){id}"},
+    {"fields": "business_discovery.username(){id}"},
+    {"metric": ",,,"},
+    {"metric": "reach," * 200},
+    {"breakdown": "a,b,c", "metric": "views"},
 )
 
 
@@ -186,12 +200,21 @@ def test_personas_are_listed_with_kind_and_accounts(sandbox: Driver) -> None:
 
 def test_the_control_page_moves_time_and_switches_faults(sandbox: Driver) -> None:
     page = sandbox.client.get("/").get_data(as_text=True)
-    assert "+7 days" in page
+    assert "Move on by 7 days" in page
     assert "@ines.duarte" in page
     assert sandbox.client.post("/press/clock", data={"step": "1 day"}).status_code == 302
     assert sandbox.now == EPOCH + timedelta(days=1)
-    form = {"kind": "hang", "persona": "", "times": "1", "seconds": "3", "where": "graph", "metric": "views",
-            "above": "25", "variant": "json", "media": ""}
+    form = {
+        "kind": "hang",
+        "persona": "",
+        "times": "1",
+        "seconds": "3",
+        "where": "graph",
+        "metric": "views",
+        "above": "25",
+        "variant": "json",
+        "media": "",
+    }
     assert sandbox.client.post("/press/fault", data=form).status_code == 302
     fault = sandbox.client.get("/control/faults").get_json()[0]
     assert (fault["kind"], fault["seconds"], fault["times"]) == ("hang", 3.0, 1)

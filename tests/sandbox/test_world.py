@@ -122,8 +122,10 @@ def test_a_story_ends_after_a_day_and_some_start_slowly() -> None:
     assert later.isdisjoint(story.id for story in stories)
     assert timeline.find(stories[0].id, EPOCH + DAY) is None
     slow = [
-        story for account_id in ACCOUNTS
-        for story in world.account(account_id).timeline.live_stories(EPOCH) if story.delay_seconds
+        story
+        for account_id in ACCOUNTS
+        for story in world.account(account_id).timeline.live_stories(EPOCH)
+        if story.delay_seconds
     ]
     assert slow
     assert all(figures(story, story.delay_seconds)["reach"] == 0 for story in slow)
