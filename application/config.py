@@ -101,7 +101,7 @@ def _production(reader: "_Reader") -> Config:
         facebook_app_id=reader.required("FACEBOOK_APP_ID"),
         facebook_app_secret=reader.required("FACEBOOK_APP_SECRET"),
         task_secret=reader.text("TASK_SECRET", secrets.token_urlsafe(32)),
-        public_url=reader.required("PUBLIC_URL").rstrip("/"),
+        public_url=reader.secure_address("PUBLIC_URL"),
         blob_folder=Path(reader.required("BLOB_FOLDER")),
         local_queue_path=Path(reader.text("LOCAL_QUEUE_PATH", "/tmp/tasks.sqlite")),
         cloud_project=reader.required("GOOGLE_CLOUD_PROJECT"),
@@ -172,6 +172,13 @@ class _Reader:
         if not value:
             raise ConfigError(f"the setting {name} is missing")
         return value
+
+    def secure_address(self, name: str) -> str:
+        """Without https, session cookies would travel in the open."""
+        address = self.required(name).rstrip("/")
+        if not address.startswith("https://"):
+            raise ConfigError(f"the setting {name} must begin with https://")
+        return address
 
     def listed(self, name: str) -> tuple[str, ...]:
         return tuple(part.strip() for part in self.text(name, "").split(",") if part.strip())

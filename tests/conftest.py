@@ -162,9 +162,10 @@ def sign_in(app: Flask) -> Callable[[FlaskClient, int], None]:
 
 @dataclass(frozen=True)
 class RunningSandbox:
-    """The sandbox on loopback."""
+    """The sandbox on loopback; `state_folder` is where it keeps what it has issued."""
 
     url: str
+    state_folder: Path
 
     def advance(self, **time: float) -> None:
         """Move its clock: `advance(hours=6)`."""
@@ -184,20 +185,20 @@ class RunningSandbox:
 
 
 @pytest.fixture(scope="session")
-def _sandbox_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    application = create_sandbox(tmp_path_factory.mktemp("sandbox"))
+def _sandbox_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox]:
+    folder = tmp_path_factory.mktemp("sandbox")
+    application = create_sandbox(folder)
     server = make_server("127.0.0.1", 0, application, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield RunningSandbox(f"http://127.0.0.1:{server.server_port}", folder)
     server.shutdown()
     thread.join(timeout=5)
 
 
 @pytest.fixture
-def sandbox(_sandbox_server: str) -> Iterator[RunningSandbox]:
+def sandbox(_sandbox_server: RunningSandbox) -> Iterator[RunningSandbox]:
     """The sandbox, without faults; its clock only ever goes forward, so tests compare with `clock.now()`."""
-    running = RunningSandbox(_sandbox_server)
-    running.mend()
-    yield running
-    running.mend()
+    _sandbox_server.mend()
+    yield _sandbox_server
+    _sandbox_server.mend()

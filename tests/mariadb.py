@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pymysql
 
+from tests.prerequisites import find_program
+
 SQL_MODE = "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO"
 INSTALL_OPTIONS = ("--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve")
 SERVER_OPTIONS = (
@@ -36,7 +38,7 @@ class PrivateMariaDb:
 
     def start(self) -> None:
         """Raises RuntimeError saying what is missing."""
-        install, server = shutil.which("mariadb-install-db"), shutil.which("mariadbd")
+        install, server = find_program("mariadb-install-db"), find_program("mariadbd")
         if install is None or server is None:
             raise RuntimeError("MariaDB is not installed: `make test` installs mariadb-server")
         shared = ["--no-defaults", f"--datadir={self.folder / 'rows'}"]

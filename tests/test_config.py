@@ -198,3 +198,8 @@ def test_only_app_engine_itself_is_believed_by_its_headers(
     assert not read_config({"APP_PROFILE": "sandbox"}, folder=tmp_path).runs_on_app_engine
     monkeypatch.delenv("GAE_ENV")
     assert not _production().runs_on_app_engine
+
+
+def test_production_is_not_served_in_the_open(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="PUBLIC_URL must begin with https"):
+        read_config({**PRODUCTION, "PUBLIC_URL": "http://influencers.example.org"}, tmp_path)

@@ -48,10 +48,9 @@ def config(config: Config) -> Config:
 
 
 @pytest.fixture
-def state_folder(tmp_path_factory: pytest.TempPathFactory, sandbox: RunningSandbox) -> Path:
+def state_folder(sandbox: RunningSandbox) -> Path:
     """Where the running sandbox keeps what it has issued."""
-    (folder,) = tmp_path_factory.getbasetemp().glob("sandbox[0-9]")
-    return folder
+    return sandbox.state_folder
 
 
 @pytest.fixture

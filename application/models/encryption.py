@@ -1,11 +1,14 @@
 """Text that is encrypted in the database: access tokens."""
 
+import logging
 from collections.abc import Sequence
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+logger = logging.getLogger(__name__)
 
 
 class TokenCipher:
@@ -44,4 +47,13 @@ class EncryptedText(TypeDecorator[str]):
         return None if value is None else cipher.encrypt(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else cipher.decrypt(value)
+        """What no key opens counts as absent: then its person is asked to connect again, and can."""
+        if value is None:
+            return None
+        try:
+            return cipher.decrypt(value)
+        except InvalidToken:
+            logger.error(
+                "a stored token cannot be decrypted: TOKEN_KEYS lacks its key, or the row was changed"
+            )
+            return None

@@ -67,19 +67,16 @@ def test_from_joining_to_the_report(visit: Visit, sandbox: RunningSandbox, tmp_p
     requests.post(f"{sandbox.url}/control/latency", json={"milliseconds": 150}, timeout=5)
     visit.press("Retrieve posts")
     sentence = visit.page.locator("[data-progress-sentence]")
-    seen = set()
-    for _ in range(12):
-        seen.add(sentence.inner_text())
-        visit.page.wait_for_timeout(150)
+    begun = sentence.inner_text()
+    expect(sentence).not_to_have_text(begun)
     requests.post(f"{sandbox.url}/control/latency", json={"milliseconds": 0}, timeout=5)
-    assert len(seen) > 1, "the progress did not move"
     expect(visit.page.get_by_role("link", name="Show new posts")).to_be_visible(timeout=20_000)
 
     visit.press("Show new posts")
     visit.page.locator("tbody button[value^=accepted]").first.click()
     expect(visit.page.locator("[data-notice]")).to_contain_text("accepted")
     visit.press("Undo")
-    expect(visit.page.get_by_text("Undone")).to_be_visible()
+    expect(visit.page.locator("[data-notice]")).to_contain_text("Undone")
     _accept_two_ticked(visit)
     visit.press("Results")
     expect(visit.page.locator(".tiles dt").first).to_have_text("Posts")
