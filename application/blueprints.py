@@ -14,6 +14,7 @@ from application.collection.tasks import collection_cron, collection_tasks
 from application.export.routes import export
 from application.extensions import csrf
 from application.onboarding.routes import onboarding
+from application.onboarding.tasks import onboarding_cron
 from application.profiles.routes import profiles
 from application.profiles.staff_routes import partners
 from application.public.routes import public
@@ -38,6 +39,7 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(export, "/campaigns", guards.staff_only),
     Entry(collection, "/collection", guards.staff_only),
     Entry(collection_tasks, "/tasks/collection", guards.task_only, own_proof=True),
+    Entry(onboarding_cron, "/cron/onboarding", guards.cron_only, own_proof=True),
     Entry(collection_cron, "/cron/collection", guards.cron_only, own_proof=True),
 )
 

@@ -11,11 +11,9 @@ from application import formats
 from application.clock import clock
 from application.config import Config
 
-ZONE_COOKIE = "zone"
-
 
 def _reader_zone() -> ZoneInfo:
-    return formats.zone_or_utc(unquote(request.cookies.get(ZONE_COOKIE, "")))
+    return formats.zone_or_utc(unquote(request.cookies.get(formats.ZONE_COOKIE, "")))
 
 
 def time_element(value: datetime | None) -> Markup | str:

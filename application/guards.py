@@ -16,13 +16,6 @@ def anyone() -> None:
     """Open to the world."""
 
 
-def signed_in() -> WerkzeugResponse | None:
-    """Any person with a running sign-in."""
-    if current_user.is_authenticated:
-        return None
-    return _ask_to_sign_in("accounts.sign_in")
-
-
 def partner() -> WerkzeugResponse | None:
     """Influencers and brands."""
     if not current_user.is_authenticated:

@@ -27,7 +27,6 @@ MAY_ENTER: dict[guards.Guard, tuple[Role | None, ...]] = {
     guards.partner: PARTNERS,
     guards.staff_only: STAFF,
     guards.admin_only: (Role.ADMIN,),
-    guards.signed_in: tuple(Role),
     guards.task_only: (),
     guards.cron_only: (),
 }

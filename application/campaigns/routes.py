@@ -30,7 +30,7 @@ from application.clock import clock
 from application.collection.asking import ask_for_collection
 from application.collection.progress import progress_of
 from application.extensions import db
-from application.formats import counted
+from application.formats import ZONE_COOKIE, counted
 from application.integrations.graph.metrics import metric
 from application.missing import why_missing
 from application.models import Campaign, Decision, Role
@@ -48,7 +48,6 @@ ACTIONS = {
     Decision.ACCEPTED: {Decision.REJECTED: "Reject", Decision.UNDECIDED: "Decide later"},
     Decision.REJECTED: {Decision.ACCEPTED: "Accept", Decision.UNDECIDED: "Decide later"},
 }
-READER_ZONE_COOKIE = "zone"
 PHASE_WORDS = {Phase.ACTIVE: "Active", Phase.UPCOMING: "Upcoming", Phase.PAST: "Past"}
 
 
@@ -143,7 +142,7 @@ def retrieve(campaign_id: int) -> ResponseReturnValue:
         return redirect(address, code=303)
     runs = ask_for_collection(account_ids, asked_by_id=current_user.id)
     commit()
-    flash(f"{counted(runs, 'account is', 'accounts are')} being read. You can go on working.", "good")
+    flash(f"{counted(runs, 'account is', 'accounts are')} in line to be read. You can go on working.", "good")
     return redirect(address, code=303)
 
 
@@ -208,7 +207,7 @@ def _name_taken(taken: NameTaken) -> Markup:
 
 
 def _reader_zone() -> str:
-    zone = unquote(request.cookies.get(READER_ZONE_COOKIE, ""))
+    zone = unquote(request.cookies.get(ZONE_COOKIE, ""))
     return zone if zone in time_zones() else "UTC"
 
 

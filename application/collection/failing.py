@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from application.clock import clock
 from application.collection.asking import pause_run
-from application.collection.plan import StepPlan, locked_run
+from application.collection.plan import APP_LIMIT, StepPlan, locked_run
 from application.collection.provenance import record_calls
 from application.extensions import db
 from application.integrations.graph.client import CallRecord
@@ -42,6 +42,8 @@ def record_refusal(plan: StepPlan, error: GraphError, calls: Sequence[CallRecord
     run.calls_made += len(calls)
     run.problem_kind, run.problem = error.kind, error.sentence
     if isinstance(error, GraphRateLimited):
+        if error.scope == "app":
+            run.problem_kind = APP_LIMIT
         pause_run(run, min(error.retry_after, LONGEST_PAUSE))
         # Only a limit of the whole app slows the queue for everybody.
         return 503 if error.scope == "app" else 200

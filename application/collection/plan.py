@@ -10,6 +10,7 @@ from flask import current_app
 from sqlalchemy import func, or_, select
 
 from application.clock import clock
+from application.collection.asking import pause_run
 from application.config import Config
 from application.extensions import db
 from application.models import (
@@ -31,6 +32,9 @@ REREAD = timedelta(days=30)
 """Once all posts are listed, the figures of posts this young, and of open campaigns, are read again."""
 
 PLAIN_PAGE_SIZE = 100
+
+APP_LIMIT = "app_rate_limited"
+"""The `problem_kind` of runs that wait for a limit of the whole app."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +64,36 @@ def locked_run(run_id: int, generation: int) -> CollectionRun | None:
 
 
 def begin(run_id: int, generation: int) -> bool:
-    """Mark the run as running; False when there is nothing to do. The caller commits."""
+    """Mark the run as running; False when there is nothing to do now. The caller commits.
+
+    While another run waits for a limit of the whole app, this one waits with it: each further call would
+    lengthen the block.
+    """
     run = locked_run(run_id, generation)
     if run is None:
+        return False
+    limited = _run_under_app_limit()
+    if limited is not None and limited.paused_until is not None:
+        run.problem_kind, run.problem = limited.problem_kind, limited.problem
+        pause_run(run, limited.paused_until - clock.now())
         return False
     run.state = RunState.RUNNING
     run.paused_until = None
     run.heartbeat_at = clock.real_now()
     return True
+
+
+def _run_under_app_limit() -> CollectionRun | None:
+    return db.session.scalars(
+        select(CollectionRun)
+        .where(
+            CollectionRun.state == RunState.QUEUED,
+            CollectionRun.problem_kind == APP_LIMIT,
+            CollectionRun.paused_until > clock.now(),
+        )
+        .order_by(CollectionRun.paused_until.desc())
+        .limit(1)
+    ).first()
 
 
 def next_step(run_id: int, generation: int) -> StepPlan | None:

@@ -40,5 +40,5 @@ def read_account(account_id: int) -> ResponseReturnValue:
     ask_for_collection([account.id], asked_by_id=current_user.id)
     username = account.username
     commit()
-    flash(f"@{username} is being read.", "good")
+    flash(f"@{username} is in line to be read.", "good")
     return redirect(url_for("collection.runs"))

@@ -84,7 +84,8 @@ def _queue_lost_runs() -> int:
         .with_for_update()
     ).all()
     for run in lost:
-        run.times_lost += 1
+        # One that only waits its turn in a long queue has not been lost; one that was begun has.
+        run.times_lost += run.state is RunState.RUNNING
         if run.times_lost > MOST_LOST:
             run.problem_kind, run.problem = "lost", LOST_FOR_GOOD
             run.finish(RunState.FAILED, clock.now())

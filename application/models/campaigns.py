@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from application.models.base import BIG_ID, TABLE_OPTIONS, Base, UtcDateTime, choice, exact_text
 from application.models.posts import Post
-from application.models.users import Role, User
+from application.models.users import User
 
 
 def campaign_name_key(name: str) -> str:
@@ -53,14 +53,6 @@ class Campaign(Base):
         """The first instant after the last day in the campaign's zone, UTC."""
         after = self.ends_on + timedelta(days=1)
         return datetime.combine(after, time(), ZoneInfo(self.time_zone)).astimezone(UTC)
-
-    def is_active(self, now: datetime) -> bool:
-        return self.completed_at is None and self.starts_at <= now < self.ends_at
-
-    def users_as(self, role: Role) -> list[User]:
-        """Members in that role, by name."""
-        chosen = [member.user for member in self.members if member.user.role is role]
-        return sorted(chosen, key=lambda user: user.name.casefold())
 
 
 class CampaignMember(Base):

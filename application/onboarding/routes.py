@@ -31,7 +31,6 @@ from application.onboarding.service import (
     candidates,
     connect_account,
     forget_login,
-    forget_unfinished_logins,
     keep_login,
     note_declined,
 )
@@ -105,7 +104,6 @@ def _settle(
     if known.all_revoked:
         commit()
         return pages.revoked_page()
-    forget_unfinished_logins()
     login = keep_login(visit)
     if len(known.profiles) == 1:
         return _signed_in(known.profiles[0].user_id)

@@ -22,6 +22,8 @@ from sandbox.demo.telling import Teller
 
 FOLDER = Path(os.environ.get("INSTANCE_FOLDER", "instance"))
 EMAIL = "admin@example.org"
+KEPT_FILE = "demo.json"
+"""Values of the first start; also what shows that a folder is a demo's."""
 READ_AGAIN_AFTER = timedelta(hours=8)
 CLOCK_CACHED_SECONDS = 1.2
 """The application asks the sandbox for the time once a second."""
@@ -33,8 +35,8 @@ def main() -> int:
     parser.add_argument("--once", action="store_true", help="end after the job")
     parser.add_argument("--fresh", action="store_true", help="forget what an earlier demo left behind")
     options = parser.parse_args()
-    if options.fresh:
-        shutil.rmtree(FOLDER, ignore_errors=True)
+    if options.fresh and (FOLDER / KEPT_FILE).exists():
+        shutil.rmtree(FOLDER)
     ports = int(os.environ.get("PORT", "5000")), int(os.environ.get("SANDBOX_PORT", "5001"))
     ended = _end_on_signal()
     teller = Teller()
@@ -55,6 +57,8 @@ def main() -> int:
 
 
 def _job(running: Stage, teller: Teller) -> None:
+    _note(running, "application", running.application_url)
+    _note(running, "sandbox", running.sandbox_url)
     password = _kept(running, "password", secrets.token_urlsafe(12))
     manager = _staff(running, teller, password)
     _people_join(running, teller)
@@ -151,12 +155,21 @@ def _sum_up(running: Stage, teller: Teller, manager: Manager, ledger: Ledger, pa
 
 def _kept(running: Stage, name: str, new: str) -> str:
     """A value of the first start, kept for later ones."""
-    path = running.folder / "demo.json"
+    value = _noted(running).get(name)
+    if value is None:
+        _note(running, name, new)
+    return value or new
+
+
+def _note(running: Stage, name: str, value: str) -> None:
+    values = {**_noted(running), name: value}
+    (running.folder / KEPT_FILE).write_text(json.dumps(values))
+
+
+def _noted(running: Stage) -> dict[str, str]:
+    path = running.folder / KEPT_FILE
     values: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
-    if name not in values:
-        values[name] = new
-        path.write_text(json.dumps(values))
-    return values[name]
+    return values
 
 
 def _end_on_signal() -> threading.Event:

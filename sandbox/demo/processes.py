@@ -14,6 +14,8 @@ from typing import IO
 import requests
 
 READY_SECONDS = 40
+TAKEN_ALONG = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV"})
+"""Of the shell's environment; a DATABASE_URL that stands there is not the demo's to use."""
 
 
 class DemoFailed(Exception):
@@ -41,7 +43,8 @@ def stage(folder: Path, application_port: int, sandbox_port: int) -> Iterator[St
         f"http://127.0.0.1:{application_port}",
         f"http://127.0.0.1:{sandbox_port}",
         {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name in TAKEN_ALONG},
+            "INSTANCE_FOLDER": str(folder),
             "APP_PROFILE": "sandbox",
             "SANDBOX_URL": f"http://127.0.0.1:{sandbox_port}",
             "PUBLIC_URL": f"http://127.0.0.1:{application_port}",

@@ -21,7 +21,7 @@ def join(visit: Visit, role: str, person: str) -> None:
     visit.press(f"Continue as {role}")
     visit.page.get_by_text(person).first.click()
     visit.page.get_by_role("button", name="Continue as").click()
-    visit.page.wait_for_load_state()
+    visit.page.wait_for_url(lambda url: url.startswith(visit.site.url))
     visit.check()
 
 
@@ -30,7 +30,7 @@ def sign_in(visit: Visit) -> None:
     visit.page.get_by_label("E-mail address").fill(EMAIL)
     visit.page.get_by_label("Password").fill(PASSWORD)
     visit.page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    visit.page.wait_for_load_state()
+    visit.page.wait_for_url("**/campaigns")
     visit.check()
 
 
@@ -44,7 +44,7 @@ def make_campaign(visit: Visit, name: str) -> None:
         if box.get_attribute("name") in ("brands", "influencers"):
             box.check()
     visit.page.locator("main form button:not([data-people-search] *)").last.click()
-    visit.page.wait_for_load_state()
+    visit.page.wait_for_url(lambda url: not url.endswith("/new"))
     visit.check()
 
 
@@ -122,7 +122,7 @@ def test_who_cancels_is_told_that_nothing_happened(visit: Visit) -> None:
     visit.press("Continue as an influencer")
     visit.page.get_by_text("Yuki Brandt").first.click()
     visit.page.get_by_role("button", name="Cancel").click()
-    visit.page.wait_for_load_state()
+    visit.page.wait_for_url(lambda url: url.startswith(visit.site.url))
     visit.check()
     expect(visit.page.get_by_role("main")).to_contain_text("saved")
     expect(visit.page.get_by_role("main").get_by_role("button", name="Try again")).to_be_visible()

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from application.collection import failing, plan
+from application.collection.plan import APP_LIMIT
 from application.config import Config
 from application.extensions import db
 from application.integrations.graph import errors
@@ -28,6 +29,11 @@ class Expectation:
     options: Mapping[str, object] = field(default_factory=dict)
     login: LoginState = LoginState.CONNECTED
     name: str = ""
+    kind: str = ""
+
+    @property
+    def problem_kind(self) -> str:
+        return self.kind or self.error.kind
 
     @property
     def label(self) -> str:
@@ -48,7 +54,7 @@ FAULTS = (
     ),
     Expectation("user_rate_limit", *PAUSED),
     Expectation("account_rate_limit", *PAUSED, {"minutes": 20}),
-    Expectation("app_rate_limit", errors.GraphRateLimited, RunState.QUEUED, 503),
+    Expectation("app_rate_limit", errors.GraphRateLimited, RunState.QUEUED, 503, kind=APP_LIMIT),
     Expectation("server_error", errors.GraphTransient, *PASSING),
     Expectation(
         "server_error", errors.GraphTransient, *PASSING, {"variant": "html"}, name="server_error in HTML"
@@ -75,7 +81,7 @@ def test_a_fault_leaves_a_sentence_and_all_that_was_stored_and_the_next_run_comp
     run = stage.run()
     assert run.id > first.id
     assert answers == [expected.status]
-    assert (run.state, run.problem_kind) == (expected.state, expected.error.kind)
+    assert (run.state, run.problem_kind) == (expected.state, expected.problem_kind)
     assert (run.problem or "").startswith(expected.error.sentence)
     assert run.is_open == (run.open_for_account_id is not None) == (run.finished_at is None)
     assert stage.login().state is expected.login

@@ -16,7 +16,7 @@ from application.config import Config
 from application.extensions import db
 from application.integrations.tasks import queue_settings
 from application.integrations.tasks_cloud import CloudTasksSender
-from application.models import ApiCall, RunState
+from application.models import ApiCall, CollectionRun, RunState
 from application.task_queue import commit
 from tests.collection.stage import Stage, ask, deliver, latest_run
 from tests.collection.watched_gateways import WatchedGateways
@@ -52,12 +52,27 @@ def test_an_app_wide_limit_holds_the_whole_queue_back(stage: Stage, answers: lis
     stage.queue.drain()
     waiting = stage.run()
     assert answers == [503]
-    assert (waiting.state, waiting.problem_kind) == (RunState.QUEUED, "rate_limited")
+    assert (waiting.state, waiting.problem_kind) == (RunState.QUEUED, "app_rate_limited")
     assert waiting.paused_until is not None
     stage.ask(account_id)
     assert stage.run().generation == waiting.generation
     stage.drain_through_delays()
     assert (stage.run().id, stage.run().state) == (waiting.id, RunState.DONE)
+
+
+def test_under_an_app_wide_limit_one_account_calls_and_the_others_wait_with_it(
+    app: Flask, stage: Stage, answers: list[int]
+) -> None:
+    for persona in ("lena_ferraro", "priya_novak", "alder_tea"):
+        assert join(app.test_client(), persona).status_code == 303
+    stage.sandbox.fault("app_rate_limit", minutes=20)
+    stage.queue.drain()
+    stage.drain_through_delays()
+    with app.app_context():
+        assert {run.state for run in db.session.scalars(select(CollectionRun))} == {RunState.DONE}
+        outcomes = db.session.scalars(select(ApiCall.outcome)).all()
+    assert outcomes.count("rate_limited") == 1
+    assert answers.count(503) == 1
 
 
 @pytest.fixture

@@ -175,10 +175,21 @@ def test_a_failure_that_waiting_does_not_cure_is_tried_once_a_day(
 def test_a_run_that_falls_silent_again_and_again_has_failed(context: Flask) -> None:
     account = account_of(CASES[0], clock.now())
     silent_since = clock.real_now() - LOST_AFTER - MINUTE
-    run = builders.create_run(account, heartbeat_at=silent_since, times_lost=MOST_LOST)
+    run = builders.create_run(
+        account, state=RunState.RUNNING, heartbeat_at=silent_since, times_lost=MOST_LOST
+    )
     sweep()
     assert (run.state, run.problem_kind, run.open_for_account_id) == (RunState.FAILED, "lost", None)
     assert run.problem
+
+
+def test_a_run_that_waits_its_turn_in_a_long_queue_is_not_given_up(context: Flask) -> None:
+    account = account_of(CASES[0], clock.now())
+    run = builders.create_run(account)
+    for _ in range(MOST_LOST * 3):
+        run.heartbeat_at = clock.real_now() - LOST_AFTER - MINUTE
+        sweep()
+    assert run.state is RunState.QUEUED
 
 
 def test_who_asks_for_a_silent_run_need_not_wait_for_the_sweep(context: Flask) -> None:

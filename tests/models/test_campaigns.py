@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
 from application.extensions import db
-from application.models import Campaign, Role
+from application.models import Campaign
 from application.models.campaigns import campaign_name_key
-from tests.builders import create_campaign, create_user
+from tests.builders import create_campaign
 
 
 @pytest.mark.parametrize(
@@ -82,23 +82,3 @@ def test_campaigns_of_consecutive_days_leave_no_gap(day: date) -> None:
     following = day + timedelta(days=1)
     for zone in ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe"):
         assert _campaign(day, day, zone).ends_at == _campaign(following, following, zone).starts_at
-
-
-def test_a_campaign_is_active_from_its_first_instant_to_its_last() -> None:
-    campaign = _campaign(date(2026, 11, 1), date(2026, 11, 30), "Europe/Berlin")
-    first, after = datetime(2026, 10, 31, 23, tzinfo=UTC), datetime(2026, 11, 30, 23, tzinfo=UTC)
-    instant = timedelta(microseconds=1)
-    assert campaign.is_active(first)
-    assert campaign.is_active(after - instant)
-    assert not campaign.is_active(first - instant)
-    assert not campaign.is_active(after)
-    campaign.completed_at = first
-    assert not campaign.is_active(first + instant)
-
-
-def test_members_are_told_by_role_and_name(context: Flask) -> None:
-    zoe, adam = create_user(name="zoe"), create_user(name="Adam")
-    brand = create_user(role=Role.BRAND)
-    campaign = create_campaign(members=[zoe, brand, adam])
-    assert campaign.users_as(Role.INFLUENCER) == [adam, zoe]
-    assert campaign.users_as(Role.BRAND) == [brand]

@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, select, update
 
 from application.clock import clock
+from application.config import Config
 from application.extensions import db
 from application.models import FacebookLogin, InstagramAccount, Role, User
 from application.onboarding.dialog_states import open_state
@@ -204,7 +205,7 @@ def test_several_profiles_are_a_choice_and_only_of_ones_own(
 
 
 def test_what_was_begun_and_left_is_deleted_a_day_later(
-    app: Flask, client: FlaskClient, sandbox: RunningSandbox
+    app: Flask, client: FlaskClient, config: Config, sandbox: RunningSandbox
 ) -> None:
     join(client, "sam_ortega")
     with app.app_context():
@@ -218,6 +219,8 @@ def test_what_was_begun_and_left_is_deleted_a_day_later(
         )
         db.session.commit()
     join(app.test_client(), "mara_lindqvist")
+    visit = {"X-Task-Secret": config.task_secret}
+    assert app.test_client().get("/cron/onboarding/tidy", headers=visit).status_code == 200
     with app.app_context():
         kept = set(db.session.scalars(select(FacebookLogin.facebook_id)))
     assert SAM.user_id not in kept

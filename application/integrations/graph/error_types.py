@@ -32,7 +32,7 @@ Scope = Literal["app", "user", "page", "account"]
 class GraphError(ApplicationError):
     """A call that brought no answer. `sentence` is for people, `kind` for records; neither holds a token."""
 
-    sentence: ClassVar[str] = "Instagram refused the request. Look at the call in the health pages."
+    sentence: ClassVar[str] = "Instagram refused the request. Tell the platform's admin."
     kind: ClassVar[str] = "graph_error"
 
     def __init_subclass__(cls) -> None:
@@ -142,7 +142,7 @@ class GraphNotEnoughViewers(GraphError):
 class GraphBadParameter(GraphError):
     """The question itself is refused."""
 
-    sentence = "Instagram does not accept this request any more. The platform needs a change; tell its admin."
+    sentence = "Instagram does not accept this request any more. Tell the platform's admin."
 
 
 class GraphObjectMissing(GraphBadParameter):
@@ -196,4 +196,4 @@ class GraphDiscoveryTargetMissing(GraphBadParameter):
 class GraphPolicyBlocked(GraphError):
     """Blocked by policy (368), or refused as a duplicate (506)."""
 
-    sentence = "Facebook has blocked this action. Look at the app's dashboard before going on."
+    sentence = "Facebook has blocked the platform from doing this. Tell the platform's admin."
