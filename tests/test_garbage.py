@@ -16,6 +16,8 @@ from tests import builders
 
 SignIn = Callable[[FlaskClient, int], None]
 
+pytestmark = pytest.mark.slow
+
 NASTY = (
     "",
     "0",

@@ -47,6 +47,9 @@ def config(config: Config) -> Config:
     return replace(config, graph_read_timeout=0.4)
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def state_folder(sandbox: RunningSandbox) -> Path:
     """Where the running sandbox keeps what it has issued."""

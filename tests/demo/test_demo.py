@@ -16,6 +16,8 @@ from sandbox.demo.ledger import read_ledger
 from sandbox.demo.managing import Manager
 from tests.source import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 def _free_port() -> str:
     with socket.socket() as probe:
