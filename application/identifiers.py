@@ -1,9 +1,12 @@
-"""Numbers that come from outside: ids in paths, whole numbers in queries and forms."""
+"""Numbers that come from outside: ids in paths, whole numbers and pages in queries and forms."""
 
 from flask import abort
 
 LARGEST_ID = 2**63 - 1
 """What a BIGINT column holds; a larger number makes the database drivers raise."""
+
+LARGEST_PAGE = 1_000_000
+"""Beyond it a database's OFFSET could overflow."""
 
 _MOST_DIGITS = len(str(LARGEST_ID))
 
@@ -21,3 +24,8 @@ def whole_number(text: str | None) -> int | None:
         return None
     number = int(text)
     return number if 0 < number <= LARGEST_ID else None
+
+
+def page_number(text: str | None) -> int:
+    """The page that an address asks for, counted from 1; what is no number is the first."""
+    return min(whole_number(text) or 1, LARGEST_PAGE)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from application.campaigns.phases import Phase
-from application.campaigns.post_filters import page_number, plain_text
+from application.campaigns.post_filters import plain_text
+from application.identifiers import page_number
 
 CAMPAIGNS_A_PAGE = 50
 

@@ -4,12 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from application.identifiers import whole_number
+from application.identifiers import page_number, whole_number
 from application.media_kinds import CAROUSEL, FEED_PICTURE, FEED_VIDEO, REEL, STORY, MediaKind
 from application.models import Decision
 
 POSTS_A_PAGE = 50
-LARGEST_PAGE = 1_000_000
 LONGEST_SEARCH = 200
 
 KINDS: dict[str, MediaKind] = {
@@ -92,11 +91,6 @@ def read_filter(arguments: Mapping[str, str]) -> PostFilter:
         order=order if order in ORDERS else NEWEST,
         page=page_number(arguments.get("page")),
     )
-
-
-def page_number(text: str | None) -> int:
-    """The page that an address asks for, counted from 1."""
-    return min(whole_number(text) or 1, LARGEST_PAGE)
 
 
 def plain_text(text: str) -> str:

@@ -7,7 +7,7 @@ from flask_login import current_user
 from application.collection import queries
 from application.collection.asking import ask_for_collection
 from application.extensions import db
-from application.identifiers import known_id
+from application.identifiers import known_id, page_number
 from application.models import InstagramAccount, RunState
 from application.task_queue import commit
 
@@ -26,8 +26,7 @@ def runs() -> ResponseReturnValue:
     """All runs, newest first, or those of one state."""
     asked = request.args.get("state", "")
     state = RunState(asked) if asked in list(RunState) else None
-    page_number = request.args.get("page", 1, type=int)
-    page = queries.runs_page(min(max(page_number, 1), 1_000_000), state)
+    page = queries.runs_page(page_number(request.args.get("page")), state)
     return render_template("collection/runs.html", page=page, state=state, states=STATE_WORDS)
 
 

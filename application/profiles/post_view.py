@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from application.identifiers import page_number
 from application.integrations.graph.metrics import metric
 
 PAGE_SIZE = 50
-_LAST_PAGE = 1_000_000
-"""Beyond it a database's OFFSET would overflow."""
 
 FIGURES = ("views", "reach", "likes", "comments", "saves", "shares", "total_interactions")
 NEWEST, OLDEST = "newest", "oldest"
@@ -42,13 +41,6 @@ def post_view(arguments: Mapping[str, str]) -> PostView:
         order=order if order in (NEWEST, OLDEST, *FIGURES) else NEWEST,
         page=page_number(arguments.get("page")),
     )
-
-
-def page_number(text: str | None) -> int:
-    """A page from 1; what is no number is the first."""
-    if not text or not text.isascii() or not text.isdigit() or len(text) > 9:
-        return 1
-    return min(max(int(text), 1), _LAST_PAGE)
 
 
 def figure_columns() -> tuple[tuple[str, str], ...]:

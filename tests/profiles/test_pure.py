@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from application.identifiers import page_number
 from application.models import LoginState, Role
 from application.profiles.connection import ENDS_SOON, Connection, connection_of
-from application.profiles.post_view import PageOf, PostView, page_number, page_of, post_view
+from application.profiles.post_view import PageOf, PostView, page_of, post_view
 from application.profiles.queries import Partner
 from application.profiles.reach_chart import DAYS, HEIGHT, WIDTH, Day, reach_chart
 
