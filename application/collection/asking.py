@@ -19,7 +19,8 @@ SILENT_AFTER = timedelta(minutes=11)
 def ask_for_collection(account_ids: Sequence[int], *, asked_by_id: int | None) -> int:
     """Open a run for each account that has none open, and queue it; returns how many are open now.
 
-    Asking twice is harmless: an account has one open run at most. The caller commits by
+    Asking twice is harmless: an account has one open run at most, and whoever asks at the same moment waits
+    at that run's row, which the upsert locks. The caller commits by
     `task_queue.commit()`, which sends the tasks.
     """
     wanted = sorted(set(account_ids))

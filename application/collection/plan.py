@@ -76,6 +76,8 @@ def begin(run_id: int, generation: int) -> bool:
     if limited is not None and limited.paused_until is not None:
         run.problem_kind, run.problem = limited.problem_kind, limited.problem
         pause_run(run, limited.paused_until - clock.now())
+        # To the microsecond, else those who wait would wait for each other.
+        run.paused_until = limited.paused_until
         return False
     run.state = RunState.RUNNING
     run.paused_until = None

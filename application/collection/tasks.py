@@ -34,6 +34,7 @@ def collect() -> ResponseReturnValue:
     try:
         status = _collect(run_id, generation, attempt, client)
     except Exception:
+        # A task ends in a recorded state, whatever went wrong in it.
         logger.exception("collection step failed", extra={"run": run_id, "attempt": attempt.number})
         rollback()
         status = failing.record_accident(run_id, generation, client.take_calls(), attempt)
