@@ -24,7 +24,7 @@ from application.local_delivery import visit_through
 CRON_FILE = Path("cron.yaml")
 
 
-class LocalServer(BaseApplication):  # type: ignore[misc]
+class LocalServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn around one worker: the local queue has one owner."""
 
     def __init__(self, port: int) -> None:

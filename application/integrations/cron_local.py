@@ -149,6 +149,7 @@ class LocalScheduler:
             try:
                 self.run_due()
             except Exception:
+                # The thread has nobody to raise to, and the next round may do better.
                 logger.exception("The local scheduler met trouble of its own")
             stopping.wait(POLL_SECONDS)
 
@@ -156,6 +157,7 @@ class LocalScheduler:
         try:
             status = contextvars.Context().run(self._visit, url)
         except Exception:
+            # One job's trouble must not cost the jobs after it.
             logger.exception("The cron job %s failed", url)
             return
         if not 200 <= status < 300:

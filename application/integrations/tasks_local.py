@@ -163,6 +163,7 @@ class LocalTaskQueue:
                         self._attempt(task)
                         continue
                 except Exception:
+                    # The thread has nobody to raise to; what it held is taken up again first.
                     logger.exception("The local queue %s met trouble of its own", settings.name)
                     self._recover_first = True
                     stopping.wait(TROUBLE_SECONDS)
@@ -252,6 +253,7 @@ class LocalTaskQueue:
             try:
                 status = contextvars.Context().run(self._deliver, delivery)
             except Exception:
+                # Whatever a delivery raises is a failed attempt, as a lost connection is for Cloud Tasks.
                 logger.exception("Delivery of task %s of queue %s failed", task.name, task.queue)
                 status = 500
             self._settle(task, status)

@@ -11,7 +11,6 @@ from sandbox.world.post import Post
 from sandbox.world.randomness import unit
 from sandbox.world.world import AccountWorld
 
-PRODUCTS = ("POST", "REEL", "CAROUSEL_CONTAINER", "STORY")
 BUTTONS = ("BOOK_NOW", "CALL", "DIRECTION", "EMAIL", "INSTANT_EXPERIENCE", "TEXT", "UNDEFINED")
 BREAKDOWNS: Mapping[str, tuple[str, ...]] = {
     "reach": ("media_product_type", "follow_type"),

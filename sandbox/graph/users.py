@@ -5,7 +5,7 @@ from typing import Any
 from sandbox.graph import profile
 from sandbox.graph.call import Call
 from sandbox.graph.cursors import Key, asked_slice, cut, paging
-from sandbox.graph.errors import GraphRefusal, Json, bad_parameter, no_such_edge, permission_missing
+from sandbox.graph.errors import GraphRefusal, Json, bad_parameter, permission_missing
 from sandbox.graph.fields import Field, parse, select
 from sandbox.personas import PageSpec
 from sandbox.tokens import data_access_end, page_token, revoke
@@ -146,8 +146,3 @@ def businesses(call: Call) -> Json:
     """GET /me/businesses: nobody here has a business portfolio."""
     call.require("business_management")
     return {"data": []}
-
-
-def refuse_edge(name: str, node: str) -> Json:
-    """Any edge that is not there."""
-    raise no_such_edge(name, node)
