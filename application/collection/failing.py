@@ -83,7 +83,7 @@ def _try_again_or_fail(run: CollectionRun, attempt: Attempt, status: int) -> int
 def _mark_login(run: CollectionRun, sentence: str) -> None:
     login = _login_of(run)
     if login is not None:
-        login.mark_lost(sentence)
+        login.mark_lost(sentence, "lost", clock.now())
 
 
 def _is_connected_anew(run: CollectionRun, plan: StepPlan) -> bool:

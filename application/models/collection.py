@@ -3,7 +3,7 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from application.models.base import BIG_ID, TABLE_OPTIONS, Base, UtcDateTime, choice, exact_text
@@ -20,14 +20,33 @@ class RunState(enum.StrEnum):
 OPEN_STATES = (RunState.QUEUED, RunState.RUNNING)
 
 
+class RunKind(enum.StrEnum):
+    """What a run is for. An account may have one open run of each kind at a time."""
+
+    READING = "reading"
+    """All that is due of the account."""
+    STORIES = "stories"
+    """Its living stories only."""
+    HISTORY = "history"
+    """The account's days of the past, at low priority."""
+
+
 class RunStage(enum.StrEnum):
-    """The steps of a run, in order; a repeated task starts at the stage and cursor recorded."""
+    """The steps of runs; a repeated task starts at the stage and cursor recorded."""
 
     PROFILE = "profile"
     ACCOUNT_INSIGHTS = "account_insights"
+    DAY_TOTALS = "day_totals"
+    ONLINE_FOLLOWERS = "online_followers"
+    AUDIENCE = "audience"
+    PERIOD_TOTALS = "period_totals"
     STORIES = "stories"
     POSTS = "posts"
     OLDER_POSTS = "older_posts"
+    SINGLE_POSTS = "single_posts"
+    DETAILS = "details"
+    REACH_HISTORY = "reach_history"
+    DAY_HISTORY = "day_history"
     FINISHED = "finished"
 
 
@@ -38,13 +57,17 @@ class CollectionRun(Base):
     __table_args__ = (
         Index("ix_collection_runs_account_created_at", "instagram_account_id", "created_at"),
         Index("ix_collection_runs_state_heartbeat_at", "state", "heartbeat_at"),
+        UniqueConstraint("open_for_account_id", "kind", name="uq_collection_runs_open_for_account_id_kind"),
         TABLE_OPTIONS,
     )
 
     id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
     instagram_account_id: Mapped[int] = mapped_column(ForeignKey("instagram_accounts.id", ondelete="CASCADE"))
-    open_for_account_id: Mapped[int | None] = mapped_column(BIG_ID, unique=True)
-    """The account while the run is open, else NULL: an account has one open run at most."""
+    kind: Mapped[RunKind] = mapped_column(
+        choice(RunKind, "kind"), default=RunKind.READING, server_default=RunKind.READING.value
+    )
+    open_for_account_id: Mapped[int | None] = mapped_column(BIG_ID)
+    """The account while the run is open, else NULL: it has one open run of a kind at most."""
     state: Mapped[RunState] = mapped_column(choice(RunState, "state"))
     generation: Mapped[int] = mapped_column(Integer, default=0)
     """Raised when the run is queued anew: a used task name is refused for a day."""
@@ -52,6 +75,12 @@ class CollectionRun(Base):
     cursor: Mapped[str | None] = mapped_column(Text)
     posts_read: Mapped[int] = mapped_column(Integer, default=0)
     posts_expected: Mapped[int | None] = mapped_column(Integer)
+    posts_new: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    posts_changed: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """Posts whose figures differ from before, new ones not counted."""
+    days_read: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    skipped: Mapped[dict[str, int] | None] = mapped_column(JSON)
+    """How many posts or days gave no insights, by reason."""
     calls_made: Mapped[int] = mapped_column(Integer, default=0)
     refused_metrics: Mapped[str] = mapped_column(String(500), default="")
     """Metrics that the API refused altogether in this run, space-separated."""

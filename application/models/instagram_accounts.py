@@ -1,15 +1,29 @@
-"""Instagram Professional accounts and their figures by day."""
+"""Instagram Professional accounts that partners connected."""
 
+import enum
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from application.models.base import BIG_ID, TABLE_OPTIONS, Base, UtcDateTime, exact_text
+from application.models.base import BIG_ID, TABLE_OPTIONS, Base, UtcDateTime, choice, exact_text
 
 if TYPE_CHECKING:
     from application.models.users import User
+
+
+class Region(enum.StrEnum):
+    """Where an account is at home, as far as the law changes its figures."""
+
+    EEA = "eea"
+    JAPAN = "japan"
+    ELSEWHERE = "elsewhere"
+
+    @property
+    def withholds_replies(self) -> bool:
+        """Stories' replies are told as 0 there, whatever they are (graph-api.md, "v4.0 to now")."""
+        return self in (Region.EEA, Region.JAPAN)
 
 
 class InstagramAccount(Base):
@@ -35,34 +49,30 @@ class InstagramAccount(Base):
     """Posts before this instant are from before the account was professional: they have no insights."""
     listed_back_to_the_first_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When all posts, back to the first, had been listed once."""
+    insights_read_back_to: Mapped[date | None] = mapped_column()
+    """The oldest Pacific day whose figures have been asked for, with every day since."""
+    stories_polled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    audience_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    audience_problem: Mapped[str | None] = mapped_column(exact_text(32))
+    """The kind of the error when the audience was last asked for; NULL when it came."""
+    region: Mapped[Region | None] = mapped_column(choice(Region, "region"))
+    """Set by staff: the API doesn't tell it."""
+    page_tasks: Mapped[str | None] = mapped_column(String(255))
+    """What the person may do on the Page, space-separated; NULL when not read yet."""
+    page_subscribed: Mapped[bool | None] = mapped_column()
+    """Whether this app is subscribed to the Page, as read back; NULL when not known."""
+    page_checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    page_problem: Mapped[str | None] = mapped_column(Text)
+    business_verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When staff ticked that the business behind the Page is verified: the API doesn't tell."""
+    business_verified_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id", ondelete="SET NULL"), index=True
+    )
+    paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Set while a limit of this account, or of its Page, holds."""
     last_collected_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    user: Mapped["User | None"] = relationship(back_populates="instagram_account")
-
-
-class AccountInsight(Base):
-    """A metric of an account on a day, or of one part of it (`dimension`, '' for the whole).
-
-    Days of the API's series are Pacific days (design: "Time"); snapshots are UTC days. NULL means
-    that the API gave no value; a window's total never stands here as a day's.
-    """
-
-    __tablename__ = "account_insights"
-    __table_args__ = (
-        UniqueConstraint(
-            "instagram_account_id", "metric", "day", "dimension", name="uq_account_insights_figure"
-        ),
-        TABLE_OPTIONS,
-    )
-
-    id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
-    instagram_account_id: Mapped[int] = mapped_column(ForeignKey("instagram_accounts.id", ondelete="CASCADE"))
-    metric: Mapped[str] = mapped_column(exact_text(64))
-    day: Mapped[date] = mapped_column()
-    dimension: Mapped[str] = mapped_column(exact_text(120), default="")
-    value: Mapped[int | None] = mapped_column(BigInteger)
-    read_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    api_call_id: Mapped[int | None] = mapped_column(
-        ForeignKey("api_calls.id", ondelete="SET NULL"), index=True
+    user: Mapped["User | None"] = relationship(
+        back_populates="instagram_account", foreign_keys="InstagramAccount.user_id"
     )

@@ -65,6 +65,7 @@ class Post(Figures, Base):
         CheckConstraint("instagram_account_id IS NOT NULL OR user_id IS NOT NULL", name="belongs_to_someone"),
         Index("ix_posts_account_posted_at", "instagram_account_id", "posted_at"),
         Index("ix_posts_user_posted_at", "user_id", "posted_at"),
+        Index("ix_posts_next_read_at", "next_read_at", "instagram_account_id"),
         TABLE_OPTIONS,
     )
 
@@ -87,8 +88,40 @@ class Post(Figures, Base):
     posted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    next_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the reading plan wants it again; NULL: not by itself."""
+    details_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the metrics that take a call of their own were last asked for."""
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When Instagram was found to have it no longer, a story's end apart; its figures stay."""
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the webhook told a story's last figures."""
+    webhook_figures: Mapped[str | None] = mapped_column(String(500))
+    """Names of the figures whose latest value came by the webhook, space-separated."""
 
     instagram_account: Mapped[InstagramAccount | None] = relationship()
+
+
+class PostChild(Base):
+    """One picture or film of a carousel album, by its place. Children have no figures of their own."""
+
+    __tablename__ = "post_children"
+    __table_args__ = (UniqueConstraint("post_id", "graph_id", name="uq_post_children"), TABLE_OPTIONS)
+
+    id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    graph_id: Mapped[str] = mapped_column(exact_text(64))
+    place: Mapped[int] = mapped_column()
+    media_type: Mapped[str | None] = mapped_column(exact_text(32))
+    media_url: Mapped[str | None] = mapped_column(Text)
+    thumbnail_url: Mapped[str | None] = mapped_column(Text)
+
+
+class ReadingSource(enum.StrEnum):
+    """How figures came: asked for, or told by the webhook when a story ended."""
+
+    ASKED = "asked"
+    WEBHOOK = "webhook"
 
 
 class Reading(Figures, Base):
@@ -107,4 +140,10 @@ class Reading(Figures, Base):
     """Metrics that came under a name of the older API, space-separated: not the same count."""
     api_call_id: Mapped[int | None] = mapped_column(
         ForeignKey("api_calls.id", ondelete="SET NULL"), index=True
+    )
+    source: Mapped[ReadingSource] = mapped_column(
+        choice(ReadingSource, "source"), default=ReadingSource.ASKED, server_default=ReadingSource.ASKED.value
+    )
+    webhook_change_id: Mapped[int | None] = mapped_column(
+        ForeignKey("webhook_changes.id", ondelete="SET NULL"), index=True
     )

@@ -38,13 +38,17 @@ class User(Base):
     role: Mapped[Role] = mapped_column(choice(Role, "role"))
     name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(exact_text(191), unique=True)
+    contact_email: Mapped[str | None] = mapped_column(String(191))
+    """Where a partner is written to; staff are written to at `email`."""
     password_hash: Mapped[str | None] = mapped_column(String(255))
     facebook_login_id: Mapped[int | None] = mapped_column(ForeignKey("facebook_logins.id"), index=True)
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     facebook_login: Mapped["FacebookLogin | None"] = relationship(back_populates="users")
-    instagram_account: Mapped["InstagramAccount | None"] = relationship(back_populates="user")
+    instagram_account: Mapped["InstagramAccount | None"] = relationship(
+        back_populates="user", foreign_keys="InstagramAccount.user_id"
+    )
 
     @property
     def is_staff(self) -> bool:
@@ -80,14 +84,30 @@ class FacebookLogin(Base):
     declined_scopes: Mapped[str] = mapped_column(String(500), default="")
     state: Mapped[LoginState] = mapped_column(choice(LoginState, "state"), default=LoginState.CONNECTED)
     problem: Mapped[str | None] = mapped_column(Text)
+    lost_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lost_reason: Mapped[str | None] = mapped_column(exact_text(32))
+    """Why, as in `GraphTokenInvalid.reason`, or "permission_missing"; kept until the person connects again."""
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the token was last looked at by debug_token."""
+    paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Set while a limit of this person's token holds."""
     connected_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     users: Mapped[list[User]] = relationship(back_populates="facebook_login")
 
-    def mark_lost(self, sentence: str) -> None:
+    def mark_lost(self, sentence: str, reason: str, now: datetime) -> None:
         """The token is of no use any more: the person has to connect again; `sentence` says why."""
+        if self.state is not LoginState.RECONNECT:
+            self.lost_at = now
         self.state = LoginState.RECONNECT
         self.problem = sentence
+        self.lost_reason = reason[:32]
+
+    def mark_connected(self, now: datetime) -> None:
+        """A fresh token has come, and may do what is needed."""
+        self.state = LoginState.CONNECTED
+        self.problem = self.lost_at = self.lost_reason = self.paused_until = None
+        self.connected_at = self.checked_at = now
 
 
 class SignIn(Base):

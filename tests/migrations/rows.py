@@ -4,7 +4,25 @@ from datetime import date
 
 from application.clock import clock
 from application.extensions import db
-from application.models import AccountInsight, Decision, Role, SignIn
+from application.models import (
+    AccountDay,
+    AccountInsight,
+    AccountPeriodTotal,
+    AudienceShare,
+    ChangeState,
+    Decision,
+    DeliveryState,
+    Mail,
+    MailState,
+    Picture,
+    PictureKind,
+    PictureState,
+    PostChild,
+    Role,
+    SignIn,
+    WebhookChange,
+    WebhookDelivery,
+)
 from tests.builders import (
     create_api_call,
     create_assignment,
@@ -34,12 +52,53 @@ def fill_every_table() -> None:
         assignment.former_decided_by_id = manager.id
         assignment.former_decided_at = assignment.decided_at
     now = clock.real_now()
+    delivery = WebhookDelivery(
+        received_at=now, body=b"{}", body_sha256="b" * 64, signed_with="sha256", state=DeliveryState.DONE
+    )
+    db.session.add(delivery)
+    db.session.flush()
+    own = {"instagram_account_id": account.id, "read_at": now, "api_call_id": call.id}
+    today = date(2026, 11, 19)
     db.session.add_all(
         [
+            AccountDay(day=today, **own),
+            AccountPeriodTotal(since=date(2026, 11, 1), until=today, metric="reach", value=9, **own),
+            AudienceShare(
+                metric="follower_demographics", day=today, breakdown="city", dimension="Oslo, Oslo", **own
+            ),
+            WebhookChange(
+                key="c" * 64,
+                delivery_id=delivery.id,
+                field="comments",
+                entry_graph_id=account.graph_id,
+                instagram_account_id=account.id,
+                post_id=post.id,
+                value={"id": "1"},
+                state=ChangeState.DONE,
+                worked_at=now,
+            ),
+            PostChild(post_id=post.id, graph_id="18", place=0),
+            Picture(
+                kind=PictureKind.POST,
+                graph_id="18",
+                instagram_account_id=account.id,
+                source_url="https://cdn.invalid/1.jpg?signed",
+                source_path="cdn.invalid/1.jpg",
+                state=PictureState.WAITING,
+                seen_at=now,
+            ),
+            Mail(
+                key="token-lost:1",
+                kind="token_lost",
+                user_id=influencer.id,
+                address="a@example.test",
+                state=MailState.WAITING,
+                created_at=now,
+            ),
             AccountInsight(
                 instagram_account_id=account.id,
                 metric="reach",
-                day=date(2026, 11, 19),
+                day=today,
                 value=7,
                 read_at=now,
                 api_call_id=call.id,

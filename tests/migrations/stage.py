@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import flask_migrate
+from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import func, select, text
 
@@ -15,6 +16,8 @@ from application.models import Base
 from tests.conftest import ROOT, make_config
 
 MIGRATIONS = ROOT / "migrations"
+NEWEST = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+LATER = "later"
 
 
 class MigratedDatabase:
@@ -64,11 +67,12 @@ def migrated_database(url: str, folder: Path) -> Iterator[MigratedDatabase]:
 
 
 def folder_with(revision_text: str, folder: Path) -> Path:
-    """A copy of the migrations with one more revision, 0002, on top."""
+    """A copy of the migrations with one more revision, LATER, on top."""
     copy = folder / "migrations"
     shutil.copytree(MIGRATIONS, copy, ignore=shutil.ignore_patterns("__pycache__"))
     head = (
-        "import sqlalchemy as sa\nfrom alembic import op\n\nrevision = '0002'\ndown_revision = '0001'\n\n\n"
+        "import sqlalchemy as sa\nfrom alembic import op\n\n"
+        f"revision = {LATER!r}\ndown_revision = {NEWEST!r}\n\n\n"
     )
-    (copy / "versions" / "0002_later.py").write_text(head + revision_text)
+    (copy / "versions" / f"{LATER}.py").write_text(head + revision_text)
     return copy

@@ -2,7 +2,7 @@
 
 from application.models import Base
 from tests.migrations.rows import fill_every_table
-from tests.migrations.stage import MigratedDatabase
+from tests.migrations.stage import NEWEST, MigratedDatabase
 
 TABLES = {table.name for table in Base.metadata.sorted_tables}
 
@@ -11,7 +11,7 @@ def test_from_nothing_to_the_newest_back_and_again(database: MigratedDatabase) -
     for _time in range(2):
         database.upgrade()
         assert database.tables() == {*TABLES, "alembic_version"}
-        assert database.revision() == "0001"
+        assert database.revision() == NEWEST
         fill_every_table()
         assert min(database.row_counts().values()) > 0
         database.downgrade()
