@@ -9,12 +9,21 @@ from application import guards
 from application.accounts.routes import accounts
 from application.campaigns.decision_routes import campaign_decisions
 from application.campaigns.routes import campaigns
+from application.collection.pictures.routes import pictures
+from application.collection.pictures.tasks import picture_cron, picture_tasks
 from application.collection.routes import collection
+from application.collection.subscriptions.tasks import subscription_cron, subscription_tasks
 from application.collection.tasks import collection_cron, collection_tasks
+from application.collection.webhooks.routes import webhooks
+from application.collection.webhooks.tasks import webhook_cron, webhook_tasks
+from application.evidence.routes import evidence
 from application.export.routes import export
 from application.extensions import csrf
+from application.mail.tasks import mail_cron, mail_tasks
+from application.onboarding.connections.tasks import connection_cron, connection_tasks
 from application.onboarding.routes import onboarding
 from application.onboarding.tasks import onboarding_cron
+from application.operations.routes import operations
 from application.profiles.routes import profiles
 from application.profiles.staff_routes import partners
 from application.public.routes import public
@@ -38,9 +47,23 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(campaign_decisions, "/campaigns", guards.staff_only),
     Entry(export, "/campaigns", guards.staff_only),
     Entry(collection, "/collection", guards.staff_only),
+    Entry(operations, "/problems", guards.staff_only),
+    Entry(evidence, "/why", guards.signed_in),
+    Entry(pictures, "/pictures", guards.signed_in),
+    Entry(webhooks, "/webhooks", guards.anyone, own_proof=True),
     Entry(collection_tasks, "/tasks/collection", guards.task_only, own_proof=True),
+    Entry(picture_tasks, "/tasks/pictures", guards.task_only, own_proof=True),
+    Entry(webhook_tasks, "/tasks/webhooks", guards.task_only, own_proof=True),
+    Entry(subscription_tasks, "/tasks/subscriptions", guards.task_only, own_proof=True),
+    Entry(connection_tasks, "/tasks/connections", guards.task_only, own_proof=True),
+    Entry(mail_tasks, "/tasks/mail", guards.task_only, own_proof=True),
     Entry(onboarding_cron, "/cron/onboarding", guards.cron_only, own_proof=True),
     Entry(collection_cron, "/cron/collection", guards.cron_only, own_proof=True),
+    Entry(picture_cron, "/cron/pictures", guards.cron_only, own_proof=True),
+    Entry(webhook_cron, "/cron/webhooks", guards.cron_only, own_proof=True),
+    Entry(subscription_cron, "/cron/subscriptions", guards.cron_only, own_proof=True),
+    Entry(connection_cron, "/cron/connections", guards.cron_only, own_proof=True),
+    Entry(mail_cron, "/cron/mail", guards.cron_only, own_proof=True),
 )
 
 OPEN_TO_ALL = ("static", "bootstrap.static")

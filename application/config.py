@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, cast
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet, MultiFernet
 
@@ -20,6 +21,7 @@ PROFILES: tuple[Profile, ...] = ("production", "sandbox", "test")
 
 SANDBOX_APP_ID = "1000000000000001"
 SANDBOX_APP_SECRET = "sandbox-app-secret"
+SANDBOX_VERIFY_TOKEN = "sandbox-verify-token"
 
 JOINING_SCOPES = (
     "pages_show_list",
@@ -62,6 +64,16 @@ class Config:
     cloud_location: str = ""
     queue_prefix: str = ""
     collect_every: timedelta = timedelta(hours=6)
+    poll_stories_every: timedelta = timedelta(hours=2)
+    history_days: int = 360
+    webhook_verify_token: str = field(default="", repr=False)
+    webhook_accepts_sha1: bool = False
+    picture_hosts: tuple[str, ...] = ("fbcdn.net", "cdninstagram.com", "facebook.com")
+    mail_from: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
     media_page_size: int = 50
     log_level: str = "INFO"
     trusted_hosts: tuple[str, ...] = ()
@@ -104,6 +116,7 @@ def _production(reader: "_Reader") -> Config:
         public_url=reader.secure_address("PUBLIC_URL"),
         blob_folder=Path(reader.required("BLOB_FOLDER")),
         local_queue_path=Path(reader.text("LOCAL_QUEUE_PATH", "/tmp/tasks.sqlite")),
+        webhook_verify_token=reader.text("WEBHOOK_VERIFY_TOKEN", ""),
         cloud_project=reader.required("GOOGLE_CLOUD_PROJECT"),
         cloud_location=reader.required("CLOUD_TASKS_LOCATION"),
         task_queue=cast(Literal["cloud", "local"], reader.one_of("TASK_QUEUE", ("cloud", "local"), "cloud")),
@@ -130,6 +143,8 @@ def _embedded(reader: "_Reader", profile: Profile, folder: Path) -> Config:
         blob_folder=Path(reader.text("BLOB_FOLDER", str(folder / "blobs"))),
         local_queue_path=Path(reader.text("LOCAL_QUEUE_PATH", str(folder / "tasks.sqlite"))),
         sandbox_url=sandbox_url,
+        webhook_verify_token=reader.text("WEBHOOK_VERIFY_TOKEN", SANDBOX_VERIFY_TOKEN),
+        picture_hosts=(urlsplit(sandbox_url).hostname or "127.0.0.1",),
         task_queue="local",
         **shared,
     )
@@ -149,6 +164,14 @@ def _shared(reader: "_Reader") -> dict[str, Any]:
         "graph_read_timeout": reader.number("GRAPH_READ_TIMEOUT", 30.0),
         "queue_prefix": reader.text("QUEUE_PREFIX", ""),
         "collect_every": timedelta(hours=reader.number("COLLECT_EVERY_HOURS", 6.0)),
+        "poll_stories_every": timedelta(hours=reader.number("POLL_STORIES_EVERY_HOURS", 2.0)),
+        "history_days": reader.whole("HISTORY_DAYS", 360, most=720),
+        "webhook_accepts_sha1": reader.one_of("WEBHOOK_ACCEPTS_SHA1", ("yes", "no"), "no") == "yes",
+        "mail_from": reader.text("MAIL_FROM", ""),
+        "smtp_host": reader.text("SMTP_HOST", ""),
+        "smtp_port": reader.whole("SMTP_PORT", 587, most=65_535),
+        "smtp_user": reader.text("SMTP_USER", ""),
+        "smtp_password": reader.text("SMTP_PASSWORD", ""),
         "media_page_size": reader.whole("MEDIA_PAGE_SIZE", 50, most=100),
         "log_level": reader.one_of("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
         "trusted_hosts": reader.listed("TRUSTED_HOSTS"),

@@ -16,6 +16,13 @@ def anyone() -> None:
     """Open to the world."""
 
 
+def signed_in() -> WerkzeugResponse | None:
+    """Everybody with a session; whose object it is, is looked at behind this."""
+    if not current_user.is_authenticated:
+        return _ask_to_sign_in("accounts.sign_in")
+    return None
+
+
 def partner() -> WerkzeugResponse | None:
     """Influencers and brands."""
     if not current_user.is_authenticated:

@@ -43,6 +43,12 @@ class TaskKind:
 
 TASKS: dict[str, TaskKind] = {
     "collection.collect": TaskKind("collection", "/tasks/collection/collect"),
+    "collection.history": TaskKind("history", "/tasks/collection/history"),
+    "pictures.copy": TaskKind("pictures", "/tasks/pictures/copy"),
+    "webhooks.work": TaskKind("webhooks", "/tasks/webhooks/work"),
+    "subscriptions.settle": TaskKind("collection", "/tasks/subscriptions/settle"),
+    "connections.check": TaskKind("collection", "/tasks/connections/check"),
+    "mail.send": TaskKind("mail", "/tasks/mail/send"),
 }
 
 

@@ -55,6 +55,10 @@ class QueueSettings:
 
 QUEUES = (
     QueueSettings("collection", 5, 2, 8, timedelta(seconds=10), timedelta(minutes=10), 4),
+    # Days of the past are many and can wait.
+    QueueSettings("history", 2, 1, 8, timedelta(seconds=30), timedelta(minutes=10), 4),
+    QueueSettings("webhooks", 20, 2, 8, timedelta(seconds=5), timedelta(minutes=10), 5),
+    QueueSettings("pictures", 5, 1, 5, timedelta(seconds=30), timedelta(minutes=10), 4),
     # Sheets takes 60 writes a minute from one account.
     QueueSettings("reports", 0.8, 1, 5, timedelta(seconds=10), timedelta(minutes=5), 4),
     QueueSettings("capture", 2, 4, 5, timedelta(seconds=10), timedelta(minutes=5), 4),

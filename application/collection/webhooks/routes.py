@@ -1,0 +1,5 @@
+"""Where Instagram delivers its webhooks."""
+
+from flask import Blueprint
+
+webhooks = Blueprint("webhooks", __name__)
