@@ -6,46 +6,57 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from application.clock import clock
+from application.collection.run_routes import ROUTES
 from application.extensions import db
-from application.models import CollectionRun, RunStage, RunState
+from application.models import CollectionRun, RunKind, RunState
 from application.models.upsert import upsert
 from application.task_queue import enqueue
 
 COLLECT = "collection.collect"
+HISTORY = "collection.history"
+"""The same work in a queue of its own: the many days of the past must not hold up the present."""
 SILENT_AFTER = timedelta(minutes=11)
 """A little more than the queue's longest back-off: who asks then need not wait for the sweep."""
 
 
-def ask_for_collection(account_ids: Sequence[int], *, asked_by_id: int | None) -> int:
-    """Open a run for each account that has none open, and queue it; returns how many are open now.
+def ask_for_collection(
+    account_ids: Sequence[int],
+    *,
+    asked_by_id: int | None,
+    kind: RunKind = RunKind.READING,
+    spread: timedelta = timedelta(0),
+) -> int:
+    """Open a run of this kind for each account that has none open, and queue it; returns how many are open.
 
-    Asking twice is harmless: an account has one open run at most, and whoever asks at the same moment waits
-    at that run's row, which the upsert locks. The caller commits by
-    `task_queue.commit()`, which sends the tasks.
+    Asking twice is harmless: an account has one open run of a kind at most, and whoever asks at the same
+    moment waits at that run's row, which the upsert locks. `spread` is the time over which the tasks are
+    staggered. The caller commits by `task_queue.commit()`, which sends the tasks.
     """
     wanted = sorted(set(account_ids))
     if not wanted:
         return 0
     now = clock.now()
-    rows = [_new_run(account_id, asked_by_id, now) for account_id in wanted]
-    upsert(db.session(), CollectionRun, rows, key=["open_for_account_id"], update=[])
+    rows = [_new_run(account_id, kind, asked_by_id, now) for account_id in wanted]
+    upsert(db.session(), CollectionRun, rows, key=["open_for_account_id", "kind"], update=[])
     runs = db.session.scalars(
-        select(CollectionRun).where(CollectionRun.open_for_account_id.in_(wanted))
+        select(CollectionRun)
+        .where(CollectionRun.open_for_account_id.in_(wanted), CollectionRun.kind == kind)
+        .order_by(CollectionRun.id)
     ).all()
     silent_since = clock.real_now() - SILENT_AFTER
-    for run in runs:
+    for place, run in enumerate(runs):
         if run.heartbeat_at <= silent_since:
             # Its queue has dropped it or will soon: a used name would be refused for a day.
             queue_run_anew(run)
         elif run.state is RunState.QUEUED and run.paused_until is None:
-            queue_run(run)
+            queue_run(run, run_at=now + spread * place / len(runs) if spread else None)
     return len(runs)
 
 
 def queue_run(run: CollectionRun, *, run_at: datetime | None = None) -> None:
     """Queue the run's task in its present generation; a task already queued stays the only one."""
     enqueue(
-        COLLECT,
+        HISTORY if run.kind is RunKind.HISTORY else COLLECT,
         {"run": run.id, "generation": run.generation},
         identity=f"run:{run.id}",
         slot=run.created_at.isoformat(),
@@ -72,13 +83,14 @@ def pause_run(run: CollectionRun, pause: timedelta) -> None:
     queue_run(run, run_at=run.paused_until)
 
 
-def _new_run(account_id: int, asked_by_id: int | None, now: datetime) -> dict[str, object]:
+def _new_run(account_id: int, kind: RunKind, asked_by_id: int | None, now: datetime) -> dict[str, object]:
     return {
         "instagram_account_id": account_id,
+        "kind": kind,
         "open_for_account_id": account_id,
         "state": RunState.QUEUED,
         "generation": 0,
-        "stage": RunStage.PROFILE,
+        "stage": ROUTES[kind][0],
         "posts_read": 0,
         "calls_made": 0,
         "refused_metrics": "",

@@ -1,12 +1,14 @@
 """Turn a post as read into rows of posts and readings. Pure: knows neither session nor clock."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
 from application.collection.page_reader import ReadPost
-from application.models import FIGURE_NAMES, InstagramAccount, MissingReason
+from application.collection.pictures.wanted import WantedPicture
+from application.integrations.graph.instagram import Figure, MediaChild, MediaItem
+from application.models import FIGURE_NAMES, InstagramAccount, MissingReason, PictureKind, ReadingSource
 
 WORDS = (
     "media_type",
@@ -19,20 +21,20 @@ WORDS = (
 )
 
 
+FILLED = (*WORDS, "posted_at", "children_count")
+"""Columns of posts that keep their value where a reply leaves it out: the API drops keys."""
+
+
 @dataclass(frozen=True)
 class KnownPost:
-    """What is stored of a post already."""
+    """What is stored of a post already, as far as it decides what is written."""
 
     COLUMNS: ClassVar[tuple[str, ...]] = (
         "id",
         "graph_id",
         "instagram_account_id",
-        "posted_at",
-        "first_seen_at",
-        "last_read_at",
-        "children_count",
         "insights_reason",
-        *WORDS,
+        "refused_metrics",
     )
 
     id: int
@@ -41,7 +43,7 @@ class KnownPost:
 
     @classmethod
     def from_row(cls, row: Mapping[Any, Any]) -> "KnownPost":
-        return cls(row["id"], row["instagram_account_id"], dict(row))
+        return cls(row["id"], row["instagram_account_id"], row)
 
 
 def post_row(
@@ -49,29 +51,29 @@ def post_row(
 ) -> dict[str, Any]:
     """A row of `posts`, with `changed` beside it: whether a reading has to be appended.
 
-    What the reply leaves out keeps its stored value: the API drops keys, and a figure once read stays the
-    latest known until a newer one comes.
+    A figure once read stays the latest known until a newer one comes; of the rest, see FILLED.
     """
-    stored = known.stored if known else {}
+    stored: Mapping[str, Any] = known.stored if known else {}
     figures = read.item.figures
     reason = reason_for(read, account)
     row: dict[str, Any] = {
         "graph_id": read.item.id,
         "instagram_account_id": account.id,
         "network": "instagram",
-        "posted_at": read.item.timestamp or stored.get("posted_at"),
-        "first_seen_at": stored.get("first_seen_at", now),
+        "posted_at": read.item.timestamp,
+        "first_seen_at": now,
         "last_read_at": now,
-        "children_count": len(read.item.children) or stored.get("children_count"),
+        "children_count": len(read.item.children) or None,
         "insights_reason": reason,
         "refused_metrics": refused,
+        "deleted_at": None,
     }
-    row |= {name: getattr(read.item, name) or stored.get(name) for name in WORDS}
+    row |= {name: getattr(read.item, name) for name in WORDS}
     row |= {name: _newest(figures.get(name), stored.get(name)) for name in FIGURE_NAMES}
     row["changed"] = (
         known is None
-        or reason != stored.get("insights_reason")
-        or any(row[name] != stored.get(name) for name in FIGURE_NAMES)
+        or reason != stored["insights_reason"]
+        or any(row[name] != stored[name] for name in FIGURE_NAMES)
     )
     return row
 
@@ -87,9 +89,72 @@ def reading_row(
         "insights_reason": read.reason,
         "refused_metrics": refused,
         "classic_names": " ".join(sorted(read.item.classic_names))[:255],
+        "source": ReadingSource.ASKED,
         "api_call_id": api_call_id,
         **{name: figures.get(name) for name in FIGURE_NAMES},
     }
+
+
+def detail_row(
+    known: KnownPost, figures: Mapping[str, Figure], refused: tuple[str, ...], gone: bool, now: datetime
+) -> dict[str, Any]:
+    """A whole row of `posts` for metrics that came post by post, with `changed` beside it."""
+    stored = known.stored
+    before = [name for name in str(stored["refused_metrics"] or "").split() if name not in figures]
+    row: dict[str, Any] = {
+        "id": known.id,
+        "graph_id": stored["graph_id"],
+        "instagram_account_id": known.account_id,
+        "network": "instagram",
+        "first_seen_at": now,
+        "details_read_at": now,
+        "deleted_at": now if gone else None,
+        "refused_metrics": " ".join(dict.fromkeys((*before, *refused)))[:500],
+    }
+    row |= {name: _newest(figures.get(name), stored.get(name)) for name in FIGURE_NAMES}
+    row["changed"] = any(row[name] != stored.get(name) for name in FIGURE_NAMES)
+    return row
+
+
+def without_untold(rows: Sequence[dict[str, Any]], always: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """The rows without the columns that none of them has a value for: half of a row's cost is its NULLs.
+
+    They are NULL in the database too, or keep what stands there; columns that may go back to NULL stay
+    `always`.
+    """
+    told = {name for row in rows for name, value in row.items() if value is not None} | set(always)
+    return [{name: value for name, value in row.items() if name in told} for row in rows]
+
+
+def child_rows(read: ReadPost, post_id: int) -> list[dict[str, Any]]:
+    """Rows of `post_children`, in their order."""
+    return [
+        {
+            "post_id": post_id,
+            "graph_id": child.id,
+            "place": place,
+            "media_type": child.media_type,
+            "media_url": child.media_url,
+            "thumbnail_url": child.thumbnail_url,
+        }
+        for place, child in enumerate(read.item.children)
+    ]
+
+
+def pictures_of(read: Iterable[ReadPost]) -> list[WantedPicture]:
+    """The still pictures of posts and their children: a film has one only as its thumbnail."""
+    wanted: list[WantedPicture] = []
+    for post in read:
+        item = post.item
+        shown: tuple[tuple[PictureKind, MediaItem | MediaChild], ...] = (
+            (PictureKind.POST, item),
+            *((PictureKind.CHILD, child) for child in item.children),
+        )
+        for kind, media in shown:
+            url = media.thumbnail_url or (media.media_url if media.media_type != "VIDEO" else None)
+            if url:
+                wanted.append(WantedPicture(kind, media.id, url))
+    return wanted
 
 
 def reason_for(read: ReadPost, account: InstagramAccount) -> MissingReason | None:

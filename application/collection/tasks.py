@@ -14,6 +14,7 @@ from application.extensions import db
 from application.gateways import gateways
 from application.integrations.graph.client import GraphClient
 from application.integrations.graph.errors import GraphError
+from application.models import RunKind, RunStage
 from application.task_queue import Attempt, commit, rollback
 
 logger = logging.getLogger(__name__)
@@ -26,8 +27,9 @@ SECONDS_PER_TASK = 300
 
 
 @collection_tasks.post("/collect")
+@collection_tasks.post("/history", endpoint="history")
 def collect() -> ResponseReturnValue:
-    """Read one account as far as the time allows."""
+    """Read one account as far as the time allows; days of the past come by a queue of their own."""
     run_id, generation = _run_asked_for()
     attempt = Attempt.from_headers(request.headers)
     client = gateways().graph()
@@ -44,11 +46,36 @@ def collect() -> ResponseReturnValue:
 
 @collection_cron.get("/sweep")
 def sweep() -> ResponseReturnValue:
-    """Queue what is due."""
-    accounts, lost = due.sweep()
+    """Queue the accounts and posts that are due, and runs that have fallen silent."""
+    lost = due.queue_lost_runs()
     commit()
-    logger.info("collection swept", extra={"due_accounts": accounts, "lost_runs": lost})
+    asked = _ask_for(RunKind.READING) + _ask_for(RunKind.POSTS)
+    logger.info("collection swept", extra={"due_accounts": asked, "lost_runs": lost})
     return "", 200
+
+
+@collection_cron.get("/stories")
+def stories() -> ResponseReturnValue:
+    """Queue the accounts whose living stories are due."""
+    logger.info("stories swept", extra={"due_accounts": _ask_for(RunKind.STORIES)})
+    return "", 200
+
+
+@collection_cron.get("/history")
+def past_days() -> ResponseReturnValue:
+    """Queue the accounts of which days of the past are missing."""
+    logger.info("history swept", extra={"due_accounts": _ask_for(RunKind.HISTORY)})
+    return "", 200
+
+
+def _ask_for(kind: RunKind) -> int:
+    """Chunk by chunk, each in its own transaction."""
+    asked = 0
+    for opened in due.ask_for_due(kind):
+        asked += opened
+        commit()
+        db.session.close()
+    return asked
 
 
 def _collect(run_id: int, generation: int, attempt: Attempt, client: GraphClient) -> int:
@@ -60,6 +87,10 @@ def _collect(run_id: int, generation: int, attempt: Attempt, client: GraphClient
         step = plan.next_step(run_id, generation)
         db.session.close()
         if step is None:
+            break
+        if step.stage is RunStage.FINISHED:
+            storing.finish(step)
+            commit()
             break
         if time.monotonic() > until:
             _go_on_in_another_task(run_id, generation)

@@ -25,6 +25,8 @@ class RunKind(enum.StrEnum):
 
     READING = "reading"
     """All that is due of the account."""
+    POSTS = "posts"
+    """The posts that the reading plan wants now."""
     STORIES = "stories"
     """Its living stories only."""
     HISTORY = "history"
@@ -47,6 +49,7 @@ class RunStage(enum.StrEnum):
     DETAILS = "details"
     REACH_HISTORY = "reach_history"
     DAY_HISTORY = "day_history"
+    DAY_BREAKDOWNS = "day_breakdowns"
     FINISHED = "finished"
 
 

@@ -86,7 +86,7 @@ class FacebookLogin(Base):
     problem: Mapped[str | None] = mapped_column(Text)
     lost_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     lost_reason: Mapped[str | None] = mapped_column(exact_text(32))
-    """Why, as in `GraphTokenInvalid.reason`, or "permission_missing"; kept until the person connects again."""
+    """Why: a `GraphTokenInvalid.reason`, or "permission_missing"; kept until the person connects again."""
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the token was last looked at by debug_token."""
     paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

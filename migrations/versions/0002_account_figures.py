@@ -35,6 +35,7 @@ STAGES = _stages(
     "details",
     "reach_history",
     "day_history",
+    "day_breakdowns",
     "finished",
 )
 
@@ -130,6 +131,7 @@ def upgrade() -> None:
                 "kind",
                 sa.Enum(
                     "reading",
+                    "posts",
                     "stories",
                     "history",
                     name="kind",

@@ -37,6 +37,7 @@ __all__ = [
     "Withdrawn",
     "api_names",
     "comes_with_a_listing",
+    "detail_metrics",
     "metric",
     "metric_name",
     "offered_for",
@@ -93,6 +94,21 @@ def offered_for(wanted: Metric | str, media_product_type: str | None) -> bool:
 def comes_with_a_listing(row: Metric) -> bool:
     """Whether this post metric is read with the list of posts; the others take a call of their own."""
     return row.request == "nested" or row.node_field is not None
+
+
+def detail_metrics(media_product_type: str | None) -> tuple[str, ...]:
+    """The API's names of those metrics of this type that no listing brings, breakdowns apart."""
+    known = media_product_type if media_product_type in ("FEED", "REELS", "STORY") else "FEED"
+    nested = NESTED_STORY_METRICS if known == "STORY" else NESTED_POST_METRICS
+    return tuple(
+        row.api_name
+        for row in POST_METRICS
+        if row.breakdown is None
+        and row.api_name not in nested
+        and (row.node_field is None or known == "STORY")
+        and offered_for(row, known)
+        and row.name != "navigation"
+    )
 
 
 def single_post_metrics(media_product_type: str | None) -> tuple[str, ...]:

@@ -1,0 +1,118 @@
+"""The reading plan in the database: which posts are wanted when. See reading_plan for the rules."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import func, or_, select, update
+
+from application.clock import clock
+from application.collection.activity import Span, accepted_until, campaign_spans, in_spans
+from application.collection.reading_plan import is_wanted, next_reading
+from application.extensions import db
+from application.models import Assignment, CollectionRun, Decision, InstagramAccount, Post
+from application.models.set_each import set_each
+
+STORY = "STORY"
+
+
+class AccountPlan:
+    """The rules of the reading plan for the posts of one account, as its campaigns are now."""
+
+    def __init__(self, account_id: int) -> None:
+        self.account_id = account_id
+        self._spans: tuple[Span, ...] = campaign_spans([account_id])[account_id]
+
+    @cached_property
+    def _accepted(self) -> dict[int, datetime]:
+        return accepted_until(self.account_id)
+
+    def read_until(self, post_id: int | None, posted_at: datetime | None) -> datetime | None:
+        """Until when campaigns want the post read; None when it belongs to none."""
+        ends = [
+            span.read_until
+            for span in self._spans
+            if posted_at is not None and span.starts_at <= posted_at < span.ends_at
+        ]
+        if post_id is not None and post_id in self._accepted:
+            ends.append(self._accepted[post_id])
+        return max(ends, default=None)
+
+    def first_reading(self, posted_at: datetime | None, product_type: str | None, now: datetime) -> bool:
+        """Whether a post seen for the first time is one that the plan reads."""
+        return is_wanted(
+            posted_at, now, is_story=product_type == STORY, read_until=self.read_until(None, posted_at)
+        )
+
+    def next_readings(
+        self, posts: Sequence[tuple[int, datetime | None, str | None]], now: datetime
+    ) -> dict[int, datetime | None]:
+        """For (id, posted_at, product type) the next planned time of each."""
+        return {
+            post_id: next_reading(
+                posted_at,
+                now,
+                is_story=product_type == STORY,
+                read_until=self.read_until(post_id, posted_at),
+            )
+            for post_id, posted_at, product_type in posts
+        }
+
+
+def want_campaign_posts(account: InstagramAccount, moment: datetime) -> None:
+    """Put the posts of active campaigns that aren't planned (any more) back on the plan, due at `moment`.
+
+    They are those accepted, and those still undecided within a campaign's days. Only posts whose plan has
+    slots left are taken: else each run would begin with all of them.
+    """
+    plan = AccountPlan(account.id)
+    spans = campaign_spans([account.id])[account.id]
+    accepted = list(accepted_until(account.id))
+    if not spans and not accepted:
+        return
+    rejected = select(Assignment.id).where(
+        Assignment.post_id == Post.id, Assignment.decision == Decision.REJECTED
+    )
+    unplanned = db.session.execute(
+        select(Post.id, Post.posted_at, Post.media_product_type).where(
+            Post.instagram_account_id == account.id,
+            Post.next_read_at.is_(None),
+            Post.deleted_at.is_(None),
+            or_(Post.media_product_type.is_(None), Post.media_product_type != STORY),
+            or_(Post.id.in_(accepted), in_spans(spans) & ~rejected.exists()),
+        )
+    ).all()
+    wanted = plan.next_readings(
+        [(row.id, row.posted_at, row.media_product_type) for row in unplanned], clock.now()
+    )
+    due = [post_id for post_id, following in wanted.items() if following is not None]
+    if due:
+        db.session.execute(update(Post).where(Post.id.in_(due)).values(next_read_at=moment))
+
+
+def plan_further(run: CollectionRun) -> None:
+    """Give each post that this run has read its next time."""
+    rows = db.session.execute(
+        select(Post.id, Post.posted_at, Post.media_product_type).where(
+            Post.instagram_account_id == run.instagram_account_id,
+            Post.next_read_at <= run.created_at,
+            Post.last_read_at >= run.created_at,
+        )
+    ).all()
+    posts = [(row.id, row.posted_at, row.media_product_type) for row in rows]
+    following = AccountPlan(run.instagram_account_id).next_readings(posts, clock.now())
+    set_each(db.session(), Post, "next_read_at", following)
+
+
+def due_posts(account_id: int, moment: datetime) -> int:
+    """How many posts of the account are due at this moment."""
+    return (
+        db.session.scalar(
+            select(func.count()).where(
+                Post.instagram_account_id == account_id,
+                Post.next_read_at <= moment,
+                Post.deleted_at.is_(None),
+            )
+        )
+        or 0
+    )

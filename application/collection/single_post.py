@@ -1,0 +1,88 @@
+"""Read one post by itself, in as few calls as its refusals allow. Knows no database."""
+
+from collections.abc import Sequence
+
+from application.collection.page_reader import ReadPost, our_names, reason_of, without_refused
+from application.integrations.graph.client import GraphClient
+from application.integrations.graph.errors import (
+    GraphBadParameter,
+    GraphMetricRefused,
+    GraphNotEnoughViewers,
+    GraphObjectMissing,
+)
+from application.integrations.graph.instagram import Figure, media, media_insights, story_navigation
+from application.integrations.graph.metrics import NESTED_POST_METRICS, detail_metrics
+from application.models import MissingReason
+
+NAVIGATION = "navigation"
+STORY = "STORY"
+
+Refusal = GraphBadParameter | GraphNotEnoughViewers
+
+
+def read_single(
+    client: GraphClient, token: str, graph_id: str, refused: Sequence[str] = (), *, with_insights: bool = True
+) -> ReadPost | None:
+    """One post with its common figures; None when Instagram has it no longer. Raises GraphError."""
+    wanted = tuple(name for name in NESTED_POST_METRICS if our_names([name])[0] not in refused)
+    metrics = wanted if with_insights else ()
+    reason = None if with_insights else MissingReason.BEFORE_PROFESSIONAL
+    while True:
+        try:
+            item = media(client, graph_id, token, metrics=metrics, with_insights=bool(metrics))
+        except GraphObjectMissing:
+            return None
+        except (GraphBadParameter, GraphNotEnoughViewers) as refusal:
+            if not metrics:
+                raise
+            metrics = _fewer(metrics, refusal)
+            reason = reason if metrics else reason_of(refusal)
+            continue
+        lacking = our_names(name for name in wanted if name not in metrics) if metrics else ()
+        return ReadPost(item, reason, len(client.calls) - 1, lacking)
+
+
+def read_details(
+    client: GraphClient, token: str, graph_id: str, product_type: str | None
+) -> tuple[dict[str, Figure], tuple[str, ...], bool]:
+    """The metrics that no list brings: figures, our names of those refused, and whether the post is gone.
+
+    Those of one type only may refuse each other, so what is left of them is asked again without the refused.
+    """
+    figures: dict[str, Figure] = {}
+    refused: tuple[str, ...] = ()
+    metrics = detail_metrics(product_type)
+    try:
+        while metrics:
+            try:
+                figures |= media_insights(client, graph_id, token, metrics)
+            except (GraphBadParameter, GraphNotEnoughViewers) as refusal:
+                if isinstance(refusal, GraphObjectMissing):
+                    raise
+                left = _fewer(metrics, refusal)
+                if isinstance(refusal, GraphMetricRefused):
+                    refused += our_names(name for name in metrics if name not in left)
+                metrics = left
+                continue
+            break
+        if product_type == STORY:
+            figures |= _navigation(client, token, graph_id)
+    except GraphObjectMissing:
+        return figures, refused, True
+    return figures, refused, False
+
+
+def _navigation(client: GraphClient, token: str, graph_id: str) -> dict[str, Figure]:
+    try:
+        return story_navigation(client, graph_id, token)
+    except GraphObjectMissing:
+        raise
+    except (GraphBadParameter, GraphNotEnoughViewers):
+        # The refusal stands in the call's record; the story's other figures count.
+        return {}
+
+
+def _fewer(metrics: tuple[str, ...], refusal: Refusal) -> tuple[str, ...]:
+    """What is left to ask for; nothing when the refusal is about the post as a whole."""
+    left = without_refused(metrics, refusal) if isinstance(refusal, GraphMetricRefused) else ()
+    return left if len(left) < len(metrics) else ()

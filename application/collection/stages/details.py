@@ -1,0 +1,78 @@
+"""Metrics of one type only, a call a post: for the posts that the reading plan wants now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+
+from application.clock import clock
+from application.collection.horizon import NO_STORY
+from application.collection.post_storing import ReadDetails, store_details
+from application.collection.single_post import STORY, read_details
+from application.collection.stages.base import Reader
+from application.extensions import db
+from application.models import CollectionRun, InstagramAccount, MissingReason, Post, RunKind
+
+AT_ONCE = 10
+NO_INSIGHTS = (MissingReason.BEFORE_PROFESSIONAL, MissingReason.NOT_ENOUGH_VIEWERS)
+"""Posts that refused their common figures for such a reason would refuse these too."""
+
+
+@dataclass(frozen=True)
+class DetailQuestion:
+    post_id: int
+    graph_id: str
+    product_type: str | None
+
+
+class DetailsStage:
+    """Ten posts a step: those due that this run has read already."""
+
+    def plan(
+        self, run: CollectionRun, account: InstagramAccount, cursor: str | None
+    ) -> tuple[DetailQuestion, ...] | None:
+        which = Post.media_product_type == STORY
+        if run.kind is not RunKind.STORIES:
+            which = or_(which, NO_STORY)
+        rows = db.session.execute(
+            select(Post.id, Post.graph_id, Post.media_product_type)
+            .where(
+                Post.instagram_account_id == account.id,
+                which,
+                Post.graph_id.is_not(None),
+                Post.next_read_at <= run.created_at,
+                Post.last_read_at >= run.created_at,
+                Post.deleted_at.is_(None),
+                or_(Post.insights_reason.is_(None), Post.insights_reason.not_in(NO_INSIGHTS)),
+                or_(Post.details_read_at.is_(None), Post.details_read_at < run.created_at),
+                Post.id > int(cursor or 0),
+            )
+            .order_by(Post.id)
+            .limit(AT_ONCE)
+        )
+        return (
+            tuple(DetailQuestion(row.id, str(row.graph_id), row.media_product_type) for row in rows) or None
+        )
+
+    def ask(self, question: tuple[DetailQuestion, ...], reader: Reader) -> tuple[ReadDetails, ...]:
+        found = []
+        for post in question:
+            figures, refused, gone = read_details(
+                reader.client, reader.token, post.graph_id, post.product_type
+            )
+            is_over = gone and post.product_type == STORY
+            found.append(
+                ReadDetails(post.post_id, figures, refused, reader.last_call, gone=gone and not is_over)
+            )
+        return tuple(found)
+
+    def store(
+        self,
+        run: CollectionRun,
+        account: InstagramAccount,
+        question: tuple[DetailQuestion, ...],
+        answer: tuple[ReadDetails, ...],
+        call_ids: Sequence[int],
+    ) -> str | None:
+        store_details(answer, call_ids, clock.now())
+        return str(question[-1].post_id)
