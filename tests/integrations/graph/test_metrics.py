@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from application.integrations.graph.metric_notes import app_difference, since
 from application.integrations.graph.metrics import (
     ACCOUNT_METRICS,
     CLASSIC_AUDIENCE,
@@ -207,7 +208,8 @@ def test_the_page_explains_each_metric(row: Metric) -> None:
     heading = "## Posts" if row.level == "post" else "## Accounts"
     section = PAGE.read_text(encoding="utf-8").split(heading)[1].split("\n## ")[0]
     (line,) = [line for line in section.splitlines() if line.startswith(f"| `{row.name}` |")]
-    for part in (row.label, row.unit, f"`{row.api_name}`", row.definition, *row.replaces):
+    words = (row.label, row.unit, f"`{row.api_name}`", row.definition, since(row), app_difference(row))
+    for part in (*words, *row.replaces):
         assert part in line
     assert f"| {'yes' if row.summable else 'no'} |" in line
     assert all(each in line for each in row.media_product_types)
