@@ -45,10 +45,15 @@ class StepPlan:
 
 
 def locked_run(run_id: int, generation: int) -> CollectionRun | None:
-    """The open run in this generation, its row locked; None when it has ended or was queued anew since."""
+    """The open run in this generation, its row locked; None when it has ended or was queued anew since.
+
+    Its account's row is locked with it: runs of several kinds write to one account, and whoever inserts rows
+    that belong to it holds a shared lock on it, from which two could not both go on.
+    """
     run = db.session.get(CollectionRun, run_id, with_for_update=True, populate_existing=True)
     if run is None or not run.is_open or run.generation != generation:
         return None
+    db.session.get(InstagramAccount, run.instagram_account_id, with_for_update=True, populate_existing=True)
     return run
 
 

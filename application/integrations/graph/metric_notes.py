@@ -1,7 +1,7 @@
 """What people ask about a metric besides its meaning: since when there is one, and why the app may differ.
 
-Source: graph-api.md, "Versions" (Meta's changelogs) for the dates, its 5.2 and market.md ("numbers differ from
-Instagram") for the differences. The changelogs name no date for metrics that are older than 2023.
+Source: graph-api.md, "Versions" (Meta's changelogs) for the dates, its 5.2 and market.md ("numbers differ
+from Instagram") for the differences. The changelogs name no date for metrics that are older than 2023.
 """
 
 from collections.abc import Mapping
