@@ -21,6 +21,8 @@ WORDS = (
 )
 
 
+REPLIES = "replies"
+
 FILLED = (*WORDS, "posted_at", "children_count")
 """Columns of posts that keep their value where a reply leaves it out: the API drops keys."""
 
@@ -35,6 +37,8 @@ class KnownPost:
         "instagram_account_id",
         "insights_reason",
         "refused_metrics",
+        "closed_at",
+        "webhook_figures",
     )
 
     id: int
@@ -54,7 +58,7 @@ def post_row(
     A figure once read stays the latest known until a newer one comes; of the rest, see FILLED.
     """
     stored: Mapping[str, Any] = known.stored if known else {}
-    figures = read.item.figures
+    figures = figures_of(read, account)
     reason = reason_for(read, account)
     row: dict[str, Any] = {
         "graph_id": read.item.id,
@@ -69,7 +73,9 @@ def post_row(
         "deleted_at": None,
     }
     row |= {name: getattr(read.item, name) for name in WORDS}
-    row |= {name: _newest(figures.get(name), stored.get(name)) for name in FIGURE_NAMES}
+    # A reading that is stored only after the webhook told a story's end must not undo it.
+    newest = _greatest if stored.get("closed_at") else _newest
+    row |= {name: newest(figures.get(name), stored.get(name)) for name in FIGURE_NAMES}
     row["changed"] = (
         known is None
         or reason != stored["insights_reason"]
@@ -78,11 +84,19 @@ def post_row(
     return row
 
 
+def figures_of(read: ReadPost, account: InstagramAccount) -> Mapping[str, Figure]:
+    """The figures that came, without a story's replies where the law has them told as 0."""
+    withheld = account.region is not None and account.region.withholds_replies
+    if not withheld or REPLIES not in read.item.figures:
+        return read.item.figures
+    return {name: value for name, value in read.item.figures.items() if name != REPLIES}
+
+
 def reading_row(
-    read: ReadPost, post_id: int, now: datetime, refused: str, api_call_id: int
+    read: ReadPost, account: InstagramAccount, post_id: int, now: datetime, refused: str, api_call_id: int
 ) -> dict[str, Any]:
     """A row of `readings`: what came this time, and nothing else."""
-    figures = read.item.figures
+    figures = figures_of(read, account)
     return {
         "post_id": post_id,
         "read_at": now,
@@ -168,6 +182,10 @@ def reason_for(read: ReadPost, account: InstagramAccount) -> MissingReason | Non
     ):
         return None
     return read.reason
+
+
+def _greatest(read: float | None, stored: float | None) -> float | None:
+    return stored if read is None else read if stored is None else max(read, stored)
 
 
 def _newest(read: float | None, stored: float | None) -> float | None:

@@ -99,7 +99,7 @@ def write_posts(
     upsert(db.session(), Post, rows, key=["graph_id"], update=updated, fill=filled)
     ids = {key: post.id for key, post in known.items()}
     ids |= _ids_of([row["graph_id"] for row in new])
-    _append_readings(kept, changed, ids, refused, call_ids, now)
+    _append_readings(account, kept, changed, ids, refused, call_ids, now)
     want_pictures(account.id, pictures_of(kept.values()))
     return Stored(len(new), len(changed) - len(new))
 
@@ -153,6 +153,7 @@ def _plan_first_reading(
 
 
 def _append_readings(
+    account: InstagramAccount,
     kept: Mapping[str, ReadPost],
     changed: Sequence[str],
     ids: Mapping[str, int],
@@ -162,7 +163,8 @@ def _append_readings(
 ) -> None:
     """A reading for each changed post, and the children of albums."""
     readings = [
-        reading_row(kept[key], ids[key], now, refused[key], call_ids[kept[key].call]) for key in changed
+        reading_row(kept[key], account, ids[key], now, refused[key], call_ids[kept[key].call])
+        for key in changed
     ]
     upsert(db.session(), Reading, without_untold(readings), key=["post_id", "read_at"], update=[])
     albums = [key for key, post in kept.items() if post.item.children]
