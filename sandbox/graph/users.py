@@ -8,6 +8,7 @@ from sandbox.graph.cursors import Key, asked_slice, cut, paging
 from sandbox.graph.errors import GraphRefusal, Json, bad_parameter, permission_missing
 from sandbox.graph.fields import Field, parse, select
 from sandbox.personas import PageSpec
+from sandbox.services import APP_ID
 from sandbox.tokens import data_access_end, page_token, revoke
 
 _TASKS = ["ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MESSAGING", "MODERATE", "MANAGE"]
@@ -130,7 +131,8 @@ def subscribed_apps(call: Call, page_id: str) -> Json:
     subscriptions = call.services.state.subscriptions
     if call.method == "GET":
         fields = subscriptions.get(page_id)
-        return {"data": [{"subscribed_fields": fields}] if fields else []}
+        app = {"id": APP_ID, "name": call.services.app_name, "category": "Business"}
+        return {"data": [{**app, "subscribed_fields": fields}] if fields else []}
     with call.services.state.changed():
         if call.method == "DELETE":
             subscriptions.pop(page_id, None)
