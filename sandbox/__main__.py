@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 
 from sandbox.app import create_sandbox
 from sandbox.services import APP_NAME, APPLICATION_URL
+from sandbox.webhook_control import start_deliverer
 
 
 def main() -> None:
@@ -30,6 +31,8 @@ def main() -> None:
         application_url=options.application_url,
     )
     server = make_server("127.0.0.1", options.port, app, threaded=True)
+    if not options.no_webhooks:
+        start_deliverer(app.extensions["sandbox"])
     print(f"Sandbox ready at http://127.0.0.1:{server.server_port}/", flush=True)
     try:
         server.serve_forever()
@@ -44,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=None, help="seed of the world of a new state folder")
     parser.add_argument("--epoch", type=_moment, default=None, help="ISO time at which a new world begins")
     parser.add_argument("--end-with-starter", action="store_true", help="end when standard input closes")
+    parser.add_argument("--no-webhooks", action="store_true", help="deliver no webhooks by itself")
     parser.add_argument(
         "--app-name", type=_name, default=APP_NAME, help="what the login dialog calls the app"
     )

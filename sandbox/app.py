@@ -6,7 +6,17 @@ from pathlib import Path
 
 from flask import Flask
 
-from sandbox import control, control_pages, login, mailbox, missing, pictures, public_pages
+from sandbox import (
+    control,
+    control_pages,
+    login,
+    mailbox,
+    missing,
+    pictures,
+    public_pages,
+    truth,
+    webhook_control,
+)
 from sandbox.clock import SandboxClock, real_now
 from sandbox.graph import routing
 from sandbox.graph.usage import Usage
@@ -39,6 +49,16 @@ def create_sandbox(
     app.extensions["sandbox"] = services
     app.jinja_env.globals["application_url"] = application_url
     missing.register(app)
-    for part in (routing, login, control, control_pages, mailbox, pictures, public_pages):
+    for part in (
+        routing,
+        login,
+        control,
+        truth,
+        webhook_control,
+        control_pages,
+        mailbox,
+        pictures,
+        public_pages,
+    ):
         app.register_blueprint(part.blueprint(services))
     return app

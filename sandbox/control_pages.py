@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from sandbox import faults
 from sandbox.control import describe
-from sandbox.personas import BY_KEY, PERSONAS
+from sandbox.personas import BY_KEY, PAGES, PERSONAS
 from sandbox.services import Services
 from sandbox.tokens import revoke
 
@@ -109,6 +109,9 @@ def _home(services: Services, *, trouble: str = "", said: Said | None = None) ->
         total=services.calls.total,
         latency=services.state.latency_milliseconds,
         letters=len(services.state.letters),
+        subscribed=[PAGES[page][1].name for page in services.state.subscriptions if page in PAGES],
+        told_until=services.state.told_until,
+        pending=len(services.state.pending_deliveries),
         trouble=trouble,
         said=said,
     )

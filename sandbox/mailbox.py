@@ -23,13 +23,26 @@ def blueprint(services: Services) -> Blueprint:
         texts = {name: asked.get(name) for name in ("to", "subject", "text")}
         if not all(isinstance(text, str) for text in texts.values()) or not texts["to"]:
             return jsonify({"error": "to, subject and text are needed"}), 400
-        return jsonify({"id": _keep(services, texts["to"], texts["subject"], texts["text"]).id}), 201
+        html = asked.get("html")
+        texts["html"] = html if isinstance(html, str) else ""
+        return jsonify({"id": _keep(services, texts).id}), 201
 
     @routes.get("/mailbox")
     def page() -> str:
         wanted = request.args.get("to", "")
         letters = [letter for letter in reversed(state.letters) if wanted in ("", letter.to)]
         return render_template("mailbox.html", letters=letters, wanted=wanted, now=services.clock.now())
+
+    @routes.get("/mailbox/<int:number>.html")
+    def html(number: int) -> Response | tuple[str, int]:
+        letter = next((letter for letter in state.letters if letter.id == number and letter.html), None)
+        if letter is None:
+            return "", 404
+        answer = Response(letter.html, mimetype="text/html")
+        answer.headers["Content-Security-Policy"] = (
+            "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups"
+        )
+        return answer
 
     @routes.get("/mailbox.json")
     def listed() -> Response:
@@ -45,12 +58,14 @@ def blueprint(services: Services) -> Blueprint:
     return routes
 
 
-def _keep(services: Services, to: str, subject: str, text: str) -> Letter:
+def _keep(services: Services, texts: dict[str, str]) -> Letter:
     """Take in one letter; the oldest goes when there are too many."""
     state = services.state
     with state.changed():
         received = services.clock.now().isoformat(timespec="seconds")
-        letter = Letter(state.take_number(), to, subject, text, received)
+        letter = Letter(
+            state.take_number(), texts["to"], texts["subject"], texts["text"], received, texts["html"]
+        )
         state.letters.append(letter)
         del state.letters[:-_KEPT]
     return letter

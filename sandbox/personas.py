@@ -6,6 +6,9 @@ from typing import Literal
 
 PersonaKind = Literal["influencer", "brand", "person"]
 
+EEA_AND_JAPAN = frozenset(("SE", "DE", "NO", "DK", "PT", "ES", "FR", "IT", "AT", "NL", "CZ", "SK", "JP"))
+"""Of the countries that occur here."""
+
 
 @dataclass(frozen=True)
 class AccountSpec:
@@ -33,6 +36,11 @@ class AccountSpec:
     carousel_share: float = 0.25
     before_professional: int = 0
     campaigns: tuple[str, ...] = ()
+
+    @property
+    def withholds_replies(self) -> bool:
+        """At home in the European Economic Area or Japan, where replies are told as 0."""
+        return self.countries[0] in EEA_AND_JAPAN
 
     @property
     def id(self) -> str:
@@ -65,6 +73,8 @@ class Persona:
     kind: PersonaKind
     note: str
     pages: tuple[PageSpec, ...] = field(default=())
+    hidden: bool = False
+    """Nobody of the story: there for benchmarks, reached by key only."""
 
     @property
     def user_id(self) -> str:
@@ -174,14 +184,44 @@ PERSONAS: tuple[Persona, ...] = (
 )
 # fmt: on
 
-BY_KEY: Mapping[str, Persona] = {persona.key: persona for persona in PERSONAS}
-BY_USER_ID: Mapping[str, Persona] = {persona.user_id: persona for persona in PERSONAS}
+
+def _crowd(number: int, key: str, posts: int, before_professional: int) -> Persona:
+    """Somebody with just so many posts, for benchmarks."""
+    account = AccountSpec(
+        key,
+        60 + number,
+        key.replace("_", "."),
+        f"Crowd {number}",
+        "One of many.",
+        "",
+        "slow",
+        20_000,
+        100,
+        posts,
+        0.5,
+        1.0,
+        ("GB", "US"),
+        before_professional=before_professional,
+    )
+    page = PageSpec(60 + number, f"Crowd {number}", "Blogger", account)
+    return Persona(key, 60 + number, f"Crowd {number}", "influencer", "For benchmarks", (page,), hidden=True)
+
+
+CROWD: tuple[Persona, ...] = (
+    *(_crowd(number, f"bench_{number}", 200, 60) for number in range(1, 6)),
+    _crowd(6, "bench_small", 1_000, 0),
+    _crowd(7, "bench_large", 10_000, 0),
+)
+EVERYBODY = PERSONAS + CROWD
+
+BY_KEY: Mapping[str, Persona] = {persona.key: persona for persona in EVERYBODY}
+BY_USER_ID: Mapping[str, Persona] = {persona.user_id: persona for persona in EVERYBODY}
 PAGES: Mapping[str, tuple[Persona, PageSpec]] = {
-    page.id: (persona, page) for persona in PERSONAS for page in persona.pages
+    page.id: (persona, page) for persona in EVERYBODY for page in persona.pages
 }
 ACCOUNTS: Mapping[str, tuple[Persona, PageSpec, AccountSpec]] = {
     page.account.id: (persona, page, page.account)
-    for persona in PERSONAS
+    for persona in EVERYBODY
     for page in persona.pages
     if page.account is not None
 }

@@ -12,6 +12,7 @@ from sandbox.world.world import World
 
 APP_ID = "1000000000000001"
 APP_SECRET = "sandbox-app-secret"
+VERIFY_TOKEN = "sandbox-verify-token"
 APP_NAME = "Bacchus Influencer Platform"
 APPLICATION_URL = "http://127.0.0.1:5000"
 

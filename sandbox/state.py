@@ -55,6 +55,17 @@ class Letter:
     subject: str
     text: str
     received_at: str
+    html: str = ""
+
+
+@dataclass
+class PendingDelivery:
+    """A webhook that was not taken; times are seconds since 1970."""
+
+    body: str
+    first_at: float
+    next_at: float
+    tries: int
 
 
 @dataclass
@@ -95,6 +106,9 @@ class State:
     faults: dict[int, Fault] = field(default_factory=dict)
     letters: list[Letter] = field(default_factory=list)
     subscriptions: dict[str, list[str]] = field(default_factory=dict)
+    told_until: str | None = None
+    pending_deliveries: list[PendingDelivery] = field(default_factory=list)
+    deleted_media: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.lock = threading.RLock()
@@ -126,6 +140,9 @@ class State:
                 "faults": [asdict(fault) for fault in self.faults.values()],
                 "letters": [asdict(letter) for letter in self.letters],
                 "subscriptions": self.subscriptions,
+                "told_until": self.told_until,
+                "pending_deliveries": [asdict(pending) for pending in self.pending_deliveries],
+                "deleted_media": self.deleted_media,
             }
         )
         temporary = self.path.with_suffix(".new")
@@ -165,4 +182,7 @@ def _read(path: Path) -> State:
         faults={row["id"]: Fault(**row) for row in content["faults"]},
         letters=[Letter(**row) for row in content["letters"]],
         subscriptions=content["subscriptions"],
+        told_until=content.get("told_until"),
+        pending_deliveries=[PendingDelivery(**row) for row in content.get("pending_deliveries", [])],
+        deleted_media=content.get("deleted_media", []),
     )

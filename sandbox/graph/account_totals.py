@@ -91,6 +91,18 @@ def total(account: AccountWorld, name: str, days: list[date]) -> int:
     return sum(round(account.audience.reach(day) * share) for day in days)
 
 
+def taps_by_button(account: AccountWorld, days: list[date]) -> dict[str, int]:
+    """Taps on each contact button over Pacific days."""
+    value = total(account, "profile_links_taps", days)
+    rows = _rows(account, "profile_links_taps", value, ("contact_button_type",))
+    return {row["dimension_values"][0]: row["value"] for row in rows}
+
+
+def follows_by_type(account: AccountWorld, days: list[date]) -> dict[str, int]:
+    """Followers gained and lost over Pacific days."""
+    return {row["dimension_values"][0]: row["value"] for row in _follows(account, days)["results"]}
+
+
 def _of_posts(account: AccountWorld, figure: str, day: date) -> int:
     """What posts of this and the two days before gained on a day."""
     sum_of_day = 0.0

@@ -37,6 +37,8 @@ def children(call: Call, media_id: str) -> Json:
 def readable(call: Call, media_id: str) -> Post:
     """The post or living story, when the caller may read it; 100/33 otherwise."""
     post = call.services.world.find_post(media_id, call.now)
+    if media_id in call.services.state.deleted_media:
+        post = None
     if post is None or not call.may_read(post.account_id):
         raise object_missing(media_id, call.method.lower())
     return post

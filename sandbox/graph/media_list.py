@@ -64,11 +64,11 @@ def _list(call: Call, path: str, rows: list[Post], asked: tuple[Field, ...]) -> 
 
 
 def _gone_left_out(call: Call, rows: list[Post]) -> list[Post]:
-    """Posts that an `object_missing` fault names are gone from lists too."""
-    with call.services.state.lock:
-        gone = {
-            fault.media for fault in call.services.state.faults.values() if fault.kind == "object_missing"
-        }
+    """Deleted posts, and those that an `object_missing` fault names, are gone from lists too."""
+    state = call.services.state
+    with state.lock:
+        gone = {fault.media for fault in state.faults.values() if fault.kind == "object_missing"}
+        gone.update(state.deleted_media)
     return [post for post in rows if post.id not in gone] if gone - {None} else rows
 
 

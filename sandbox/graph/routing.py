@@ -15,7 +15,7 @@ from sandbox.graph.call import Call, account_spec, is_page
 from sandbox.graph.errors import GraphRefusal, Json, no_such_edge, object_missing
 from sandbox.graph.replies import closing_reply, cut_off_reply, html_reply, refusal_reply, reply
 from sandbox.graph.versions import is_version, served_version
-from sandbox.personas import PERSONAS
+from sandbox.personas import EVERYBODY
 from sandbox.services import CallEntry, Services
 from sandbox.state import Fault
 from sandbox.tokens import check, check_proof
@@ -183,7 +183,7 @@ def _persona_key(call: Call) -> str | None:
     inner = call.params.get("input_token") or call.params.get("fb_exchange_token") or ""
     token = state.tokens.get(inner)
     user_id = code.user_id if code is not None else token.user_id if token is not None else None
-    return next((p.key for p in PERSONAS if p.user_id == user_id), None)
+    return next((p.key for p in EVERYBODY if p.user_id == user_id), None)
 
 
 def _route(call: Call) -> Json:

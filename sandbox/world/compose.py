@@ -51,6 +51,8 @@ def compose(spec: AccountSpec, place: Place, *, seed: int, epoch: datetime) -> P
     age_days = (epoch - place.moment) / timedelta(days=1)
     followers = int(spec.followers * math.exp(-spec.growth_per_day * age_days))
     final = final_figures(numbers, followers, product_type, boost=boost)
+    if place.story and spec.withholds_replies:
+        final["replies"] = 0
     slow_start = place.story and numbers.random() < 0.25
     return Post(
         id=identifier,

@@ -52,6 +52,16 @@ class Timeline:
         self._reach(now)
         return [story for story in self._stories if story.timestamp <= now < story.timestamp + STORY_LIFE]
 
+    def stories_between(self, begin: datetime, end: datetime) -> list[Post]:
+        """Stories with begin <= timestamp < end, oldest first, also those that have ended."""
+        self._reach(end)
+        return [story for story in self._stories if begin <= story.timestamp < end]
+
+    def find_any(self, media_id: str, now: datetime) -> Post | None:
+        """The post or story with this id, also one that has ended."""
+        self._reach(now)
+        return self._by_id.get(media_id)
+
     def find(self, media_id: str, now: datetime) -> Post | None:
         """The post or living story with this id, if it exists at `now`."""
         self._reach(now)

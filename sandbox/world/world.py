@@ -67,7 +67,9 @@ class World:
 
     def find_shortcode(self, shortcode: str, now: datetime) -> Post | None:
         """A post or living story of any account by its shortcode."""
-        for account_id in ACCOUNTS:
+        for account_id, (persona, _, _) in ACCOUNTS.items():
+            if persona.hidden:
+                continue
             post = self.account(account_id).timeline.find_shortcode(shortcode, now)
             if post is not None:
                 return post

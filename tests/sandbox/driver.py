@@ -42,6 +42,9 @@ class Driver:
             for kept in (state.grants, state.codes, state.tokens, state.faults, state.subscriptions):
                 kept.clear()
             state.letters.clear()
+            state.pending_deliveries.clear()
+            state.deleted_media.clear()
+            state.told_until = None
             state.offset_seconds = 0.0
             state.latency_milliseconds = 0
         self.services.usage.reset()
