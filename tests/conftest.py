@@ -65,7 +65,9 @@ def make_config(url: str, folder: Path, sandbox_url: str = "http://127.0.0.1:9")
     """The test profile on that database; by default its outside world answers nothing."""
     environment = {"APP_PROFILE": "test", "DATABASE_URL": url, "SANDBOX_URL": sandbox_url}
     config = read_config(environment, folder=folder)
-    return replace(config, graph_connect_timeout=1.0, graph_read_timeout=5.0, log_level="WARNING")
+    return replace(
+        config, graph_connect_timeout=1.0, graph_read_timeout=5.0, log_level="WARNING", history_days=3
+    )
 
 
 @pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])

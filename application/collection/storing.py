@@ -10,6 +10,7 @@ from application.collection.plan import StepPlan, locked_run
 from application.collection.planning import plan_further
 from application.collection.provenance import record_calls
 from application.collection.run_routes import stage_after
+from application.collection.stages.days import missing_days
 from application.collection.stages.registry import STAGES
 from application.integrations.graph.client import CallRecord
 from application.models import CollectionRun, RunKind, RunStage, RunState
@@ -46,7 +47,8 @@ def finish(plan: StepPlan) -> None:
         account.last_collected_at = now
         if account.listed_back_to_the_first_at is None:
             account.listed_back_to_the_first_at = now
-            ask_for_collection([account.id], asked_by_id=None, kind=RunKind.HISTORY)
+            if missing_days(account.id):
+                ask_for_collection([account.id], asked_by_id=None, kind=RunKind.HISTORY)
     run.stage, run.cursor = RunStage.FINISHED, None
     run.finish(RunState.DONE, now)
 

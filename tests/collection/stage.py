@@ -21,6 +21,7 @@ from application.models import (
     InstagramAccount,
     Post,
     Reading,
+    RunKind,
 )
 from application.task_queue import commit
 from tests.conftest import RunningSandbox
@@ -60,9 +61,9 @@ class Stage:
     def advance(self, time: timedelta) -> None:
         self.sandbox.advance(seconds=time.total_seconds() + 0.1)
 
-    def run(self) -> CollectionRun:
-        """The latest run, cut off from the database."""
-        return latest_run(self.app)
+    def run(self, kind: RunKind = RunKind.READING) -> CollectionRun:
+        """The latest run of this kind, cut off from the database."""
+        return latest_run(self.app, kind)
 
     def login(self) -> FacebookLogin:
         login: FacebookLogin = self.only(FacebookLogin)
@@ -87,9 +88,12 @@ def ask(app: Flask, *account_ids: int) -> int:
     return latest_run(app).id
 
 
-def latest_run(app: Flask) -> CollectionRun:
+def latest_run(app: Flask, kind: RunKind = RunKind.READING) -> CollectionRun:
+    """The latest run of this kind, cut off from the database."""
     with app.app_context():
-        run = db.session.scalars(select(CollectionRun).order_by(CollectionRun.id.desc()).limit(1)).one()
+        run = db.session.scalars(
+            select(CollectionRun).where(CollectionRun.kind == kind).order_by(CollectionRun.id.desc()).limit(1)
+        ).one()
         db.session.expunge_all()
         return run
 

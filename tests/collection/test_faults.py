@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from application.collection import failing, plan
-from application.collection.plan import APP_LIMIT
+from application.collection.limits import APP_LIMIT
 from application.config import Config
 from application.extensions import db
 from application.integrations.graph import errors
@@ -134,7 +134,7 @@ def test_a_metric_removed_from_stories_leaves_their_other_figures(stage: Stage) 
     assert stories
     assert {story.refused_metrics for story in stories} == {"replies"}
     assert all(story.reach is not None and story.replies is None for story in stories)
-    assert stage.run().refused_metrics == ""
+    assert stage.run().refused_metrics == "replies account.replies"
 
 
 def test_a_post_that_is_gone_stays_in_the_database(stage: Stage) -> None:

@@ -1,12 +1,16 @@
 """How far reading has come, as a share and in a sentence."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from application.clock import clock
 from application.collection.progress import AccountProgress, Progress, progress_of
-from application.models import RunState
+from application.collection.stages.days import first_day_wanted, today_pacific
+from application.extensions import db
+from application.models import AccountDay, InstagramAccount, RunKind, RunState
 from tests import builders
 from tests.statements import count_statements
 
@@ -98,3 +102,62 @@ def test_an_account_that_waits_for_a_limit_holds_nobody_up(context: Flask) -> No
 
 def test_of_no_account_there_is_no_progress(context: Flask) -> None:
     assert progress_of([]) == Progress(())
+
+
+def wanted_days() -> int:
+    """How many days of the past the settings of the tests ask for."""
+    return (today_pacific() - first_day_wanted()).days
+
+
+def add_days(account: InstagramAccount, number: int) -> None:
+    """The latest days of the past as asked for."""
+    db.session.add_all(
+        AccountDay(
+            instagram_account_id=account.id,
+            day=today_pacific() - timedelta(days=back),
+            read_at=clock.now(),
+        )
+        for back in range(1, number + 1)
+    )
+    db.session.commit()
+
+
+@pytest.mark.parametrize("kind", [RunKind.HISTORY, RunKind.STORIES, RunKind.POSTS])
+def test_a_newer_run_of_another_kind_hides_no_reading(context: Flask, kind: RunKind) -> None:
+    account = builders.create_instagram_account()
+    builders.create_run(account, state=RUNNING, posts_read=50, posts_expected=200, calls_made=4)
+    builders.create_run(account, state=DONE, kind=kind, posts_read=7, calls_made=99)
+    progress = progress_of([account.id])
+    assert progress.is_running
+    assert (progress.posts_read, progress.posts_expected, progress.calls_made) == (50, 200, 4)
+
+
+def test_a_run_of_another_kind_alone_is_no_reading(context: Flask) -> None:
+    account = builders.create_instagram_account()
+    builders.create_run(account, state=DONE, kind=RunKind.STORIES)
+    assert progress_of([account.id]).sentence == "Nothing has been read yet."
+
+
+def test_days_of_the_past_are_told_apart_while_they_are_read(context: Flask) -> None:
+    account = builders.create_instagram_account()
+    add_days(account, 2)
+    builders.create_run(account, state=DONE, posts_read=12, calls_made=2)
+    assert progress_of([account.id]).past_sentence is None
+    builders.create_run(account, state=QUEUED, kind=RunKind.HISTORY)
+    with count_statements(context) as statements:
+        progress = progress_of([account.id])
+    assert len(statements) == 1
+    assert not progress.is_running
+    assert progress.sentence == (
+        f"12 posts read in 2 calls to Instagram. Days of the past: 2 of {wanted_days()} read."
+    )
+
+
+def test_days_of_the_past_are_added_up_over_the_accounts_that_read_them(context: Flask) -> None:
+    accounts = [builders.create_instagram_account() for _ in range(3)]
+    for account, days in zip(accounts, (3, 1, 2), strict=True):
+        add_days(account, days)
+    for account in accounts[1:]:
+        builders.create_run(account, state=RUNNING, kind=RunKind.HISTORY)
+    progress = progress_of([account.id for account in accounts])
+    assert progress.past_sentence == f"Days of the past of 2 accounts: 3 of {2 * wanted_days()} read."

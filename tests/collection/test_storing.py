@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from application.collection.page_reader import ReadPage, ReadPost
-from application.collection.storing import store_posts
+from application.collection.post_storing import write_posts
 from application.extensions import db
 from application.integrations.graph.instagram import MediaItem
 from application.models import ApiCall, InstagramAccount, MissingReason, Post, Reading
@@ -48,7 +48,7 @@ def read(
     refused: tuple[str, ...] = (),
 ) -> None:
     page = ReadPage(tuple(ReadPost(each, reason, 0) for each in items), None, refused)
-    store_posts(account, page, [call.id])
+    write_posts(account, page, [call.id], due_at=POSTED)
     db.session.commit()
 
 
@@ -123,7 +123,7 @@ def test_losing_the_insights_is_a_reading_and_keeps_the_figures(
 def test_refused_metrics_go_by_the_names_of_the_columns(account: InstagramAccount, call: ApiCall) -> None:
     alone = ReadPost(item(2), None, 0, refused_metrics=("shares",))
     page = ReadPage((ReadPost(item(1), None, 0), alone), None, ("saves",))
-    store_posts(account, page, [call.id])
+    write_posts(account, page, [call.id], due_at=POSTED)
     db.session.commit()
     assert (stored(1).refused_metrics, stored(2).refused_metrics) == ("saves", "saves shares")
     assert [reading.refused_metrics for reading in readings()] == ["saves", "saves shares"]
@@ -186,5 +186,5 @@ def test_a_page_takes_the_same_statements_for_5_posts_and_for_50(app: Flask, cal
             with count_statements(app) as statements:
                 read(account, call, *page)
             sent.append(len(statements))
-    # What is known of the posts, the posts, their ids, their readings.
-    assert sent == [4, 4, 4, 4]
+    # What is known of the posts, the posts, their readings; of new ones their campaigns and ids too.
+    assert sent == [5, 3, 5, 3]

@@ -46,17 +46,32 @@ def fill_every_table() -> None:
     call = create_api_call(account, collection_run_id=run.id)
     for likes in (3, 4):
         post = create_post(account, likes=likes)
-        create_reading(post, call=call, likes=likes)
+        reading = create_reading(post, call=call, likes=likes)
         assignment = create_assignment(campaign, post, by=manager)
         assignment.former_decision = Decision.UNDECIDED
         assignment.former_decided_by_id = manager.id
         assignment.former_decided_at = assignment.decided_at
+    account.business_verified_by_id = manager.id
     now = clock.real_now()
     delivery = WebhookDelivery(
         received_at=now, body=b"{}", body_sha256="b" * 64, signed_with="sha256", state=DeliveryState.DONE
     )
     db.session.add(delivery)
     db.session.flush()
+    change = WebhookChange(
+        key="c" * 64,
+        delivery_id=delivery.id,
+        field="story_insights",
+        entry_graph_id=account.graph_id,
+        instagram_account_id=account.id,
+        post_id=post.id,
+        value={"media_id": "1"},
+        state=ChangeState.DONE,
+        worked_at=now,
+    )
+    db.session.add(change)
+    db.session.flush()
+    reading.webhook_change_id = change.id
     own = {"instagram_account_id": account.id, "read_at": now, "api_call_id": call.id}
     today = date(2026, 11, 19)
     db.session.add_all(
@@ -65,17 +80,6 @@ def fill_every_table() -> None:
             AccountPeriodTotal(since=date(2026, 11, 1), until=today, metric="reach", value=9, **own),
             AudienceShare(
                 metric="follower_demographics", day=today, breakdown="city", dimension="Oslo, Oslo", **own
-            ),
-            WebhookChange(
-                key="c" * 64,
-                delivery_id=delivery.id,
-                field="comments",
-                entry_graph_id=account.graph_id,
-                instagram_account_id=account.id,
-                post_id=post.id,
-                value={"id": "1"},
-                state=ChangeState.DONE,
-                worked_at=now,
             ),
             PostChild(post_id=post.id, graph_id="18", place=0),
             Picture(
@@ -91,6 +95,7 @@ def fill_every_table() -> None:
                 key="token-lost:1",
                 kind="token_lost",
                 user_id=influencer.id,
+                facebook_login_id=influencer.facebook_login_id,
                 address="a@example.test",
                 state=MailState.WAITING,
                 created_at=now,

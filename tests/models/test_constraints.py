@@ -33,6 +33,15 @@ BROKEN_BY = {
     "ck_readings_insights_reason": "UPDATE readings SET insights_reason = 'tired'",
     "ck_collection_runs_state": "UPDATE collection_runs SET state = 'walking'",
     "ck_collection_runs_stage": "UPDATE collection_runs SET stage = 'first'",
+    "ck_collection_runs_kind": "UPDATE collection_runs SET kind = 'quick'",
+    "ck_instagram_accounts_region": "UPDATE instagram_accounts SET region = 'mars'",
+    "ck_account_period_totals_ends_after_start": "UPDATE account_period_totals SET until = since",
+    "ck_readings_source": "UPDATE readings SET source = 'rumour'",
+    "ck_webhook_deliveries_state": "UPDATE webhook_deliveries SET state = 'lost'",
+    "ck_webhook_changes_state": "UPDATE webhook_changes SET state = 'lost'",
+    "ck_pictures_kind": "UPDATE pictures SET kind = 'film'",
+    "ck_pictures_state": "UPDATE pictures SET state = 'lost'",
+    "ck_mails_state": "UPDATE mails SET state = 'lost'",
 }
 
 

@@ -32,6 +32,21 @@ DECLARED = {
     ("collection_runs.asked_by_id", "users"): "SET NULL",
     ("api_calls.instagram_account_id", "instagram_accounts"): "CASCADE",
     ("api_calls.collection_run_id", "collection_runs"): "SET NULL",
+    ("account_days.api_call_id", "api_calls"): "SET NULL",
+    ("account_days.instagram_account_id", "instagram_accounts"): "CASCADE",
+    ("account_period_totals.api_call_id", "api_calls"): "SET NULL",
+    ("account_period_totals.instagram_account_id", "instagram_accounts"): "CASCADE",
+    ("audience_shares.api_call_id", "api_calls"): "SET NULL",
+    ("audience_shares.instagram_account_id", "instagram_accounts"): "CASCADE",
+    ("instagram_accounts.business_verified_by_id", "users"): "SET NULL",
+    ("mails.facebook_login_id", "facebook_logins"): "CASCADE",
+    ("mails.user_id", "users"): "CASCADE",
+    ("pictures.instagram_account_id", "instagram_accounts"): "CASCADE",
+    ("post_children.post_id", "posts"): "CASCADE",
+    ("readings.webhook_change_id", "webhook_changes"): "SET NULL",
+    ("webhook_changes.delivery_id", "webhook_deliveries"): "SET NULL",
+    ("webhook_changes.instagram_account_id", "instagram_accounts"): "CASCADE",
+    ("webhook_changes.post_id", "posts"): "SET NULL",
 }
 
 # By the parent that can't go: what clears its way.
