@@ -10,6 +10,8 @@ from application.extensions import db
 from application.integrations.blobs import BlobStore, FolderBlobStore
 from application.integrations.graph.client import GraphClient
 from application.integrations.graph.oauth import FacebookOAuth
+from application.integrations.mail import MailSender, NoMailServer, SandboxMailbox, SmtpSender
+from application.integrations.picture_download import PictureDownloader
 
 
 class TransactionOpen(ApplicationError):
@@ -46,6 +48,31 @@ class Gateways:
             app_secret=self.config.facebook_app_secret,
             version=self.config.graph_version,
             config_id=self.config.facebook_config_id,
+        )
+
+    def pictures(self) -> PictureDownloader:
+        """What fetches thumbnails and profile pictures, from the hosts that are configured."""
+        if not self.config.is_production:
+            refuse_open_transaction()
+        return PictureDownloader(self.config.picture_hosts)
+
+    def mail(self) -> MailSender:
+        """What letters go out by: the sandbox's mailbox, else the mail server of the settings."""
+        config = self.config
+        guard = None if config.is_production else refuse_open_transaction
+        if config.sandbox_url:
+            return SandboxMailbox(config.sandbox_url, before_call=guard)
+        if not (config.smtp_host and config.mail_from):
+            return NoMailServer()
+        return SmtpSender(
+            host=config.smtp_host,
+            port=config.smtp_port,
+            user=config.smtp_user,
+            password=config.smtp_password,
+            sender=config.mail_from,
+            sender_name=config.platform_name,
+            now=clock.now,
+            before_call=guard,
         )
 
 

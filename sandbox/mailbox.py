@@ -14,8 +14,12 @@ _KEPT = 500
 def blueprint(services: Services) -> Blueprint:
     """The sink and its page."""
     routes = Blueprint("mailbox", __name__)
-    state = services.state
+    _sink(routes, services)
+    _pages(routes, services)
+    return routes
 
+
+def _sink(routes: Blueprint, services: Services) -> None:
     @routes.post("/mailbox")
     def take() -> tuple[Response, int]:
         body = request.get_json(silent=True)
@@ -26,6 +30,16 @@ def blueprint(services: Services) -> Blueprint:
         html = asked.get("html")
         texts["html"] = html if isinstance(html, str) else ""
         return jsonify({"id": _keep(services, texts).id}), 201
+
+    @routes.delete("/mailbox")
+    def empty() -> Response:
+        with services.state.changed():
+            services.state.letters.clear()
+        return jsonify({"success": True})
+
+
+def _pages(routes: Blueprint, services: Services) -> None:
+    state = services.state
 
     @routes.get("/mailbox")
     def page() -> str:
@@ -48,14 +62,6 @@ def blueprint(services: Services) -> Blueprint:
     def listed() -> Response:
         wanted = request.args.get("to", "")
         return jsonify([asdict(letter) for letter in reversed(state.letters) if wanted in ("", letter.to)])
-
-    @routes.delete("/mailbox")
-    def empty() -> Response:
-        with state.changed():
-            state.letters.clear()
-        return jsonify({"success": True})
-
-    return routes
 
 
 def _keep(services: Services, texts: dict[str, str]) -> Letter:

@@ -31,7 +31,12 @@ TOTALS = (
 def blueprint(services: Services) -> Blueprint:
     """/control/truth/ and /control/posts/."""
     routes = Blueprint("truth", __name__, url_prefix="/control")
+    _truths(routes, services)
+    _deletions(routes, services)
+    return routes
 
+
+def _truths(routes: Blueprint, services: Services) -> None:
     @routes.get("/truth/<account_id>")
     def days(account_id: str) -> Response | tuple[Response, int]:
         try:
@@ -54,6 +59,8 @@ def blueprint(services: Services) -> Blueprint:
         shown = min(age, STORY_LIFE) if post.is_story else age
         return jsonify({"posted_at": post.timestamp.isoformat(), **figures(post, shown.total_seconds())})
 
+
+def _deletions(routes: Blueprint, services: Services) -> None:
     @routes.post("/posts/<media_id>/delete")
     def delete(media_id: str) -> Response | tuple[Response, int]:
         if services.world.find_post(media_id, services.clock.now()) is None:
@@ -67,8 +74,6 @@ def blueprint(services: Services) -> Blueprint:
         with services.state.changed():
             services.state.deleted_media.clear()
         return jsonify({"success": True})
-
-    return routes
 
 
 def _day(account: AccountWorld, day: date) -> dict[str, Any]:

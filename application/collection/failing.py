@@ -5,28 +5,46 @@ The answer's status follows the design's rule: 2xx when what happened is recorde
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from sqlalchemy import select
 
 from application.clock import clock
-from application.collection.asking import pause_run
-from application.collection.plan import APP_LIMIT, StepPlan, locked_run
+from application.collection.asking import pause_run, queue_run_anew
+from application.collection.limits import APP_LIMIT, note_limit
+from application.collection.plan import StepPlan, locked_run
 from application.collection.provenance import record_calls
+from application.collection.run_stages import stage_after
+from application.collection.stages.base import note_skipped
+from application.connection_health import (
+    DATA_ACCESS_ENDED,
+    PERMISSION_MISSING,
+    data_access_ended,
+    what_happened,
+)
 from application.extensions import db
 from application.integrations.graph.client import CallRecord
 from application.integrations.graph.errors import (
+    GraphBadParameter,
     GraphError,
     GraphPermissionMissing,
     GraphRateLimited,
     GraphTokenInvalid,
     GraphTransient,
 )
-from application.models import CollectionRun, FacebookLogin, LoginState, RunState, User
+from application.mail.connection_letters import write_about
+from application.models import CollectionRun, FacebookLogin, LoginState, RunStage, RunState, User
 from application.task_queue import Attempt
 
 QUEUE = "collection"
-LONGEST_PAUSE = timedelta(hours=6)
+MAY_BE_LEFT = frozenset(RunStage) - {
+    RunStage.PROFILE,
+    RunStage.STORIES,
+    RunStage.POSTS,
+    RunStage.OLDER_POSTS,
+    RunStage.FINISHED,
+}
+"""Stages without which the rest of a run is still worth having."""
+
 NEXT_TRY = "the platform tries again within two hours, and at once when you ask for it."
 UNEXPECTED = (
     "Something unexpected went wrong while reading. Tell the platform's admin: the log has the details."
@@ -44,15 +62,19 @@ def record_refusal(plan: StepPlan, error: GraphError, calls: Sequence[CallRecord
     if isinstance(error, GraphRateLimited):
         if error.scope == "app":
             run.problem_kind = APP_LIMIT
-        pause_run(run, min(error.retry_after, LONGEST_PAUSE))
+        pause_run(run, note_limit(run, error))
         # Only a limit of the whole app slows the queue for everybody.
         return 503 if error.scope == "app" else 200
     if isinstance(error, GraphTokenInvalid | GraphPermissionMissing) and _is_connected_anew(run, plan):
         return _try_again_or_fail(run, attempt, 500)
     if isinstance(error, GraphTokenInvalid | GraphPermissionMissing):
-        _mark_login(run, error.sentence)
+        _mark_login(run, error)
     if isinstance(error, GraphTransient):
+        if attempt.is_last(QUEUE) and plan.stage in MAY_BE_LEFT:
+            return _leave_the_stage(run, plan)
         return _try_again_or_fail(run, attempt, 500)
+    if isinstance(error, GraphBadParameter) and plan.stage in MAY_BE_LEFT:
+        return _leave_the_stage(run, plan)
     run.finish(RunState.FAILED, clock.now())
     return 200
 
@@ -80,10 +102,27 @@ def _try_again_or_fail(run: CollectionRun, attempt: Attempt, status: int) -> int
     return status
 
 
-def _mark_login(run: CollectionRun, sentence: str) -> None:
+def _leave_the_stage(run: CollectionRun, plan: StepPlan) -> int:
+    """Go on behind a stage that can't be had, under a new name: it must not cost the others."""
+    note_skipped(run, [f"stage_{plan.stage.value}"])
+    run.stage, run.cursor = stage_after(run.kind, plan.stage), None
+    queue_run_anew(run)
+    return 200
+
+
+def _mark_login(run: CollectionRun, error: GraphTokenInvalid | GraphPermissionMissing) -> None:
+    """Say at the login that it is lost and why, and have its person written to; both once for each loss."""
     login = _login_of(run)
-    if login is not None:
-        login.mark_lost(sentence, "lost", clock.now())
+    if login is None or login.state is LoginState.RECONNECT:
+        return
+    now = clock.now()
+    if isinstance(error, GraphTokenInvalid):
+        reason = error.reason
+    else:
+        # Facebook refuses in the same words when the permission stands but the time for it is over.
+        reason = DATA_ACCESS_ENDED if data_access_ended(login, now) else PERMISSION_MISSING
+    login.mark_lost(what_happened(reason), reason, now)
+    write_about(login, now)
 
 
 def _is_connected_anew(run: CollectionRun, plan: StepPlan) -> bool:

@@ -6,6 +6,7 @@ Kept in the session cookie, which is signed: only this browser can bring a state
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +25,14 @@ _MOST_OPEN = 4
 _MOST_USED = 4
 
 
+@dataclass(frozen=True)
+class Dialog:
+    """What a dialog was opened for. `again`: to connect again, by somebody who has joined before."""
+
+    role: Role
+    again: bool
+
+
 class StateMissing(ApplicationError):
     """The way back carries no state at all."""
 
@@ -40,16 +49,16 @@ class StateExpired(ApplicationError):
     """The dialog was left open for too long."""
 
 
-def open_state(role: Role) -> str:
-    """A new state for joining in that role."""
+def open_state(role: Role, *, again: bool = False) -> str:
+    """A new state for joining in that role, or for connecting again."""
     state = secrets.token_urlsafe(32)
-    kept = [*_entries(), [state, role.value, int(clock.real_now().timestamp())]]
+    kept = [*_entries(), [state, role.value, int(clock.real_now().timestamp()), again]]
     session[_OPEN] = kept[-_MOST_OPEN:]
     return state
 
 
-def take_state(given: str) -> Role:
-    """The role that the dialog with this state was opened for; the state is used up by that.
+def take_state(given: str) -> Dialog:
+    """What the dialog with this state was opened for; the state is used up by that.
 
     Raises StateMissing, StateUsed, StateUnknown, StateExpired.
     """
@@ -64,10 +73,10 @@ def take_state(given: str) -> Role:
         raise StateUnknown("the state belongs to no dialog of this browser")
     session[_OPEN] = [entry for entry in entries if entry not in found]
     remember_used(given)
-    _, role, opened = found[0]
+    _, role, opened, again = found[0]
     if clock.real_now() - datetime.fromtimestamp(opened, clock.real_now().tzinfo) > _GOOD_FOR:
         raise StateExpired("the state is too old")
-    return Role(role)
+    return Dialog(Role(role), bool(again))
 
 
 def remember_used(state: str) -> None:
@@ -79,7 +88,7 @@ def remember_used(state: str) -> None:
 
 def _entries() -> list[Any]:
     roles = {role.value for role in PARTNER_ROLES}
-    return [entry for entry in session.get(_OPEN, []) if len(entry) == 3 and entry[1] in roles]
+    return [entry for entry in session.get(_OPEN, []) if len(entry) == 4 and entry[1] in roles]
 
 
 def _digest(state: str) -> str:

@@ -90,6 +90,17 @@ def revoked_page() -> ResponseReturnValue:
     return _problem(title, sentence, HTTPStatus.FORBIDDEN)
 
 
+def stranger_page(role: Role) -> ResponseReturnValue:
+    """Somebody wants to connect again who has never joined in that role, with this Facebook account."""
+    title = "Nobody has joined with this Facebook account"
+    sentence = (
+        f"You are signed in at Facebook with an account that is not known here as {_a(role)}. "
+        f"{NOTHING_SAVED} Sign in there with the account that you joined with, then follow the link of the "
+        "letter again. If you are new here, begin on the page about joining."
+    )
+    return _problem(title, sentence, HTTPStatus.NOT_FOUND, link=url_for("onboarding.join"), to="Join")
+
+
 def taken_page(role: Role, username: str | None, holder: Holder | None, login_id: int) -> ResponseReturnValue:
     """The Instagram account is connected already, by oneself in the other role or by somebody else."""
     handle = f"@{username}" if username else "This Instagram account"

@@ -27,6 +27,11 @@ class KnownPerson:
     waiting_id: int | None = None
     all_revoked: bool = False
 
+    @property
+    def is_stranger(self) -> bool:
+        """Nobody has ever joined in that role with this Facebook login."""
+        return not self.profiles and self.waiting_id is None and not self.all_revoked
+
 
 @dataclass(frozen=True)
 class Holder:

@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from application.accounts.sessions import start_sign_in
 from application.collection.provenance import record_calls
-from application.config import JOINING_SCOPES, Config
+from application.config import Config
+from application.connection_health import Renewal
 from application.exceptions import ApplicationError
 from application.extensions import db
 from application.gateways import gateways
@@ -16,6 +17,7 @@ from application.integrations.graph.oauth import DialogRefused
 from application.models import Role
 from application.onboarding import pages
 from application.onboarding.dialog_states import (
+    Dialog,
     StateExpired,
     StateMissing,
     StateUnknown,
@@ -26,6 +28,12 @@ from application.onboarding.dialog_states import (
 )
 from application.onboarding.pending import Pending, pending_choice, remember
 from application.onboarding.queries import KeptLogin, KnownPerson, holders, kept_login, known_person
+from application.onboarding.reconnecting import (
+    asked_renewal,
+    connected_again,
+    dialog_address,
+    own_renewal,
+)
 from application.onboarding.service import (
     AccountTaken,
     candidates,
@@ -51,10 +59,18 @@ def join() -> ResponseReturnValue:
 @onboarding.post("/join/<any(influencer, brand):role>")
 def begin(role: str) -> ResponseReturnValue:
     """Go to Facebook's dialog; with `rerequest` it asks again for what was declined."""
-    state = open_state(Role(role))
-    login = gateways().facebook_login(gateways().graph())
-    rerequest = request.form.get("rerequest") == "1"
-    return redirect(login.authorization_url(_redirect_uri(), state, JOINING_SCOPES, rerequest), code=303)
+    renewal = Renewal.PERMISSIONS if request.form.get("rerequest") == "1" else None
+    return redirect(_dialog(open_state(Role(role)), renewal), code=303)
+
+
+@onboarding.get("/connect/again/<any(influencer, brand):role>")
+def connect_again(role: str) -> ResponseReturnValue:
+    """The link of letters: straight to Facebook's dialog, asked for what mends the connection.
+
+    Nothing is changed here, so that programs which look at links in mail may follow it.
+    """
+    renewal = own_renewal() or asked_renewal(request.args.get("renew", ""))
+    return redirect(_dialog(open_state(Role(role), again=True), renewal))
 
 
 @onboarding.get(CALLBACK_PATH)
@@ -62,41 +78,45 @@ def callback() -> ResponseReturnValue:
     """The way back from Facebook's dialog."""
     given = request.args.get("state", "")
     try:
-        role = take_state(given)
+        dialog = take_state(given)
     except (StateMissing, StateUnknown, StateUsed, StateExpired) as error:
         return pages.state_page(error)
     client = gateways().graph()
     try:
-        visit, known, found = _ask_facebook(client, given, role)
+        visit, known, found = _ask_facebook(client, given, dialog)
     except DialogRefused as refusal:
-        return pages.refused_page(role, refusal)
+        return pages.refused_page(dialog.role, refusal)
     except (GraphError, WrongToken) as error:
-        return _failed(client, role, error)
+        return _failed(client, dialog.role, error)
     record_calls(client.take_calls())
-    answer = _settle(visit, known, found, role)
+    answer = _settle(visit, known, found, dialog)
     remember_used(given)
     return answer
 
 
 def _ask_facebook(
-    client: GraphClient, state: str, role: Role
+    client: GraphClient, state: str, dialog: Dialog
 ) -> tuple[Visit, KnownPerson, tuple[PageAccount, ...]]:
     """Every outside call of the way back; the database is read in between, never open during a call."""
     login = gateways().facebook_login(client)
     code = login.callback_code(request.args.to_dict(), state)
     db.session.close()
     visit = visit_by_code(login, client, code, _redirect_uri())
-    known = known_person(visit.facebook_id, role)
+    known = known_person(visit.facebook_id, dialog.role)
     db.session.close()
-    if visit.still_needed or known.profiles or known.all_revoked:
+    if visit.still_needed or known.profiles or known.all_revoked or (dialog.again and known.is_stranger):
         return visit, known, ()
     return visit, known, candidates(accounts(client, visit.token))
 
 
 def _settle(
-    visit: Visit, known: KnownPerson, found: tuple[PageAccount, ...], role: Role
+    visit: Visit, known: KnownPerson, found: tuple[PageAccount, ...], dialog: Dialog
 ) -> ResponseReturnValue:
     """Write what came of it, and say where the person goes."""
+    role = dialog.role
+    if dialog.again and known.is_stranger:
+        commit()
+        return pages.stranger_page(role)
     if visit.still_needed:
         note_declined(visit)
         commit()
@@ -105,11 +125,12 @@ def _settle(
         commit()
         return pages.revoked_page()
     login = keep_login(visit)
+    notice = connected_again(login) if dialog.again or login.was_lost else ""
     if len(known.profiles) == 1:
-        return _signed_in(known.profiles[0].user_id)
+        return _signed_in(known.profiles[0].user_id, notice)
     if not known.profiles and len(found) == 1:
         return _connected(login.id, role, found[0], known.waiting_id)
-    remember(Pending(login.id, role))
+    remember(Pending(login.id, role, notice))
     commit()
     return redirect(
         url_for("onboarding.choose_profile" if known.profiles else "onboarding.choose_account"), code=303
@@ -190,7 +211,7 @@ def _profile_page(chosen: str | None) -> ResponseReturnValue:
     profiles = known_person(login.facebook_id, waiting.role).profiles
     for profile in profiles:
         if str(profile.user_id) == chosen:
-            return _signed_in(profile.user_id)
+            return _signed_in(profile.user_id, waiting.notice)
     if not profiles:
         return _begin_again()
     problem = None if chosen is None else "Choose one of your profiles."
@@ -214,9 +235,11 @@ def _connected(login_id: int, role: Role, page: PageAccount, waiting_id: int | N
     return _signed_in(user_id)
 
 
-def _signed_in(user_id: int) -> ResponseReturnValue:
+def _signed_in(user_id: int, notice: str = "") -> ResponseReturnValue:
     start_sign_in(user_id)
     commit()
+    if notice:
+        flash(notice, "good")
     return redirect(url_for("profiles.overview"), code=303)
 
 
@@ -233,6 +256,11 @@ def _failed(
 def _begin_again() -> ResponseReturnValue:
     flash("That took longer than half an hour, or was finished already. Begin again here.", "attention")
     return redirect(url_for("onboarding.join"), code=303)
+
+
+def _dialog(state: str, renewal: Renewal | None) -> str:
+    """The address of Facebook's dialog."""
+    return dialog_address(gateways().facebook_login(gateways().graph()), _redirect_uri(), state, renewal)
 
 
 def _redirect_uri() -> str:

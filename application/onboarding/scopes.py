@@ -1,6 +1,6 @@
 """The permissions asked for at joining, and why each is needed. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from application.config import JOINING_SCOPES
@@ -73,3 +73,13 @@ def still_needed(granted_names: Iterable[str]) -> tuple[Scope, ...]:
     """The needed permissions that are not among those granted."""
     present = set(granted_names)
     return tuple(scope for scope in joining_scopes() if scope.needed and scope.name not in present)
+
+
+def told(lacking: Sequence[Scope]) -> str:
+    """What lacks, as a sentence for the person and for staff alike."""
+    titles = " and ".join(f"“{scope.title}”" for scope in lacking)
+    several = len(lacking) > 1
+    return (
+        f"{'The permissions' if several else 'The permission'} {titles} {'were' if several else 'was'} not "
+        f"granted at Facebook. Nothing can be read until {'they are' if several else 'it is'}."
+    )

@@ -1,18 +1,22 @@
 """Joining in the database: the Facebook login, the user, the Instagram account. Never commits."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import Delete, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from application.clock import clock
 from application.collection.asking import ask_for_collection
+from application.collection.subscriptions.asking import settle_subscriptions
+from application.connection_health import PERMISSION_MISSING, health
 from application.exceptions import ApplicationError
 from application.extensions import db
 from application.integrations.graph.instagram import InstagramProfile, PageAccount
-from application.models import FacebookLogin, InstagramAccount, LoginState, Role, User
+from application.models import FacebookLogin, InstagramAccount, Role, RunKind, User
 from application.onboarding.queries import Holder, holders
+from application.onboarding.scopes import told
 from application.onboarding.visit import Visit
 
 _LONGEST_SCOPES = 500
@@ -36,13 +40,22 @@ def candidates(pages: Iterable[PageAccount]) -> tuple[PageAccount, ...]:
     return tuple(found.values())
 
 
-def keep_login(visit: Visit) -> FacebookLogin:
+@dataclass(frozen=True)
+class RenewedLogin:
+    """A login with its fresh token. `was_lost`: nothing could be read with the one before."""
+
+    id: int
+    was_lost: bool
+    ends_at: datetime | None
+
+
+def keep_login(visit: Visit) -> RenewedLogin:
     """The person's login with the fresh token: a new row, or the old one, connected again.
 
-    When the connection had been lost, what was missed meanwhile is read at once.
+    When the connection had been lost, what was missed meanwhile is read at once, as far as it can be.
     """
     login = _login_of(visit.facebook_id)
-    was_lost = login is not None and login.state is LoginState.RECONNECT
+    was_lost = login is not None and health(login, clock.now()).is_lost
     if login is None:
         login = FacebookLogin(facebook_id=visit.facebook_id, connected_at=clock.now())
         try:
@@ -57,8 +70,16 @@ def keep_login(visit: Visit) -> FacebookLogin:
     _renew(login, visit)
     db.session.flush()
     if was_lost:
-        ask_for_collection(_account_ids_of(login.id), asked_by_id=None)
-    return login
+        read_what_was_missed(login.id)
+    return RenewedLogin(login.id, was_lost, health(login, clock.now()).ends_at)
+
+
+def read_what_was_missed(login_id: int) -> None:
+    """Ask for all that is due of the login's accounts, and for the days of the past that nobody has read."""
+    account_ids = _account_ids_of(login_id)
+    ask_for_collection(account_ids, asked_by_id=None)
+    ask_for_collection(account_ids, asked_by_id=None, kind=RunKind.HISTORY)
+    settle_subscriptions(account_ids)
 
 
 def _account_ids_of(login_id: int) -> list[int]:
@@ -85,13 +106,10 @@ def note_declined(visit: Visit) -> None:
     login = _login_of(visit.facebook_id)
     if login is None:
         return
+    lost_before = login.lost_at
     _renew(login, visit)
-    titles = " and ".join(f"“{scope.title}”" for scope in visit.still_needed)
-    several = len(visit.still_needed) > 1
-    login.mark_lost(
-        f"{'The permissions' if several else 'The permission'} {titles} {'were' if several else 'was'} not "
-        f"granted at Facebook. Nothing can be read until {'they are' if several else 'it is'}."
-    )
+    login.mark_lost(told(visit.still_needed), PERMISSION_MISSING, clock.now())
+    login.lost_at = lost_before or login.lost_at
 
 
 def connect_account(login_id: int, role: Role, page: PageAccount, waiting_id: int | None = None) -> int:
@@ -133,14 +151,13 @@ def _renew(login: FacebookLogin, visit: Visit) -> None:
     login.token = visit.token
     login.token_expires_at = visit.token_expires_at
     login.data_access_expires_at = visit.data_access_expires_at
-    login.granted_scopes = _listed(visit.granted)
-    login.declined_scopes = _listed(visit.declined)
-    login.state = LoginState.CONNECTED
-    login.problem = None
-    login.connected_at = clock.now()
+    login.granted_scopes = scope_list(visit.granted)
+    login.declined_scopes = scope_list(visit.declined)
+    login.mark_connected(clock.now())
 
 
-def _listed(names: Iterable[str]) -> str:
+def scope_list(names: Iterable[str]) -> str:
+    """Names of permissions as their column holds them."""
     text = " ".join(names)
     return text if len(text) <= _LONGEST_SCOPES else text[:_LONGEST_SCOPES].rpartition(" ")[0]
 

@@ -1,12 +1,12 @@
 """How a partner's connection to Facebook stands. Pure."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from application.models import LoginState
+from application.connection_health import ENDS_SOON, ConnectionHealth, LoginFacts, health
 from application.profiles.queries import Partner
 
-ENDS_SOON = timedelta(days=7)
+__all__ = ["ENDS_SOON", "Connection", "connection_of"]
 
 
 class Connection(StrEnum):
@@ -35,13 +35,22 @@ _WORDS = {
 }
 
 
+def _health_of(partner: Partner, now: datetime) -> ConnectionHealth:
+    """The state of the partner's login, whether an Instagram account hangs on it or not."""
+    facts = LoginFacts(
+        state=partner.login_state,
+        token_expires_at=partner.token_expires_at,
+        data_access_expires_at=partner.data_access_expires_at,
+        problem=partner.login_problem,
+    )
+    return health(facts, now)
+
+
 def connection_of(partner: Partner, now: datetime) -> Connection:
     """What can be read of the partner, and for how long."""
     if partner.account_id is None:
         return Connection.NONE
-    ends_at = partner.ends_at
-    if partner.login_state is not LoginState.CONNECTED or (ends_at is not None and ends_at <= now):
+    stands = _health_of(partner, now)
+    if stands.is_lost:
         return Connection.RECONNECT
-    if ends_at is not None and ends_at - now <= ENDS_SOON:
-        return Connection.ENDS_SOON
-    return Connection.CONNECTED
+    return Connection.ENDS_SOON if stands.ends_soon else Connection.CONNECTED

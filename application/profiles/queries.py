@@ -21,6 +21,7 @@ class Partner:
 
     user_id: int
     name: str
+    contact_email: str | None
     role: Role
     active: bool
     account_id: int | None
@@ -57,6 +58,7 @@ def partner_columns() -> Select[*tuple[Any, ...]]:
         select(
             User.id.label("user_id"),
             User.name,
+            User.contact_email,
             User.role,
             User.active,
             InstagramAccount.id.label("account_id"),

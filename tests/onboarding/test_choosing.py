@@ -64,8 +64,8 @@ def test_a_choice_is_forgotten_after_half_an_hour(
 ) -> None:
     join(client, "sam_ortega")
     with client.session_transaction() as kept:
-        login_id, role, at = kept["joining"]
-        kept["joining"] = [login_id, role, at - 1_801]
+        login_id, role, at, notice = kept["joining"]
+        kept["joining"] = [login_id, role, at - 1_801, notice]
     assert client.post("/join/account", data={"account": FIRST.id}).headers["Location"] == "/join"
     assert numbers(app)["users"] == 0
 

@@ -74,7 +74,9 @@ def test_a_state_is_used_up_by_a_refusal_too(client: FlaskClient, sandbox: Runni
 def test_a_dialog_left_open_for_too_long_is_refused(client: FlaskClient) -> None:
     state = _state(open_dialog(client))
     with client.session_transaction() as kept:
-        kept["facebook_states"] = [[given, role, at - 1_801] for given, role, at in kept["facebook_states"]]
+        kept["facebook_states"] = [
+            [given, role, at - 1_801, again] for given, role, at, again in kept["facebook_states"]
+        ]
     answer = client.get(CALLBACK, query_string={"state": state, "code": "abc"})
     assert answer.status_code == 400
     assert _title(answer.get_data(as_text=True)) == "Facebook&#39;s page was open for too long"

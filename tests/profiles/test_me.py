@@ -208,22 +208,32 @@ def test_a_lost_connection_has_its_button(app: Flask, client: FlaskClient, me: i
     with app.app_context():
         user = db.session.get_one(User, _account(me).user_id)
         assert user.facebook_login
-        user.facebook_login.mark_lost("Ask the person to connect again.")
+        user.facebook_login.mark_lost("The password was changed.", "password_changed", clock.now())
         db.session.commit()
     page = _page(client)
     assert "Please reconnect" in page
     assert "What was read until now stays" in page
-    assert 'action="/join/influencer"' in page
-    assert "Ask the person" not in page
+    assert "The password was changed." in page
+    assert 'href="/connect/again/influencer">Connect again' in page
 
 
 def test_a_connection_that_ends_soon_can_be_renewed(app: Flask, client: FlaskClient, me: int) -> None:
     with app.app_context():
         user = db.session.get_one(User, _account(me).user_id)
         assert user.facebook_login
-        user.facebook_login.data_access_expires_at = clock.now() + timedelta(days=3)
+        user.facebook_login.data_access_expires_at = clock.now() + timedelta(days=13)
         db.session.commit()
-    assert "Renew the connection" in _page(client)
+    assert 'href="/connect/again/influencer">Renew the connection' in _page(client)
+
+
+def test_who_is_not_written_to_is_asked_for_an_address(app: Flask, client: FlaskClient, me: int) -> None:
+    assert "We have no address to warn you at" in _page(client)
+    with app.app_context():
+        db.session.get_one(User, _account(me).user_id).contact_email = "mona@example.org"
+        db.session.commit()
+    page = _page(client)
+    assert "we write to mona@example.org" in page
+    assert 'href="/me/address"' in page
 
 
 @pytest.mark.parametrize(
@@ -264,7 +274,7 @@ def test_the_page_costs_the_same_statements_for_any_number_of_posts(
         with count_statements(app) as sent:
             _page(client, "?order=reach&page=2")
         found.append(len(sent))
-    assert found[0] == found[1] <= 7
+    assert found[0] == found[1] <= 8
 
 
 def _of(user: User) -> InstagramAccount:

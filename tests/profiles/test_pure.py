@@ -67,6 +67,7 @@ def _partner(
     return Partner(
         user_id=1,
         name="A partner",
+        contact_email=None,
         role=Role.INFLUENCER,
         active=True,
         account_id=account_id,

@@ -1,0 +1,34 @@
+"""The form for a partner's address."""
+
+from email_validator import EmailNotValidError, validate_email
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import Length, ValidationError
+
+LONGEST_ADDRESS = 191
+
+
+class AddressForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+    """An e-mail address, or nothing to be written to no more."""
+
+    address = StringField(
+        "E-mail address",
+        [Length(max=LONGEST_ADDRESS, message=f"Use an address of at most {LONGEST_ADDRESS} characters.")],
+        render_kw={"type": "email", "autocomplete": "email", "inputmode": "email"},
+    )
+
+    def validate_address(self, field: StringField) -> None:
+        """Only what mail can be sent to; an empty field removes the address."""
+        text = (field.data or "").strip()
+        field.data = text
+        if not text:
+            return
+        try:
+            # Whether the domain takes mail is asked nowhere: a page must not wait for the name service.
+            checked = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+        except EmailNotValidError:
+            raise ValidationError("This is not an e-mail address. It looks like name@example.com.") from None
+        # With its domain in ASCII: that is how mail servers want it.
+        field.data = checked.ascii_email or checked.normalized
+        if len(field.data) > LONGEST_ADDRESS:
+            raise ValidationError(f"Use an address of at most {LONGEST_ADDRESS} characters.")
