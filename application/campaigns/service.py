@@ -9,9 +9,10 @@ from sqlalchemy.exc import IntegrityError
 
 from application.campaigns.queries import campaign_with_key
 from application.clock import clock
+from application.collection.subscriptions.asking import settle_subscriptions
 from application.exceptions import ApplicationError
 from application.extensions import db
-from application.models import Campaign, CampaignMember
+from application.models import Campaign, CampaignMember, InstagramAccount
 from application.models.campaigns import campaign_name_key
 from application.models.upsert import upsert
 
@@ -45,6 +46,7 @@ def create_campaign(fields: CampaignFields, *, by_id: int) -> Campaign:
     db.session.add(campaign)
     _flush(campaign, fields)
     _set_members(campaign.id, fields.member_ids)
+    _settle_pages(fields.member_ids)
     return campaign
 
 
@@ -53,7 +55,8 @@ def change_campaign(campaign: Campaign, fields: CampaignFields) -> None:
     campaign_id = campaign.id
     _write(campaign, fields)
     _flush(campaign, fields)
-    _set_members(campaign_id, fields.member_ids)
+    gone = _set_members(campaign_id, fields.member_ids)
+    _settle_pages({*fields.member_ids, *gone})
 
 
 def _write(campaign: Campaign, fields: CampaignFields) -> None:
@@ -80,7 +83,8 @@ def _flush(campaign: Campaign, fields: CampaignFields) -> None:
         raise NameTaken(holder.id, holder.name) from None
 
 
-def _set_members(campaign_id: int, wanted: Collection[int]) -> None:
+def _set_members(campaign_id: int, wanted: Collection[int]) -> set[int]:
+    """Put these users into the campaign, and no others; returns those who were taken out."""
     present = set(
         db.session.scalars(select(CampaignMember.user_id).where(CampaignMember.campaign_id == campaign_id))
     )
@@ -93,3 +97,10 @@ def _set_members(campaign_id: int, wanted: Collection[int]) -> None:
         )
     rows = [{"campaign_id": campaign_id, "user_id": user_id} for user_id in set(wanted) - present]
     upsert(db.session(), CampaignMember, rows, key=["campaign_id", "user_id"], update=[])
+    return gone
+
+
+def _settle_pages(user_ids: Collection[int]) -> None:
+    """Instagram tells about stories of subscribed Pages only: what the campaigns need may have changed."""
+    accounts = select(InstagramAccount.id).where(InstagramAccount.user_id.in_(list(user_ids)))
+    settle_subscriptions(list(db.session.scalars(accounts.order_by(InstagramAccount.id))))

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from application.collection.page_reader import ReadPost
 from application.collection.pictures.wanted import WantedPicture
+from application.collection.webhooks.better import Shown, after_reading
 from application.integrations.graph.instagram import Figure, MediaChild, MediaItem
 from application.models import FIGURE_NAMES, InstagramAccount, MissingReason, PictureKind, ReadingSource
 
@@ -59,7 +60,10 @@ def post_row(
     """
     stored: Mapping[str, Any] = known.stored if known else {}
     figures = figures_of(read, account)
+    shown = _shown(stored, figures)
     reason = reason_for(read, account)
+    if shown["webhook_figures"] and reason is MissingReason.NOT_ENOUGH_VIEWERS:
+        reason = None
     row: dict[str, Any] = {
         "graph_id": read.item.id,
         "instagram_account_id": account.id,
@@ -73,13 +77,12 @@ def post_row(
         "deleted_at": None,
     }
     row |= {name: getattr(read.item, name) for name in WORDS}
-    # A reading that is stored only after the webhook told a story's end must not undo it.
-    newest = _greatest if stored.get("closed_at") else _newest
-    row |= {name: newest(figures.get(name), stored.get(name)) for name in FIGURE_NAMES}
+    row |= shown
     row["changed"] = (
         known is None
         or reason != stored["insights_reason"]
-        or any(row[name] != stored[name] for name in FIGURE_NAMES)
+        or any(figures.get(name) not in (None, stored[name]) for name in FIGURE_NAMES)
+        or shown["webhook_figures"] != stored["webhook_figures"]
     )
     return row
 
@@ -87,7 +90,7 @@ def post_row(
 def figures_of(read: ReadPost, account: InstagramAccount) -> Mapping[str, Figure]:
     """The figures that came, without a story's replies where the law has them told as 0."""
     withheld = account.region is not None and account.region.withholds_replies
-    if not withheld or REPLIES not in read.item.figures:
+    if not withheld or read.item.figures.get(REPLIES) != 0:
         return read.item.figures
     return {name: value for name, value in read.item.figures.items() if name != REPLIES}
 
@@ -125,8 +128,8 @@ def detail_row(
         "deleted_at": now if gone else None,
         "refused_metrics": " ".join(dict.fromkeys((*before, *refused)))[:500],
     }
-    row |= {name: _newest(figures.get(name), stored.get(name)) for name in FIGURE_NAMES}
-    row["changed"] = any(row[name] != stored.get(name) for name in FIGURE_NAMES)
+    row |= _shown(stored, figures)
+    row["changed"] = any(figures.get(name) not in (None, stored.get(name)) for name in FIGURE_NAMES)
     return row
 
 
@@ -184,8 +187,13 @@ def reason_for(read: ReadPost, account: InstagramAccount) -> MissingReason | Non
     return read.reason
 
 
-def _greatest(read: float | None, stored: float | None) -> float | None:
-    return stored if read is None else read if stored is None else max(read, stored)
+def _shown(stored: Mapping[str, Any], figures: Mapping[str, Figure]) -> dict[str, Any]:
+    """The latest figures. A reading stored only after the webhook told a story's end must not undo it."""
+    if not stored.get("closed_at"):
+        latest = {name: _newest(figures.get(name), stored.get(name)) for name in FIGURE_NAMES}
+        return {**latest, "webhook_figures": stored.get("webhook_figures")}
+    shown = after_reading(Shown.from_row(stored, FIGURE_NAMES), figures)
+    return {**shown.figures, "webhook_figures": shown.webhook_figures}
 
 
 def _newest(read: float | None, stored: float | None) -> float | None:

@@ -92,7 +92,8 @@ def write_posts(
     new = [row for row in rows if row["graph_id"] not in known]
     _plan_first_reading(account.id, rows, new, now, due_at)
     changed = [row["graph_id"] for row in rows if row.pop("changed")]
-    rows = without_untold(rows, always=("insights_reason", "deleted_at"))
+    may_go_back = ("webhook_figures",) if any(post.stored["closed_at"] for post in known.values()) else ()
+    rows = without_untold(rows, always=("insights_reason", "deleted_at", *may_go_back))
     told = rows[0].keys() if rows else ()
     updated = [name for name in told if name not in (*POST_COLUMNS_KEPT, *FILLED)]
     filled = [name for name in told if name in FILLED]
@@ -115,7 +116,7 @@ def store_details(details: Sequence[ReadDetails], call_ids: Sequence[int], now: 
     ]
     changed = {row["id"] for row in rows if row.pop("changed")}
     # A row of posts must be whole to be upserted; the columns kept are those it came with.
-    updated = ["details_read_at", "deleted_at", "refused_metrics", *FIGURE_NAMES]
+    updated = ["details_read_at", "deleted_at", "refused_metrics", "webhook_figures", *FIGURE_NAMES]
     upsert(db.session(), Post, rows, key=["graph_id"], update=updated)
     readings = [
         {

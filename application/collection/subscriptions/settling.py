@@ -13,13 +13,8 @@ from application.collection.activity import active_account_ids
 from application.collection.provenance import record_calls
 from application.extensions import db
 from application.integrations.graph.client import CallRecord, GraphClient
-from application.integrations.graph.edges.subscriptions import (
-    is_subscribed,
-    page_access,
-    subscribe,
-    unsubscribe,
-)
 from application.integrations.graph.errors import GraphError, GraphPermissionMissing, GraphTokenInvalid
+from application.integrations.graph.instagram import is_subscribed, page_access, subscribe, unsubscribe
 from application.models import FacebookLogin, InstagramAccount, LoginState, User
 
 NO_PAGE_TOKEN = (
@@ -87,10 +82,9 @@ def settle(wanted: Settlement, client: GraphClient) -> Settled:
     return Settled(subscribed, access.tasks, NOT_READ_BACK if wanted.wanted and not subscribed else None)
 
 
-def store_settled(account_id: int, settled: Settled, calls: Sequence[CallRecord]) -> None:
+def store_settled(wanted: Settlement, settled: Settled, calls: Sequence[CallRecord]) -> None:
     """Write what the Page says, with the calls. The caller commits."""
-    account = _locked(account_id)
-    record_calls(calls, account_id=account_id if account else None)
+    account = _locked_with_calls(wanted, calls)
     if account is None:
         return
     account.page_subscribed = settled.subscribed
@@ -99,17 +93,26 @@ def store_settled(account_id: int, settled: Settled, calls: Sequence[CallRecord]
     account.page_checked_at = clock.now()
 
 
-def store_refusal(account_id: int, error: GraphError, calls: Sequence[CallRecord]) -> None:
-    """Write why it could not be settled, with the calls; what was known stays known."""
-    account = _locked(account_id)
-    record_calls(calls, account_id=account_id if account else None)
-    if account is not None:
-        account.page_problem = NO_PERMISSION if isinstance(error, GraphPermissionMissing) else error.sentence
+def store_refusal(wanted: Settlement, error: GraphError, calls: Sequence[CallRecord]) -> None:
+    """Write why it could not be settled, with the calls; what was known stays known. The caller commits."""
+    account = _locked_with_calls(wanted, calls)
+    if account is None:
+        return
+    account.page_problem = NO_PERMISSION if isinstance(error, GraphPermissionMissing) else error.sentence
+    if not isinstance(error, GraphTokenInvalid):
+        # Without a token nobody has looked; what becomes of the login is for the collector to say.
         account.page_checked_at = clock.now()
-        if isinstance(error, GraphTokenInvalid):
-            # Without a token nobody can look; the subscription itself may live on.
-            account.page_subscribed = None
 
 
-def _locked(account_id: int) -> InstagramAccount | None:
-    return db.session.get(InstagramAccount, account_id, with_for_update=True, populate_existing=True)
+def store_calls(wanted: Settlement, calls: Sequence[CallRecord]) -> None:
+    """Write the calls of a try that was in vain. The caller commits."""
+    _locked_with_calls(wanted, calls)
+
+
+def _locked_with_calls(wanted: Settlement, calls: Sequence[CallRecord]) -> InstagramAccount | None:
+    """The account, unless it has another Page by now: then nothing said of the old one is about it."""
+    account = db.session.get(
+        InstagramAccount, wanted.account_id, with_for_update=True, populate_existing=True
+    )
+    record_calls(calls, account_id=account.id if account else None)
+    return account if account is not None and account.page_id == wanted.page_id else None

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from application.collection.activity import active_account_ids
 from application.extensions import db
-from application.integrations.graph.edges.webhook_payloads import Change
+from application.integrations.graph.instagram import Change
 from application.models import (
     FIGURE_NAMES,
     FacebookLogin,
@@ -43,7 +43,10 @@ class Known:
 
 
 def new_changes(changes: Sequence[Change]) -> list[Change]:
-    """Those that have not been worked on, each once, oldest first: an older one must not undo a newer."""
+    """Those that have not been worked on, each once, oldest first.
+
+    Only whoever holds the locks of `known_for` may ask: else two would find the same news new.
+    """
     by_key = {change.key: change for change in changes}
     if not by_key:
         return []

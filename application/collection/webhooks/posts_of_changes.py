@@ -7,11 +7,10 @@ from typing import Any
 from sqlalchemy import or_, select, update
 
 from application.clock import clock
-from application.collection.webhooks.better import better_of
+from application.collection.webhooks.better import Shown, after_telling
 from application.collection.webhooks.changes import Known, KnownAccount
 from application.extensions import db
-from application.integrations.graph.edges.webhook_payloads import Change, story_figures
-from application.integrations.graph.instagram import Figure
+from application.integrations.graph.instagram import Change, Figure, story_figures
 from application.models import FIGURE_NAMES, MissingReason, Post, Reading, ReadingSource, WebhookDelivery
 from application.models.upsert import upsert
 
@@ -70,8 +69,8 @@ def bring_forward(changes: Sequence[Change], known: Known) -> None:
 def _told(change: Change, account: KnownAccount) -> tuple[dict[str, Figure], frozenset[str]]:
     """The figures told, without replies where the law has them told as 0."""
     figures, classic = story_figures(change.value)
-    if account.withholds_replies:
-        figures.pop(REPLIES, None)
+    if account.withholds_replies and figures.get(REPLIES) == 0:
+        del figures[REPLIES]
     return figures, classic
 
 
@@ -84,7 +83,7 @@ def _row(change: Change, known: Known, delivery: WebhookDelivery) -> dict[str, A
         "network": "instagram",
         "media_product_type": "STORY",
         "first_seen_at": clock.now(),
-        "closed_at": post.get("closed_at") or delivery.received_at,
+        "closed_at": min(post.get("closed_at") or delivery.received_at, delivery.received_at),
         "webhook_figures": post.get("webhook_figures"),
         "insights_reason": post.get("insights_reason"),
         "refused_metrics": "",
@@ -94,13 +93,12 @@ def _row(change: Change, known: Known, delivery: WebhookDelivery) -> dict[str, A
 
 
 def _with(row: dict[str, Any], figures: Mapping[str, Figure], classic: frozenset[str]) -> dict[str, Any]:
-    better = better_of({name: row[name] for name in FIGURE_NAMES}, figures, classic)
-    names = dict.fromkeys((*str(row["webhook_figures"] or "").split(), *better))
+    shown = after_telling(Shown.from_row(row, FIGURE_NAMES), figures, classic)
     reason = row["insights_reason"]
     return {
         **row,
-        **better,
-        "webhook_figures": " ".join(names)[:500] or None,
+        **shown.figures,
+        "webhook_figures": shown.webhook_figures,
         "insights_reason": None if figures and reason is MissingReason.NOT_ENOUGH_VIEWERS else reason,
     }
 

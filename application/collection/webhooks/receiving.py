@@ -1,18 +1,15 @@
 """Take in what Instagram delivers: proof first, then the raw bytes; the work comes later in a task."""
 
 import hashlib
-import logging
 
 from werkzeug.datastructures import Headers
 
 from application.clock import clock
 from application.config import Config
 from application.extensions import db
-from application.integrations.graph.edges.webhook_payloads import is_signed
+from application.integrations.graph.instagram import is_signed
 from application.models import DeliveryState, WebhookDelivery
 from application.task_queue import enqueue
-
-logger = logging.getLogger(__name__)
 
 WORK = "webhooks.work"
 

@@ -1,30 +1,31 @@
 """Work on a kept delivery: each change once, however often and in whatever order it is told."""
 
-import json
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
+from sqlalchemy.sql.elements import ColumnElement
 
 from application.clock import clock
 from application.collection.webhooks.changes import Known, known_for, new_changes
 from application.collection.webhooks.posts_of_changes import bring_forward, close_stories
 from application.collection.webhooks.receiving import queue_work
 from application.extensions import db
-from application.integrations.graph.edges.webhook_payloads import (
+from application.integrations.graph.errors import GraphBadReply
+from application.integrations.graph.instagram import (
     COMMENTS,
     MENTIONS,
     STORY_INSIGHTS,
     Change,
     webhook_changes,
 )
-from application.integrations.graph.errors import GraphBadReply
 from application.models import ChangeState, DeliveryState, WebhookChange, WebhookDelivery
 from application.models.upsert import upsert
 
 LEFT_LYING = timedelta(minutes=15)
-MOST_TRIES = 6
+"""How old a waiting delivery is when it is first queued anew; each further time it is twice as old."""
+MOST_TRIES = 5
 AT_ONCE = 200
 OLDEST = timedelta(hours=37)
 """Instagram tries for 36 hours; what is older has been sent again by somebody else."""
@@ -40,12 +41,12 @@ def work_on(delivery_id: int) -> None:
         return
     delivery.worked_at = clock.now()
     try:
-        changes = webhook_changes(json.loads(delivery.body))
-    except (ValueError, RecursionError, GraphBadReply):
+        changes = webhook_changes(delivery.body)
+    except GraphBadReply:
         delivery.state, delivery.problem = DeliveryState.FAILED, UNREADABLE
         return
+    known = known_for(changes)
     fresh = new_changes(changes)
-    known = known_for(fresh)
     ids = _keep(fresh, known, delivery)
     worked_on = [change for change in fresh if _why_ignored(change, known, delivery) is None]
     close_stories([each for each in worked_on if each.field == STORY_INSIGHTS], known, ids, delivery)
@@ -64,10 +65,7 @@ def queue_left_ones() -> int:
     """Queue waiting deliveries anew whose task never came; one that never succeeds is given up."""
     left = db.session.scalars(
         select(WebhookDelivery)
-        .where(
-            WebhookDelivery.state == DeliveryState.WAITING,
-            WebhookDelivery.received_at <= clock.now() - LEFT_LYING,
-        )
+        .where(WebhookDelivery.state == DeliveryState.WAITING, _is_left_lying())
         .order_by(WebhookDelivery.id)
         .limit(AT_ONCE)
         .with_for_update()
@@ -79,6 +77,13 @@ def queue_left_ones() -> int:
             delivery.generation += 1
             queue_work(delivery)
     return len(left)
+
+
+def _is_left_lying() -> ColumnElement[bool]:
+    """Waiting for longer than its last task can have needed; a queue that stands still costs few tries."""
+    now, generation, received = clock.now(), WebhookDelivery.generation, WebhookDelivery.received_at
+    ages = [and_(generation == tries, received <= now - LEFT_LYING * 2**tries) for tries in range(MOST_TRIES)]
+    return or_(*ages, and_(generation >= MOST_TRIES, received <= now - LEFT_LYING * 2**MOST_TRIES))
 
 
 def _keep(changes: Sequence[Change], known: Known, delivery: WebhookDelivery) -> dict[str, int]:

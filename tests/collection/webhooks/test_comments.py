@@ -87,10 +87,23 @@ def test_a_delivery_whose_task_never_came_is_found_and_worked_on(webhooks: Webho
     assert next_read_at(webhooks) is not None
 
 
+def test_each_time_it_is_left_lying_for_longer_before_it_is_queued_anew(webhooks: WebhookStage) -> None:
+    webhooks.deliver(change("comments", COMMENT), work=False)
+    generations = []
+    for minutes in (10, 16, 16, 31, 31, 61):
+        db.session.execute(
+            update(WebhookDelivery).values(received_at=clock.now() - timedelta(minutes=minutes))
+        )
+        db.session.commit()
+        sweep(webhooks)
+        generations.append(webhooks.deliveries()[0].generation)
+    assert generations == [0, 1, 1, 2, 2, 3]
+
+
 def test_a_delivery_that_never_succeeds_is_given_up(webhooks: WebhookStage) -> None:
     webhooks.deliver(change("comments", COMMENT), work=False)
     db.session.execute(
-        update(WebhookDelivery).values(received_at=clock.now() - timedelta(hours=1), generation=6)
+        update(WebhookDelivery).values(received_at=clock.now() - timedelta(hours=9), generation=5)
     )
     db.session.commit()
     sweep(webhooks)

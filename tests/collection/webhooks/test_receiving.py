@@ -4,8 +4,17 @@ from dataclasses import replace
 
 import pytest
 
+from application.collection.webhooks.routes import LARGEST_BODY
 from application.models import DeliveryState
-from tests.collection.webhooks.stage import ADDRESS, WebhookStage, body_of, sha256, signature, story
+from tests.collection.webhooks.stage import (
+    ADDRESS,
+    WebhookStage,
+    body_of,
+    change,
+    sha256,
+    signature,
+    story,
+)
 from tests.statements import count_statements
 
 SECRET = "sandbox-app-secret"
@@ -71,7 +80,57 @@ def test_the_old_signature_counts_where_a_setting_allows_it(webhooks: WebhookSta
     assert webhooks.post(body, {"X-Hub-Signature": wrong}).status_code == 403
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[1]", b'{"object": "page"}', b"\xff\xfe", b"[" * 20_000])
+def test_a_delivery_that_is_too_large_is_refused_and_a_large_one_is_not(webhooks: WebhookStage) -> None:
+    for size, status in ((LARGEST_BODY + 1, 403), (LARGEST_BODY, 200)):
+        body = b" " * size
+        answer = webhooks.post(body, {"X-Hub-Signature-256": signature(body, SECRET)})
+        assert answer.status_code == status
+    assert [len(kept.body) for kept in webhooks.deliveries()] == [LARGEST_BODY]
+
+
+def test_the_bytes_are_what_is_signed_whatever_they_are_called(webhooks: WebhookStage) -> None:
+    body = body_of(change("comments", {"id": "5", "text": "Så fint! 🍵 a=b&c/d"}))
+    for kind in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"):
+        answer = webhooks.post(body, {"X-Hub-Signature-256": signature(body, SECRET), "Content-Type": kind})
+        assert answer.status_code == 200
+    assert [kept.body for kept in webhooks.deliveries()] == [body] * 3
+
+
+def test_a_refused_delivery_is_logged_without_what_it_said(
+    webhooks: WebhookStage, caplog: pytest.LogCaptureFixture
+) -> None:
+    webhooks.post(body_of(change("comments", {"text": "a-stranger-wrote-this"})), {})
+    assert "without a valid signature" in caplog.text
+    assert not any("a-stranger-wrote-this" in str(vars(record)) for record in caplog.records)
+
+
+@pytest.mark.parametrize("object_", ["page", "user"])
+def test_news_of_other_objects_is_no_failure_and_changes_nothing(
+    webhooks: WebhookStage, object_: str
+) -> None:
+    body = body_of(story()).replace(b'"instagram"', f'"{object_}"'.encode())
+    assert webhooks.post(body, {"X-Hub-Signature-256": signature(body, SECRET)}).status_code == 200
+    webhooks.queue.drain()
+    assert [kept.state for kept in webhooks.deliveries()] == [DeliveryState.DONE]
+    assert webhooks.changes() == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[1]",
+        b"null",
+        b'"text"',
+        b'{"object": "page"}',
+        b'{"object": "instagram", "entry": {}}',
+        b'{"entry": []}',
+        b"\xff\xfe",
+        b"[" * 20_000,
+        b'{"object": "instagram", "entry": [' + b"9" * 5_000 + b"]}",
+    ],
+)
 def test_a_signed_delivery_that_cannot_be_read_is_recorded_as_failed(
     webhooks: WebhookStage, body: bytes
 ) -> None:

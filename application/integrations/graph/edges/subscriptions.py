@@ -8,6 +8,8 @@ from application.integrations.graph.edges.reading import nodes, several_words, w
 SUBSCRIBED_FIELD = "feed"
 """Any field of the Page serves; those of Instagram are chosen in the App Dashboard."""
 
+MOST_APPS = 100
+
 
 @dataclass(frozen=True)
 class PageAccess:
@@ -35,5 +37,5 @@ def unsubscribe(client: GraphClient, page_id: str, page_token: str) -> None:
 
 def is_subscribed(client: GraphClient, page_id: str, page_token: str) -> bool:
     """Whether this app is among those that the Page names as subscribed. Raises GraphError."""
-    found = nodes(client.get(f"{page_id}/subscribed_apps", {}, token=page_token))
+    found = nodes(client.get(f"{page_id}/subscribed_apps", {"limit": MOST_APPS}, token=page_token))
     return any(words(app.get("id")) == client.app_id for app in found)
