@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 WANTED = "3.13"
-REQUIREMENTS = ("requirements.txt", "sandbox/requirements.txt", "requirements-dev.txt")
+REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
 MARKERS = "not browser and not mariadb and not slow"
 
 

@@ -28,6 +28,7 @@ from application.campaigns.results import campaign_results
 from application.campaigns.service import NameTaken, change_campaign, create_campaign
 from application.clock import clock
 from application.collection.asking import ask_for_collection
+from application.collection.pictures.queries import post_pictures
 from application.collection.progress import progress_of
 from application.extensions import db
 from application.formats import ZONE_COOKIE, counted
@@ -111,13 +112,15 @@ def manage(campaign_id: int) -> ResponseReturnValue:
     chosen = read_filter(request.args)
     window = Window.of(campaign)
     members = queries.members_of(campaign.id)
+    page = post_page(window, chosen)
     return _rendered(
         "campaigns/manage.html",
         campaign=campaign,
         phase=phase_of(campaign, clock.now()),
         members=members,
         chosen=chosen,
-        page=post_page(window, chosen),
+        page=page,
+        pictures=post_pictures([row.post.post_id for row in page.rows]),
         counts=view_counts(window),
         people=_people(members, campaign.id),
         progress=progress_of(_account_ids(members)),

@@ -25,6 +25,12 @@ class QueryRemover(logging.Filter):
 _query_remover = QueryRemover()
 
 
+def hide_queries() -> None:
+    """Keep query strings out of urllib3's own messages, however it is used."""
+    # addFilter ignores a filter that is already there.
+    logging.getLogger("urllib3.connectionpool").addFilter(_query_remover)
+
+
 def session(*, user_agent: str) -> requests.Session:
     """A new session that names us as `user_agent`.
 
@@ -32,8 +38,7 @@ def session(*, user_agent: str) -> requests.Session:
     one session serves many people's tokens. Every call through it must give its own (connect, read)
     time-out in seconds.
     """
-    # addFilter ignores a filter that is already there.
-    logging.getLogger("urllib3.connectionpool").addFilter(_query_remover)
+    hide_queries()
     fresh = requests.Session()
     fresh.trust_env = False
     fresh.headers["User-Agent"] = user_agent

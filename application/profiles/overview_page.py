@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import render_template
 
+from application.collection.pictures.queries import post_pictures
 from application.media_kinds import media_kind
 from application.missing import why_missing
 from application.profiles import reach_chart
@@ -12,8 +13,10 @@ from application.profiles.overview import Overview
 from application.profiles.post_view import NEWEST, OLDEST, figure_columns
 
 
-def render_overview(template: str, found: Overview, address: Callable[..., str], progress_url: str) -> str:
-    """`address` makes the page's own address from parameters of the view."""
+def render_overview(
+    template: str, found: Overview, address: Callable[..., str], progress_url: str, **more: Any
+) -> str:
+    """`address` makes the page's own address from parameters of the view; `more` is its own."""
 
     def link(**changes: Any) -> str:
         return address(**found.view.query(**changes))
@@ -32,6 +35,8 @@ def render_overview(template: str, found: Overview, address: Callable[..., str],
         chart_size=(reach_chart.WIDTH, reach_chart.HEIGHT),
         why_missing=why_missing,
         kind_label=_kind_label,
+        **more,
+        pictures=post_pictures([post.id for post in found.figures.posts] if found.figures else []),
     )
 
 

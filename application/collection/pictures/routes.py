@@ -1,5 +1,60 @@
 """The small copies of pictures, served to those who may see them."""
 
-from flask import Blueprint
+from flask import Blueprint, Response, abort, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from application.collection.pictures.copying import BLOB_KIND
+from application.collection.pictures.queries import (
+    KeptPicture,
+    picture_of_account,
+    picture_of_child,
+    picture_of_post,
+)
+from application.extensions import db
+from application.gateways import gateways
+from application.identifiers import known_id
+from application.integrations.blobs import BlobNotFound
+from application.integrations.picture_copies import CONTENT_TYPE
 
 pictures = Blueprint("pictures", __name__)
+
+KEPT_SECONDS = 30 * 24 * 3600
+
+
+@pictures.get("/posts/<int:post_id>")
+def of_post(post_id: int) -> ResponseReturnValue:
+    """The picture of a post, or the still of a film."""
+    return _served(picture_of_post(known_id(post_id)))
+
+
+@pictures.get("/children/<int:child_id>")
+def of_child(child_id: int) -> ResponseReturnValue:
+    """One picture of an album."""
+    return _served(picture_of_child(known_id(child_id)))
+
+
+@pictures.get("/accounts/<int:account_id>")
+def of_account(account_id: int) -> ResponseReturnValue:
+    """The picture of an account."""
+    return _served(picture_of_account(known_id(account_id)))
+
+
+def _served(kept: KeptPicture | None) -> ResponseReturnValue:
+    """The bytes, for staff and for whom they belong to; nobody else learns that there are any."""
+    if kept is None or not (current_user.is_staff or kept.user_id == current_user.id):
+        abort(404)
+    db.session.close()
+    try:
+        content = gateways().blobs.get(kept.sha256, kind=BLOB_KIND)
+    except BlobNotFound:
+        abort(404)
+    answer = Response(content, mimetype=CONTENT_TYPE)
+    is_named = request.args.get("v") == kept.version
+    # An address without the version, or with an older one, shows another picture some day.
+    answer.headers["Cache-Control"] = (
+        f"private, max-age={KEPT_SECONDS}, immutable" if is_named else "private, no-cache"
+    )
+    answer.set_etag(kept.sha256)
+    answer.make_conditional(request)
+    return answer
