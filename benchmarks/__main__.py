@@ -1,10 +1,10 @@
 """`python -m benchmarks`: every benchmark, one after the other."""
 
-from benchmarks import bulk_writes, collection
+from benchmarks import bulk_writes, collection, storing
 
 
 def main() -> None:
-    for benchmark in (bulk_writes, collection):
+    for benchmark in (bulk_writes, storing, collection):
         print("\n".join(benchmark.report()), end="\n\n", flush=True)
 
 

@@ -1,6 +1,8 @@
 """The stage of the benchmarks: a sandbox of their own, an application on an empty database, a stopwatch."""
 
 import logging
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -37,11 +39,27 @@ def sandbox() -> Iterator[str]:
 
 
 @contextmanager
+def sandbox_process() -> Iterator[str]:
+    """The sandbox in a process of its own; its address."""
+    with tempfile.TemporaryDirectory() as folder:
+        asked = [sys.executable, "-m", "sandbox", "--port", "0", "--state", folder, "--no-webhooks"]
+        process = subprocess.Popen(asked, stdout=subprocess.PIPE, text=True)
+        try:
+            assert process.stdout is not None
+            yield process.stdout.readline().strip().rpartition(" ")[2].rstrip("/")
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
+
+
+@contextmanager
 def application(sandbox_url: str) -> Iterator[Flask]:
     """The whole application on an empty SQLite database, its context pushed."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {"APP_PROFILE": "test", "SANDBOX_URL": sandbox_url}
-        app = create_app(replace(read_config(environment, Path(folder)), log_level="ERROR"))
+        # Days of the past are another matter: a call each, in a queue of their own.
+        config = replace(read_config(environment, Path(folder)), log_level="ERROR", history_days=3)
+        app = create_app(config)
         with app.app_context():
             flask_migrate.upgrade()
             yield app
