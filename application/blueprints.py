@@ -16,10 +16,10 @@ from application.collection.subscriptions.tasks import subscription_cron, subscr
 from application.collection.tasks import collection_cron, collection_tasks
 from application.collection.webhooks.routes import webhooks
 from application.collection.webhooks.tasks import webhook_cron, webhook_tasks
-from application.evidence.routes import evidence
 from application.export.routes import export
 from application.extensions import csrf
 from application.mail.tasks import mail_cron, mail_tasks
+from application.onboarding.connections.routes import contact_address
 from application.onboarding.connections.tasks import connection_cron, connection_tasks
 from application.onboarding.routes import onboarding
 from application.onboarding.tasks import onboarding_cron
@@ -42,15 +42,15 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(accounts, "/", guards.anyone),
     Entry(onboarding, "/", guards.anyone),
     Entry(profiles, "/me", guards.partner),
+    Entry(contact_address, "/me/address", guards.partner),
     Entry(partners, "/partners", guards.staff_only),
     Entry(campaigns, "/campaigns", guards.staff_only),
     Entry(campaign_decisions, "/campaigns", guards.staff_only),
     Entry(export, "/campaigns", guards.staff_only),
     Entry(collection, "/collection", guards.staff_only),
     Entry(operations, "/problems", guards.staff_only),
-    Entry(evidence, "/why", guards.signed_in),
     Entry(pictures, "/pictures", guards.signed_in),
-    Entry(webhooks, "/webhooks", guards.anyone, own_proof=True),
+    Entry(webhooks, "/webhooks", guards.webhook, own_proof=True),
     Entry(collection_tasks, "/tasks/collection", guards.task_only, own_proof=True),
     Entry(picture_tasks, "/tasks/pictures", guards.task_only, own_proof=True),
     Entry(webhook_tasks, "/tasks/webhooks", guards.task_only, own_proof=True),

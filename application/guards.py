@@ -61,6 +61,10 @@ def cron_only() -> None:
         _require_task_secret()
 
 
+def webhook() -> None:
+    """Whoever can sign: the proof is in the body, or in the word agreed on, so the page itself asks for it."""
+
+
 def _require_task_secret() -> None:
     # On App Engine a forged secret would be the only other way in, and it is random there: nobody knows it.
     given = request.headers.get("X-Task-Secret", "")

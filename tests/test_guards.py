@@ -26,7 +26,9 @@ MAY_ENTER: dict[guards.Guard, tuple[Role | None, ...]] = {
     guards.anyone: (None, *Role),
     guards.partner: PARTNERS,
     guards.staff_only: STAFF,
+    guards.signed_in: (*PARTNERS, *STAFF),
     guards.admin_only: (Role.ADMIN,),
+    guards.webhook: (),
     guards.task_only: (),
     guards.cron_only: (),
 }
@@ -80,7 +82,7 @@ def _turned_away(answer: TestResponse, address: Address) -> bool:
 
 def _problem(answer: TestResponse, address: Address, role: Role | None) -> str | None:
     """What is wrong with this answer to somebody of that role; None when it is as it must be."""
-    machine = address.guard in (guards.task_only, guards.cron_only)
+    machine = address.guard in (guards.webhook, guards.task_only, guards.cron_only)
     if role in MAY_ENTER[address.guard]:
         right = _entered(answer)
     elif role is None and not machine:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from application.clock import clock
-from application.collection.run_routes import ROUTES
+from application.collection.run_stages import ROUTES
 from application.extensions import db
 from application.models import CollectionRun, RunKind, RunState
 from application.models.upsert import upsert

@@ -12,7 +12,7 @@ from application.clock import clock
 from application.collection.asking import pause_run
 from application.collection.limits import pause_in_force
 from application.collection.planning import want_campaign_posts
-from application.collection.run_routes import stages_from
+from application.collection.run_stages import stages_from
 from application.collection.stages.registry import STAGES
 from application.extensions import db
 from application.models import (

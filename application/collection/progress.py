@@ -1,20 +1,28 @@
-"""How far the reading of some accounts has come, in figures and in a sentence."""
+"""How far the reading of some accounts has come, in figures and in a sentence.
+
+Only whole readings count: a story's or a history's run, newer than it, doesn't hide one.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Row, Subquery, case, func, select
 
+from application.collection.stages.days import first_day_wanted, today_pacific
 from application.extensions import db
 from application.formats import counted
-from application.models import CollectionRun, InstagramAccount, RunState
+from application.models import AccountDay, CollectionRun, InstagramAccount, RunKind, RunState
 from application.models.collection import OPEN_STATES
 
 
 @dataclass(frozen=True)
 class AccountProgress:
-    """The latest run of one account; `state` is None when it has never been read."""
+    """The latest reading of one account; `state` is None when it has never been read.
+
+    `days_known` of `days_wanted` days of the past have been asked for; `reads_the_past` while a run does so.
+    """
 
     account_id: int
     username: str
@@ -25,6 +33,9 @@ class AccountProgress:
     problem: str | None
     finished_at: datetime | None
     paused_until: datetime | None = None
+    reads_the_past: bool = False
+    days_known: int = 0
+    days_wanted: int = 0
 
     @property
     def is_paused(self) -> bool:
@@ -38,7 +49,7 @@ class AccountProgress:
 
 @dataclass(frozen=True)
 class Progress:
-    """The latest runs of several accounts together."""
+    """The latest readings of several accounts together."""
 
     accounts: tuple[AccountProgress, ...]
 
@@ -84,7 +95,17 @@ class Progress:
         if not self.accounts or all(account.state is None for account in self.accounts):
             return "Nothing has been read yet."
         words = self._words()
-        return words[0].upper() + words[1:]
+        return " ".join(filter(None, (words[0].upper() + words[1:], self.past_sentence)))
+
+    @property
+    def past_sentence(self) -> str | None:
+        """How many days of the past are read, while a run of that kind is open; else None."""
+        reading = [account for account in self.accounts if account.reads_the_past]
+        if not reading:
+            return None
+        known, wanted = sum(each.days_known for each in reading), sum(each.days_wanted for each in reading)
+        of_accounts = f" of {counted(len(reading), 'account')}" if len(self.accounts) > 1 else ""
+        return f"Days of the past{of_accounts}: {min(known, wanted):,} of {wanted:,} read."
 
     def _words(self) -> str:
         posts, calls = counted(self.posts_read, "post"), counted(self.calls_made, "call")
@@ -102,14 +123,17 @@ class Progress:
 
 
 def progress_of(account_ids: Sequence[int]) -> Progress:
-    """The latest run of each of these accounts, by handle; one statement."""
-    latest = (
-        select(func.max(CollectionRun.id).label("run_id"))
-        .where(CollectionRun.instagram_account_id.in_(list(account_ids)))
-        .group_by(CollectionRun.instagram_account_id)
-        .subquery()
+    """The latest reading of each of these accounts, the most urgent first; one statement."""
+    wanted = list(account_ids)
+    runs = _latest_readings(wanted)
+    first, today = first_day_wanted(), today_pacific()
+    history = (
+        select(CollectionRun.id)
+        .where(
+            CollectionRun.open_for_account_id == InstagramAccount.id, CollectionRun.kind == RunKind.HISTORY
+        )
+        .exists()
     )
-    runs = select(CollectionRun).join(latest, CollectionRun.id == latest.c.run_id).subquery(name="latest_run")
     rows = db.session.execute(
         select(
             InstagramAccount.id,
@@ -121,26 +145,55 @@ def progress_of(account_ids: Sequence[int]) -> Progress:
             runs.c.problem,
             runs.c.paused_until,
             runs.c.finished_at,
+            history.label("reads_the_past"),
+            case((history, days_known(first, today)), else_=0).label("days_known"),
         )
         .outerjoin(runs, runs.c.instagram_account_id == InstagramAccount.id)
-        .where(InstagramAccount.id.in_(list(account_ids)))
+        .where(InstagramAccount.id.in_(wanted))
         .order_by(InstagramAccount.username)
     )
-    accounts = [
-        AccountProgress(
-            account_id=row.id,
-            username=row.username,
-            state=row.state,
-            posts_read=row.posts_read or 0,
-            posts_expected=row.posts_expected,
-            calls_made=row.calls_made or 0,
-            problem=row.problem,
-            finished_at=row.finished_at,
-            paused_until=row.paused_until,
-        )
-        for row in rows
-    ]
+    accounts = [_account_progress(row, (today - first).days) for row in rows]
     return Progress(tuple(sorted(accounts, key=_most_urgent_first)))
+
+
+def days_known(first: date, until: date) -> ColumnElement[int]:
+    """How many days of `InstagramAccount` from `first` up to the day before `until` have been asked for."""
+    return (
+        select(func.count(AccountDay.id))
+        .where(
+            AccountDay.instagram_account_id == InstagramAccount.id,
+            AccountDay.day >= first,
+            AccountDay.day < until,
+        )
+        .scalar_subquery()
+    )
+
+
+def _latest_readings(account_ids: Sequence[int]) -> Subquery:
+    latest = (
+        select(func.max(CollectionRun.id).label("run_id"))
+        .where(CollectionRun.instagram_account_id.in_(account_ids), CollectionRun.kind == RunKind.READING)
+        .group_by(CollectionRun.instagram_account_id)
+        .subquery()
+    )
+    return select(CollectionRun).join(latest, CollectionRun.id == latest.c.run_id).subquery(name="latest_run")
+
+
+def _account_progress(row: Row[Any], days_wanted: int) -> AccountProgress:
+    return AccountProgress(
+        account_id=row.id,
+        username=row.username,
+        state=row.state,
+        posts_read=row.posts_read or 0,
+        posts_expected=row.posts_expected,
+        calls_made=row.calls_made or 0,
+        problem=row.problem,
+        finished_at=row.finished_at,
+        paused_until=row.paused_until,
+        reads_the_past=bool(row.reads_the_past),
+        days_known=row.days_known,
+        days_wanted=days_wanted,
+    )
 
 
 def _most_urgent_first(account: AccountProgress) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from application.collection.limits import breath_after
 from application.collection.plan import StepPlan, locked_run
 from application.collection.planning import plan_further
 from application.collection.provenance import record_calls
-from application.collection.run_routes import stage_after
+from application.collection.run_stages import stage_after
 from application.collection.stages.days import missing_days
 from application.collection.stages.registry import STAGES
 from application.integrations.graph.client import CallRecord

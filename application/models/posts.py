@@ -97,7 +97,9 @@ class Post(Figures, Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the webhook told a story's last figures."""
     webhook_figures: Mapped[str | None] = mapped_column(String(500))
-    """Names of the figures whose latest value came by the webhook, space-separated."""
+    """Names of the figures whose latest value came by the webhook, space-separated; "impressions" beside
+    "views" says that impressions of the old kind stand in for views.
+    """
 
     instagram_account: Mapped[InstagramAccount | None] = relationship()
 

@@ -8,6 +8,8 @@ from flask_login import current_user
 
 from application.clock import clock
 from application.collection.progress import progress_of
+from application.identifiers import page_number
+from application.profiles.coverage_page import render_coverage
 from application.profiles.overview import overview_of, progress_reply
 from application.profiles.overview_page import render_overview
 from application.profiles.post_view import post_view
@@ -32,6 +34,16 @@ def progress() -> ResponseReturnValue:
     """How far the reading of one's account has come."""
     account_id = _myself().account_id
     return jsonify(progress_reply(progress_of([] if account_id is None else [account_id])))
+
+
+@profiles.get("/coverage")
+def coverage() -> ResponseReturnValue:
+    """Which days and stories of one's account were read, and what is needed for stories to come whole."""
+
+    def link(number: int) -> str:
+        return url_for("profiles.coverage", page=number) + "#stories"
+
+    return render_coverage(_myself(), page_number(request.args.get("page")), link, for_staff=False)
 
 
 def _myself() -> Partner:

@@ -9,8 +9,13 @@ from flask_login import current_user
 from application.clock import clock
 from application.collection.asking import ask_for_collection
 from application.collection.progress import progress_of
-from application.identifiers import known_id
+from application.collection.readiness import REGION_WORDS
+from application.collection.readiness_changes import set_region, tick_business, undo
+from application.identifiers import known_id, page_number
+from application.mail.queries import correspondence
+from application.models import Region, RunKind
 from application.profiles.connection import Connection, connection_of
+from application.profiles.coverage_page import keep_notice, render_coverage, render_readiness
 from application.profiles.listing import partner_filter, partner_rows
 from application.profiles.overview import overview_of, progress_reply
 from application.profiles.overview_page import render_overview
@@ -45,7 +50,8 @@ def overview(user_id: int) -> ResponseReturnValue:
         return url_for("partners.overview", user_id=partner.user_id, **parameters)
 
     progress_url = url_for("partners.progress", user_id=partner.user_id)
-    return render_overview("profiles/partner.html", found, address, progress_url)
+    letters = correspondence(partner.user_id)
+    return render_overview("profiles/partner.html", found, address, progress_url, correspondence=letters)
 
 
 @partners.get("/<int:user_id>/progress")
@@ -69,6 +75,81 @@ def collect(user_id: int) -> ResponseReturnValue:
         commit()
         flash(f"@{partner.username} is being read.", "good")
     return redirect(url_for("partners.overview", user_id=partner.user_id), code=303)
+
+
+@partners.get("/<int:user_id>/coverage")
+def coverage(user_id: int) -> ResponseReturnValue:
+    """Which days and stories of the partner's account were read, which not, and why."""
+
+    def link(number: int) -> str:
+        return url_for("partners.coverage", user_id=user_id, page=number) + "#stories"
+
+    return render_coverage(_partner(user_id), page_number(request.args.get("page")), link, for_staff=True)
+
+
+@partners.post("/<int:user_id>/coverage/read")
+def read_gap(user_id: int) -> ResponseReturnValue:
+    """Ask for the days of the past that are missing; asked twice, they are read once."""
+    partner = _partner(user_id)
+    if connection_of(partner, clock.now()) in (Connection.NONE, Connection.RECONNECT):
+        flash(f"{partner.name} has to connect first: without that nothing can be read.", "attention")
+    else:
+        ask_for_collection([_account_id(partner)], asked_by_id=current_user.id, kind=RunKind.HISTORY)
+        commit()
+        flash(f"The missing days of @{partner.username} are in line to be read, newest first.", "good")
+    return redirect(url_for("partners.coverage", user_id=partner.user_id), code=303)
+
+
+@partners.get("/<int:user_id>/readiness")
+def readiness(user_id: int) -> ResponseReturnValue:
+    """What the figures of the partner's stories depend on, and what staff know of it."""
+    return render_readiness(_partner(user_id))
+
+
+@partners.post("/<int:user_id>/readiness/business")
+def tick_business_verified(user_id: int) -> ResponseReturnValue:
+    """Note that the business behind the Page is verified (`verified` is yes), or take the tick back."""
+    partner = _partner(user_id)
+    is_verified = request.form.get("verified") == "yes"
+    mark = tick_business(_account_id(partner), is_verified=is_verified, by_id=current_user.id)
+    commit()
+    told = "The business is ticked as verified." if is_verified else "The tick is taken back."
+    return _to_readiness(partner, told, mark)
+
+
+@partners.post("/<int:user_id>/readiness/region")
+def choose_region(user_id: int) -> ResponseReturnValue:
+    """Note where the partner's account is at home; what is no region means that it isn't known."""
+    partner = _partner(user_id)
+    asked = request.form.get("region", "")
+    region = Region(asked) if asked in list(Region) else None
+    mark = set_region(_account_id(partner), region)
+    commit()
+    home = REGION_WORDS[region] if region else "not known"
+    return _to_readiness(partner, f"The home of the account is set: {home}.", mark)
+
+
+@partners.post("/<int:user_id>/readiness/undo")
+def undo_readiness(user_id: int) -> ResponseReturnValue:
+    """Take back what was just set by hand, unless it has been set again since."""
+    partner = _partner(user_id)
+    if undo(_account_id(partner), request.form.get("mark", "")):
+        flash("Undone: it stands as before.", "good")
+    else:
+        flash("There is nothing to undo: it has been set again since.", "attention")
+    commit()
+    return redirect(url_for("partners.readiness", user_id=partner.user_id), code=303)
+
+
+def _to_readiness(partner: Partner, told: str, mark: str) -> ResponseReturnValue:
+    keep_notice(partner.user_id, told, mark)
+    return redirect(url_for("partners.readiness", user_id=partner.user_id), code=303)
+
+
+def _account_id(partner: Partner) -> int:
+    if partner.account_id is None:
+        abort(404)
+    return partner.account_id
 
 
 def _partner(user_id: int) -> Partner:

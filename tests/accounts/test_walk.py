@@ -42,6 +42,7 @@ TABLE = {
     ("POST", "accounts.sign_out"): EVERYBODY,
     ("GET", "onboarding.join"): EVERYBODY,
     ("POST", "onboarding.begin"): EVERYBODY,
+    ("GET", "onboarding.connect_again"): EVERYBODY,
     ("GET", "onboarding.callback"): EVERYBODY,
     ("GET", "onboarding.choose_account"): EVERYBODY,
     ("POST", "onboarding.take_account"): EVERYBODY,
@@ -49,10 +50,17 @@ TABLE = {
     ("POST", "onboarding.take_profile"): EVERYBODY,
     ("GET", "profiles.overview"): PARTNERS,
     ("GET", "profiles.progress"): PARTNERS,
+    ("GET", "profiles.coverage"): PARTNERS,
     ("GET", "partners.listing"): STAFF,
     ("GET", "partners.overview"): STAFF,
     ("GET", "partners.progress"): STAFF,
     ("POST", "partners.collect"): STAFF_DEEDS,
+    ("GET", "partners.coverage"): STAFF,
+    ("POST", "partners.read_gap"): STAFF_DEEDS,
+    ("GET", "partners.readiness"): STAFF,
+    ("POST", "partners.tick_business_verified"): STAFF_DEEDS,
+    ("POST", "partners.choose_region"): STAFF_DEEDS,
+    ("POST", "partners.undo_readiness"): STAFF_DEEDS,
 }
 BLUEPRINTS = {endpoint.split(".")[0] for _, endpoint in TABLE}
 

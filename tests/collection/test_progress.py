@@ -144,8 +144,9 @@ def test_days_of_the_past_are_told_apart_while_they_are_read(context: Flask) -> 
     builders.create_run(account, state=DONE, posts_read=12, calls_made=2)
     assert progress_of([account.id]).past_sentence is None
     builders.create_run(account, state=QUEUED, kind=RunKind.HISTORY)
+    account_id = account.id
     with count_statements(context) as statements:
-        progress = progress_of([account.id])
+        progress = progress_of([account_id])
     assert len(statements) == 1
     assert not progress.is_running
     assert progress.sentence == (

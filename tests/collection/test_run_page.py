@@ -7,7 +7,7 @@ import pytest
 
 from application.collection.run_filter import RunFilter, run_filter
 from application.collection.run_page import RunView, StepState, brought
-from application.collection.run_routes import ROUTES
+from application.collection.run_stages import ROUTES
 from application.collection.run_words import (
     KIND_ANSWERS,
     KIND_WORDS,

@@ -8,18 +8,22 @@ from application.models import (
     AccountDay,
     AccountInsight,
     AccountPeriodTotal,
+    ApiCall,
     AudienceShare,
     ChangeState,
     Decision,
     DeliveryState,
+    InstagramAccount,
     Mail,
     MailState,
     Picture,
     PictureKind,
     PictureState,
+    Post,
     PostChild,
     Role,
     SignIn,
+    User,
     WebhookChange,
     WebhookDelivery,
 )
@@ -52,6 +56,21 @@ def fill_every_table() -> None:
         assignment.former_decided_by_id = manager.id
         assignment.former_decided_at = assignment.decided_at
     account.business_verified_by_id = manager.id
+    reading.webhook_change_id = _told_by_webhook(account, post).id
+    _figures_of(account, call)
+    now = clock.real_now()
+    db.session.add_all(
+        [
+            PostChild(post_id=post.id, graph_id="18", place=0),
+            _picture(account),
+            _mail(influencer),
+            SignIn(token_sha256="a" * 64, user_id=manager.id, started_at=now, seen_at=now),
+        ]
+    )
+    db.session.commit()
+
+
+def _told_by_webhook(account: InstagramAccount, post: Post) -> WebhookChange:
     now = clock.real_now()
     delivery = WebhookDelivery(
         received_at=now, body=b"{}", body_sha256="b" * 64, signed_with="sha256", state=DeliveryState.DONE
@@ -71,44 +90,42 @@ def fill_every_table() -> None:
     )
     db.session.add(change)
     db.session.flush()
-    reading.webhook_change_id = change.id
-    own = {"instagram_account_id": account.id, "read_at": now, "api_call_id": call.id}
+    return change
+
+
+def _figures_of(account: InstagramAccount, call: ApiCall) -> None:
+    own = {"instagram_account_id": account.id, "read_at": clock.real_now(), "api_call_id": call.id}
     today = date(2026, 11, 19)
+    audience = {"metric": "follower_demographics", "breakdown": "city", "dimension": "Oslo, Oslo"}
     db.session.add_all(
         [
             AccountDay(day=today, **own),
+            AccountInsight(metric="reach", day=today, value=7, **own),
             AccountPeriodTotal(since=date(2026, 11, 1), until=today, metric="reach", value=9, **own),
-            AudienceShare(
-                metric="follower_demographics", day=today, breakdown="city", dimension="Oslo, Oslo", **own
-            ),
-            PostChild(post_id=post.id, graph_id="18", place=0),
-            Picture(
-                kind=PictureKind.POST,
-                graph_id="18",
-                instagram_account_id=account.id,
-                source_url="https://cdn.invalid/1.jpg?signed",
-                source_path="cdn.invalid/1.jpg",
-                state=PictureState.WAITING,
-                seen_at=now,
-            ),
-            Mail(
-                key="token-lost:1",
-                kind="token_lost",
-                user_id=influencer.id,
-                facebook_login_id=influencer.facebook_login_id,
-                address="a@example.test",
-                state=MailState.WAITING,
-                created_at=now,
-            ),
-            AccountInsight(
-                instagram_account_id=account.id,
-                metric="reach",
-                day=today,
-                value=7,
-                read_at=now,
-                api_call_id=call.id,
-            ),
-            SignIn(token_sha256="a" * 64, user_id=manager.id, started_at=now, seen_at=now),
+            AudienceShare(day=today, **audience, **own),
         ]
     )
-    db.session.commit()
+
+
+def _picture(account: InstagramAccount) -> Picture:
+    return Picture(
+        kind=PictureKind.POST,
+        graph_id="18",
+        instagram_account_id=account.id,
+        source_url="https://cdn.invalid/1.jpg?signed",
+        source_path="cdn.invalid/1.jpg",
+        state=PictureState.WAITING,
+        seen_at=clock.real_now(),
+    )
+
+
+def _mail(user: User) -> Mail:
+    return Mail(
+        key="token-lost:1",
+        kind="token_lost",
+        user_id=user.id,
+        facebook_login_id=user.facebook_login_id,
+        address="a@example.test",
+        state=MailState.WAITING,
+        created_at=clock.real_now(),
+    )

@@ -1,0 +1,53 @@
+"""What is said about a single entry. Pure."""
+
+from application.collection.coverage.stories import STORY_LIFE
+from application.collection.run_words import KIND_WORDS, duration_words
+from application.connection_health import what_happened
+from application.formats import counted
+from application.media_kinds import media_kind
+from application.operations.entries import Entry
+
+_IN_WORDS = ("letters-failed", "webhooks-failed", "page-not-subscribed")
+"""Causes whose detail is a sentence, and told as such."""
+
+
+def happened(key: str, entry: Entry) -> str:
+    """What there is to know about this entry of the cause `key`; empty when the cause says it all."""
+    if entry.kind is not None:
+        return KIND_WORDS[entry.kind]
+    if key == "stories-missed":
+        return f"{_last_reading(entry)} {_closing(entry)}"
+    if entry.posted_at is not None or entry.media_type is not None:
+        return media_kind(entry.media_type, entry.media_product_type).label
+    if key == "pictures-failed":
+        return counted(entry.amount or 0, "picture")
+    if key == "figures-refused":
+        return f"Refused for {counted(entry.amount or 0, 'account')} in the latest readings."
+    if key in _IN_WORDS:
+        return entry.detail or ""
+    return what_happened(entry.detail) if entry.detail else ""
+
+
+def support(key: str, entry: Entry) -> str:
+    """What to tell the platform's admin; empty when there is nothing more than is said already."""
+    if key == "webhooks-failed":
+        return f"delivery {entry.ref}"
+    if key in _IN_WORDS or not entry.detail:
+        return ""
+    return f"run {entry.run_id}, {entry.detail}" if entry.run_id else entry.detail
+
+
+def letter(title: str) -> str:
+    """What a letter was about, by its kind."""
+    return title.replace("_", " ").capitalize()
+
+
+def _last_reading(entry: Entry) -> str:
+    if entry.until is None or entry.posted_at is None:
+        return "Never read."
+    left = entry.posted_at + STORY_LIFE - entry.until
+    return f"Last read {duration_words(left.total_seconds())} before its end."
+
+
+def _closing(entry: Entry) -> str:
+    return "Closing message came." if entry.closed_at else "No closing message came."
