@@ -144,7 +144,7 @@ def _embedded(reader: "_Reader", profile: Profile, folder: Path) -> Config:
         local_queue_path=Path(reader.text("LOCAL_QUEUE_PATH", str(folder / "tasks.sqlite"))),
         sandbox_url=sandbox_url,
         webhook_verify_token=reader.text("WEBHOOK_VERIFY_TOKEN", SANDBOX_VERIFY_TOKEN),
-        picture_hosts=(urlsplit(sandbox_url).hostname or "127.0.0.1",),
+        picture_hosts=(urlsplit(sandbox_url).netloc or "127.0.0.1",),
         task_queue="local",
         **shared,
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import render_template
 
-from application.collection.pictures.queries import post_pictures
+from application.collection.pictures.queries import account_pictures, post_pictures
 from application.media_kinds import media_kind
 from application.missing import why_missing
 from application.profiles import reach_chart
@@ -36,6 +36,7 @@ def render_overview(
         why_missing=why_missing,
         kind_label=_kind_label,
         **more,
+        avatars=account_pictures([found.partner.account_id] if found.partner.account_id else []),
         pictures=post_pictures([post.id for post in found.figures.posts] if found.figures else []),
     )
 
