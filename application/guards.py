@@ -62,7 +62,7 @@ def cron_only() -> None:
 
 
 def webhook() -> None:
-    """Whoever can sign: the proof is in the body, or in the word agreed on, so the page itself asks for it."""
+    """Whoever can sign: the proof is in the body, or in a word agreed on; the page itself asks for it."""
 
 
 def _require_task_secret() -> None:
