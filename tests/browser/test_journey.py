@@ -65,6 +65,8 @@ def test_from_joining_to_the_report(visit: Visit, sandbox: RunningSandbox, tmp_p
     visit.open("/partners")
     make_campaign(visit, "Winter tea")
     requests.post(f"{sandbox.url}/control/latency", json={"milliseconds": 150}, timeout=5)
+    # Who joins is read at once; asking again has to wait for that.
+    visit.page.get_by_role("button", name="Retrieve posts").wait_for(timeout=20_000)
     visit.press("Retrieve posts")
     sentence = visit.page.locator("[data-progress-sentence]")
     begun = sentence.inner_text()

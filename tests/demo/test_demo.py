@@ -6,6 +6,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -25,7 +27,34 @@ def _free_port() -> str:
         return str(probe.getsockname()[1])
 
 
-def _start(folder: Path, *, once: bool = True) -> "subprocess.Popen[str]":
+@dataclass
+class Demos:
+    """Demos on one folder, each a process; whatever becomes of the test, none is left running."""
+
+    folder: Path
+    processes: "list[subprocess.Popen[str]]" = field(default_factory=list)
+
+    def start(self, *, once: bool = True) -> "subprocess.Popen[str]":
+        self.processes.append(_start(self.folder, once=once))
+        return self.processes[-1]
+
+    def end(self) -> None:
+        for process in self.processes:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
+
+
+@pytest.fixture
+def demos(tmp_path: Path) -> Iterator[Demos]:
+    demos = Demos(tmp_path)
+    yield demos
+    demos.end()
+
+
+def _start(folder: Path, *, once: bool) -> "subprocess.Popen[str]":
     environment = {
         **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")},
         "INSTANCE_FOLDER": str(folder),
@@ -60,8 +89,8 @@ def _finish(process: "subprocess.Popen[str]") -> str:
 
 
 @pytest.mark.timeout(400)
-def test_killed_on_the_way_and_started_again_it_comes_out_the_same(tmp_path: Path) -> None:
-    killed = _start(tmp_path)
+def test_killed_on_the_way_and_started_again_it_comes_out_the_same(demos: Demos, tmp_path: Path) -> None:
+    killed = demos.start()
     _read_until(killed, "retrieves its posts")
     time.sleep(1.5)  # in the middle of reading
     killed.kill()
@@ -69,7 +98,7 @@ def test_killed_on_the_way_and_started_again_it_comes_out_the_same(tmp_path: Pat
     half = read_ledger(tmp_path)
 
     begun = time.monotonic()
-    told = _finish(_start(tmp_path))
+    told = _finish(demos.start())
     assert time.monotonic() - begun < 120
     whole = read_ledger(tmp_path)
     assert whole.twice == 0
@@ -80,13 +109,14 @@ def test_killed_on_the_way_and_started_again_it_comes_out_the_same(tmp_path: Pat
     assert f"{whole.accepted_views:,} on the page and in the database" in told
     assert (tmp_path / "report.xlsx").exists()
 
-    serving = _start(tmp_path, once=False)
+    serving = demos.start(once=False)
     _read_until(serving, "Still serving")
     again = read_ledger(tmp_path)
     assert again.twice == 0
     assert (again.partners, again.accounts) == (whole.partners, whole.accounts)
-    # A persona may post while the demo runs, and what was decided stays decided.
-    assert 0 <= again.accepted - whole.accepted <= 2
+    # A persona may post while the demo runs, a story may be found after the decisions of the first time, and
+    # what was decided stays decided.
+    assert 0 <= again.accepted - whole.accepted <= 8
     assert 0 <= again.posts - whole.posts <= 5
     _a_day_later_the_pages_show_other_figures(serving, tmp_path)
 

@@ -34,6 +34,9 @@ def test_the_wait_doubles_then_grows_evenly_then_stays(queue: QueueSettings, sec
 def test_the_queues_keep_their_figures() -> None:
     assert [(q.name, q.rate_per_second, q.max_concurrent, q.max_attempts) for q in QUEUES] == [
         ("collection", 5, 2, 8),
+        ("history", 2, 1, 8),
+        ("webhooks", 20, 2, 8),
+        ("pictures", 5, 1, 5),
         ("reports", 0.8, 1, 5),
         ("capture", 2, 4, 5),
         ("mail", 1, 1, 8),

@@ -19,6 +19,12 @@ def config(config: Config) -> Config:
 
 
 @pytest.fixture
+def left_lying() -> tuple[str, ...]:
+    """Nothing: here pictures are copied."""
+    return ()
+
+
+@pytest.fixture
 def account(context: Flask) -> InstagramAccount:
     return builders.create_instagram_account(user=builders.create_user(login=builders.create_login()))
 
