@@ -81,7 +81,7 @@ def post_row(
     row["changed"] = (
         known is None
         or reason != stored["insights_reason"]
-        or any(figures.get(name) not in (None, stored[name]) for name in FIGURE_NAMES)
+        or has_news(figures, stored)
         or shown["webhook_figures"] != stored["webhook_figures"]
     )
     return row
@@ -115,7 +115,7 @@ def reading_row(
 def detail_row(
     known: KnownPost, figures: Mapping[str, Figure], refused: tuple[str, ...], gone: bool, now: datetime
 ) -> dict[str, Any]:
-    """A whole row of `posts` for metrics that came post by post, with `changed` beside it."""
+    """A whole row of `posts` for metrics that came post by post."""
     stored = known.stored
     before = [name for name in str(stored["refused_metrics"] or "").split() if name not in figures]
     row: dict[str, Any] = {
@@ -128,9 +128,12 @@ def detail_row(
         "deleted_at": now if gone else None,
         "refused_metrics": " ".join(dict.fromkeys((*before, *refused)))[:500],
     }
-    row |= _shown(stored, figures)
-    row["changed"] = any(figures.get(name) not in (None, stored.get(name)) for name in FIGURE_NAMES)
-    return row
+    return row | _shown(stored, figures)
+
+
+def has_news(figures: Mapping[str, Figure], stored: Mapping[str, Any]) -> bool:
+    """Whether any figure differs from the stored one; what didn't come is no news."""
+    return any(figures.get(name) not in (None, stored.get(name)) for name in FIGURE_NAMES)
 
 
 def without_untold(rows: Sequence[dict[str, Any]], always: Sequence[str] = ()) -> list[dict[str, Any]]:

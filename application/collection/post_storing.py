@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -17,11 +17,13 @@ from application.collection.post_rows import (
     KnownPost,
     child_rows,
     detail_row,
+    has_news,
     pictures_of,
     post_row,
     reading_row,
     without_untold,
 )
+from application.collection.single_post import Part
 from application.collection.stages.base import note_refused, note_skipped
 from application.extensions import db
 from application.integrations.graph.instagram import Figure
@@ -51,13 +53,17 @@ class Stored:
 
 @dataclass(frozen=True)
 class ReadDetails:
-    """The metrics of one post that no list brings; `call` is the index of their last call."""
+    """The metrics of one post that no list brings, by the call that brought them."""
 
     post_id: int
-    figures: Mapping[str, Figure]
+    parts: tuple[Part, ...]
     refused: tuple[str, ...]
-    call: int
     gone: bool = False
+
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """All of them together."""
+        return {name: value for figures, _call in self.parts for name, value in figures.items()}
 
 
 def store_posts(
@@ -106,31 +112,29 @@ def write_posts(
 
 
 def store_details(details: Sequence[ReadDetails], call_ids: Sequence[int], now: datetime) -> None:
-    """Add the figures that came post by post, with a reading for each post that changed."""
+    """Add the figures that came post by post, with a reading for each call that told something new."""
     ids = [post.post_id for post in details]
     known = {post.id: post for post in _known_by(Post.id.in_(ids))}
-    rows = [
-        detail_row(known[post.post_id], post.figures, post.refused, post.gone, now)
-        for post in details
-        if post.post_id in known
-    ]
-    changed = {row["id"] for row in rows if row.pop("changed")}
+    told = [post for post in details if post.post_id in known]
+    rows = [detail_row(known[post.post_id], post.figures, post.refused, post.gone, now) for post in told]
     # A row of posts must be whole to be upserted; the columns kept are those it came with.
     updated = ["details_read_at", "deleted_at", "refused_metrics", "webhook_figures", *FIGURE_NAMES]
     upsert(db.session(), Post, rows, key=["graph_id"], update=updated)
     readings = [
         {
             "post_id": post.post_id,
-            "read_at": now,
+            # Each reading of a post has a time of its own: one a call, so that each figure names its call.
+            "read_at": now + timedelta(microseconds=place),
             "insights_reason": None,
             "refused_metrics": " ".join(post.refused),
             "classic_names": "",
             "source": "asked",
-            "api_call_id": call_ids[post.call],
-            **{name: post.figures.get(name) for name in FIGURE_NAMES},
+            "api_call_id": call_ids[call],
+            **{name: figures.get(name) for name in FIGURE_NAMES},
         }
-        for post in details
-        if post.post_id in changed
+        for post in told
+        for place, (figures, call) in enumerate(post.parts)
+        if has_news(figures, known[post.post_id].stored)
     ]
     upsert(db.session(), Reading, without_untold(readings), key=["post_id", "read_at"], update=[])
 

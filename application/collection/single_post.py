@@ -1,6 +1,6 @@
 """Read one post by itself, in as few calls as its refusals allow. Knows no database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from application.collection.page_reader import ReadPost, our_names, reason_of, without_refused
 from application.integrations.graph.client import GraphClient
@@ -16,6 +16,9 @@ from application.models import MissingReason
 
 NAVIGATION = "navigation"
 STORY = "STORY"
+
+Part = tuple[Mapping[str, Figure], int]
+"""Figures, and the index of the call that brought them."""
 
 Refusal = GraphBadParameter | GraphNotEnoughViewers
 
@@ -44,18 +47,18 @@ def read_single(
 
 def read_details(
     client: GraphClient, token: str, graph_id: str, product_type: str | None
-) -> tuple[dict[str, Figure], tuple[str, ...], bool]:
-    """The metrics that no list brings: figures, our names of those refused, and whether the post is gone.
+) -> tuple[tuple[Part, ...], tuple[str, ...], bool]:
+    """The metrics that no list brings: figures by call, our names of those refused, whether the post is gone.
 
     Those of one type only may refuse each other, so what is left of them is asked again without the refused.
     """
-    figures: dict[str, Figure] = {}
+    parts: list[Part] = []
     refused: tuple[str, ...] = ()
     metrics = detail_metrics(product_type)
     try:
         while metrics:
             try:
-                figures |= media_insights(client, graph_id, token, metrics)
+                parts.append((media_insights(client, graph_id, token, metrics), len(client.calls) - 1))
             except (GraphBadParameter, GraphNotEnoughViewers) as refusal:
                 if isinstance(refusal, GraphObjectMissing):
                     raise
@@ -66,10 +69,10 @@ def read_details(
                 continue
             break
         if product_type == STORY:
-            figures |= _navigation(client, token, graph_id)
+            parts.append((_navigation(client, token, graph_id), len(client.calls) - 1))
     except GraphObjectMissing:
-        return figures, refused, True
-    return figures, refused, False
+        return tuple(parts), refused, True
+    return tuple(parts), refused, False
 
 
 def _navigation(client: GraphClient, token: str, graph_id: str) -> dict[str, Figure]:

@@ -57,13 +57,9 @@ class DetailsStage:
     def ask(self, question: tuple[DetailQuestion, ...], reader: Reader) -> tuple[ReadDetails, ...]:
         found = []
         for post in question:
-            figures, refused, gone = read_details(
-                reader.client, reader.token, post.graph_id, post.product_type
-            )
+            parts, refused, gone = read_details(reader.client, reader.token, post.graph_id, post.product_type)
             is_over = gone and post.product_type == STORY
-            found.append(
-                ReadDetails(post.post_id, figures, refused, reader.last_call, gone=gone and not is_over)
-            )
+            found.append(ReadDetails(post.post_id, parts, refused, gone=gone and not is_over))
         return tuple(found)
 
     def store(
