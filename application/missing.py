@@ -1,10 +1,11 @@
 """Why a figure of a post is missing, as a sentence for whoever looks at it. Pure."""
 
+from datetime import datetime
 from typing import Protocol
 
 from application.integrations.graph.metrics import Metric, comes_with_a_listing, metric, offered_for
 from application.media_kinds import product_type
-from application.models import MissingReason
+from application.models import MissingReason, Region
 
 _KINDS = {"REELS": "reels", "STORY": "stories"}
 _FEED = "posts in the feed"
@@ -19,6 +20,10 @@ _REASONS = {
     MissingReason.NOT_OFFERED: "Instagram offers no such figures for this post.",
     MissingReason.REFUSED: "Instagram refused to give the figures of this post.",
 }
+_NOT_ASKED_FOR = (
+    "Not asked for: this figure takes a call of its own, which new posts and posts of running campaigns get."
+)
+_NOT_ASKED_FOR_STORY = "Not asked for: a story tells this figure only while it is live."
 _WHATEVER_THE_REQUEST = (MissingReason.NOT_YET_READ, MissingReason.TOKEN_LOST)
 """Reasons that hold for every figure; the others are about insights, and likes and comments are none."""
 
@@ -34,6 +39,13 @@ class PostLike(Protocol):
     def insights_reason(self) -> MissingReason | None: ...
     @property
     def refused_metrics(self) -> str: ...
+    @property
+    def details_read_at(self) -> datetime | None: ...
+    @property
+    def deleted_at(self) -> datetime | None: ...
+    @property
+    def region(self) -> Region | None:
+        """Of its account."""
 
 
 def why_missing(post: PostLike, name: str) -> str:
@@ -46,13 +58,17 @@ def why_missing(post: PostLike, name: str) -> str:
     if not offered_for(asked, product):
         kind = _KINDS.get(product or "", _FEED)
         return f"Instagram gives no such figure for {kind}."
+    if name == "replies" and post.region is not None and post.region.withholds_replies:
+        return "Not available: Instagram does not tell replies to stories in the EEA and Japan."
     if name in (post.refused_metrics or "").split():
         return "Instagram refused to give this figure when the post was last read."
     reason = post.insights_reason
     if reason is not None and (reason in _WHATEVER_THE_REQUEST or not _stands_on_the_post(asked)):
         return _REASONS[reason]
-    if not comes_with_a_listing(asked):
-        return "The platform has not asked for this figure yet."
+    if post.deleted_at is not None:
+        return "The post was deleted on Instagram before this figure could be read."
+    if not comes_with_a_listing(asked) and post.details_read_at is None:
+        return _NOT_ASKED_FOR_STORY if product == "STORY" else _NOT_ASKED_FOR
     return "Instagram’s answer held no value for this figure."
 
 

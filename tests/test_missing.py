@@ -1,13 +1,13 @@
 """A missing figure says why it is missing."""
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 import pytest
 
 from application.integrations.graph.metrics import POST_METRICS
 from application.missing import why_missing
-from application.models import MissingReason
-from tests.builders import new_post
+from application.models import MissingReason, Region
 
 
 @dataclass(frozen=True)
@@ -16,9 +16,13 @@ class Figureless:
     media_type: str | None = "IMAGE"
     insights_reason: MissingReason | None = None
     refused_metrics: str = ""
+    details_read_at: datetime | None = None
+    deleted_at: datetime | None = None
+    region: Region | None = None
 
 
 POST = Figureless()
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
 def test_a_figure_that_the_api_has_not_for_this_kind() -> None:
@@ -56,8 +60,29 @@ def test_an_answer_without_the_figure() -> None:
     assert why_missing(POST, "likes") == "Instagram’s answer held no value for this figure."
 
 
-def test_a_figure_that_takes_a_call_of_its_own_was_not_asked_for() -> None:
-    assert why_missing(POST, "profile_visits") == "The platform has not asked for this figure yet."
+def test_a_figure_that_takes_a_call_of_its_own() -> None:
+    assert "takes a call of its own" in why_missing(POST, "profile_visits")
+    asked = replace(POST, details_read_at=NOW)
+    assert why_missing(asked, "profile_visits") == "Instagram’s answer held no value for this figure."
+    story = Figureless("STORY")
+    assert why_missing(story, "navigation") == (
+        "Not asked for: a story tells this figure only while it is live."
+    )
+
+
+@pytest.mark.parametrize("region", list(Region))
+def test_replies_to_stories_are_not_told_everywhere(region: Region) -> None:
+    story = Figureless("STORY", region=region)
+    assert ("Not available" in why_missing(story, "replies")) == (region in (Region.EEA, Region.JAPAN))
+    assert "Not available" not in why_missing(story, "reach")
+    assert "Not available" not in why_missing(replace(POST, region=region), "comments")
+
+
+def test_a_post_that_was_deleted_before_it_was_read() -> None:
+    deleted = replace(POST, deleted_at=NOW)
+    assert why_missing(deleted, "likes").startswith("The post was deleted on Instagram")
+    before = replace(deleted, insights_reason=MissingReason.BEFORE_PROFESSIONAL)
+    assert "professional" in why_missing(before, "reach")
 
 
 def test_any_metric_of_any_post_has_a_sentence() -> None:
@@ -68,8 +93,3 @@ def test_any_metric_of_any_post_has_a_sentence() -> None:
                 assert sentence.endswith(".")
                 assert len(sentence) > 10
     assert why_missing(POST, "no such metric") == "The platform does not know this figure."
-
-
-def test_a_stored_post_can_be_asked_about() -> None:
-    post = new_post(insights_reason=MissingReason.NOT_ENOUGH_VIEWERS, refused_metrics="")
-    assert "Too few people" in why_missing(post, "views")

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from application.integrations.graph.metrics import Metric, comes_with_a_listing, offered_for
+from application.integrations.graph.metrics import Metric, offered_for
 from application.media_kinds import MediaKind, media_kind, product_type
-from application.models import MissingReason
+from application.models import MissingReason, Region
 
 Number = int | float
 
@@ -24,8 +24,9 @@ class PostFigures:
     """One accepted post with the figures of its latest reading.
 
     `figures` maps post metric names to values in the metric's own unit; absent and None both mean
-    missing. `refused_metrics` are those that the API refused, space-separated as stored. `api_call` is the
-    number of the call that read the figures.
+    missing. `refused_metrics` are those that the API refused, `webhook_figures` those that Instagram told by
+    itself at a story's end, both space-separated as stored. `api_call` is the number of the call that read
+    the figures.
     """
 
     post_id: int
@@ -41,6 +42,10 @@ class PostFigures:
     read_at: datetime | None = None
     partner: str | None = None
     refused_metrics: str = ""
+    details_read_at: datetime | None = None
+    deleted_at: datetime | None = None
+    region: Region | None = None
+    webhook_figures: str | None = None
     api_call: int | None = None
     older_sources: Mapping[str, Source] = field(default_factory=dict)
     """Figures that the latest reading lacks, and the earlier reading that they are from."""
@@ -62,8 +67,7 @@ def kind_of(post: PostFigures) -> MediaKind:
 
 
 def is_expected(post: PostFigures, metric: Metric) -> bool:
-    """Whether the platform reads the metric for posts of this type, or has read it all the same."""
+    """Whether Instagram offers the metric for posts of this type, or has told it all the same."""
     if post.figures.get(metric.name) is not None:
         return True
-    product = product_type(post.media_type, post.media_product_type)
-    return comes_with_a_listing(metric) and offered_for(metric, product)
+    return offered_for(metric, product_type(post.media_type, post.media_product_type))

@@ -20,6 +20,10 @@ _FACTS: tuple[Any, ...] = (
     Post.last_read_at,
     Post.insights_reason,
     Post.refused_metrics,
+    Post.details_read_at,
+    Post.deleted_at,
+    Post.webhook_figures,
+    InstagramAccount.region,
     *(getattr(Post, name) for name in FIGURE_NAMES),
 )
 _WORDS: tuple[Any, ...] = (Post.caption, Post.permalink)
@@ -54,7 +58,8 @@ def post_figures(row: Row[*tuple[Any, ...]], **known: Any) -> PostFigures:
         "figures": {name: named[name] for name in FIGURE_NAMES},
         "insights_reason": named["insights_reason"] or _unread(named["last_read_at"]),
         "read_at": named["last_read_at"],
-        "refused_metrics": named["refused_metrics"],
+        **{name: named[name] for name in ("refused_metrics", "details_read_at", "deleted_at")},
+        **{name: named[name] for name in ("region", "webhook_figures")},
     }
     return PostFigures(**{**facts, **known})
 

@@ -133,7 +133,7 @@ def posts_page(
     """One page of the account's posts with their latest figures; one statement, as the numbers are known."""
     chosen = next((kind for kind in kinds if kind.key == view.kind), None)
     page = page_of(view.page, chosen.posts if chosen else sum(kind.posts for kind in kinds))
-    statement = select(
+    columns: tuple[Any, ...] = (
         Post.id,
         Post.media_type,
         Post.media_product_type,
@@ -143,8 +143,13 @@ def posts_page(
         Post.last_read_at,
         Post.insights_reason,
         Post.refused_metrics,
+        Post.details_read_at,
+        Post.deleted_at,
+        Post.webhook_figures,
+        InstagramAccount.region,
         *(getattr(Post, name) for name in FIGURES),
-    ).where(Post.instagram_account_id == account_id)
+    )
+    statement = select(*columns).join(InstagramAccount).where(Post.instagram_account_id == account_id)
     if chosen is not None:
         statement = statement.where(or_(*(_of_types(media, product) for media, product in chosen.types)))
     statement = statement.order_by(*_order(view.order)).offset(page.offset).limit(PAGE_SIZE)
