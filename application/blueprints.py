@@ -16,6 +16,7 @@ from application.collection.subscriptions.tasks import subscription_cron, subscr
 from application.collection.tasks import collection_cron, collection_tasks
 from application.collection.webhooks.routes import webhooks
 from application.collection.webhooks.tasks import webhook_cron, webhook_tasks
+from application.evidence.routes import evidence
 from application.export.routes import export
 from application.extensions import csrf
 from application.mail.tasks import mail_cron, mail_tasks
@@ -50,6 +51,7 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(collection, "/collection", guards.staff_only),
     Entry(operations, "/problems", guards.staff_only),
     Entry(pictures, "/pictures", guards.signed_in),
+    Entry(evidence, "/why", guards.signed_in),
     Entry(webhooks, "/webhooks", guards.webhook, own_proof=True),
     Entry(collection_tasks, "/tasks/collection", guards.task_only, own_proof=True),
     Entry(picture_tasks, "/tasks/pictures", guards.task_only, own_proof=True),

@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 from application.accounts.passwords import LONGEST, SHORTEST, PasswordUnfit
 from application.accounts.staff import StaffDetailsUnfit, create_staff
 from application.config import environment_value
+from application.evidence.commands import evidence_commands
 from application.exceptions import Conflict
 from application.extensions import db
 from application.models import Role
@@ -18,6 +19,7 @@ staff = AppGroup("staff", help="People who work on the platform.")
 def register_commands(app: Flask) -> None:
     """Hang the commands into `flask`."""
     app.cli.add_command(staff)
+    app.cli.add_command(evidence_commands)
 
 
 @staff.command("create-admin")

@@ -21,6 +21,7 @@ FEATURES = (
     "campaigns",
     "capture",
     "collection",
+    "evidence",
     "export",
     "followers",
     "mail",
@@ -54,6 +55,7 @@ HEIGHTS = {
     "application.integrations": 20,
     "application.logs": 10,
     "application.formats": 10,
+    "application.paging": 10,
     "application.config": 5,
     "application.clock": 5,
     "application.exceptions": 1,
@@ -71,6 +73,8 @@ MEETINGS = {
     ("mail", "collection"): "letters go to the staff of running campaigns; which those are, collection knows",
     ("profiles", "mail"): "staff see who is written to about a partner's connection",
     ("profiles", "collection"): "a profile shows how far its reading is, and staff ask for it",
+    ("evidence", "campaigns"): "a campaign's total is explained by its posts",
+    ("evidence", "collection"): "a stored reply is read as it was read when it came",
     ("export", "campaigns"): "a report is made of a campaign's posts and results",
 }
 

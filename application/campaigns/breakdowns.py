@@ -12,10 +12,11 @@ from application.missing import why_missing
 
 @dataclass(frozen=True)
 class PersonResults:
-    """The accepted posts of one person together. `username` is None without Instagram account."""
+    """The accepted posts of one person together; `username` and `account_id` are None without an account."""
 
     name: str
     username: str | None
+    account_id: int | None
     results: GroupResults
 
     def total(self, metric_name: str) -> int | float | None:
@@ -39,8 +40,8 @@ def by_person(posts: Sequence[PostFigures]) -> tuple[PersonResults, ...]:
     for post in posts:
         groups[post.instagram_account, post.partner].append(post)
     people = [
-        PersonResults(partner or "Deleted user", own[0].username, group_results(own))
-        for (_, partner), own in groups.items()
+        PersonResults(partner or "Deleted user", own[0].username, account_id, group_results(own))
+        for (account_id, partner), own in groups.items()
     ]
     return tuple(sorted(people, key=lambda person: (-(person.total("views") or -1), person.name.casefold())))
 

@@ -178,6 +178,7 @@ def results(campaign_id: int) -> ResponseReturnValue:
         counts=counts,
         views=VIEW_WORDS,
         results=campaign_results(posts),
+        kind_keys={kind: key for key, kind in KINDS.items()},
         people=by_person(posts),
         gaps=gaps(posts),
     )

@@ -16,7 +16,7 @@ from application.collection.coverage.stories import totals_of
 from application.collection.readiness import REGION_WORDS, Condition, conditions
 from application.collection.readiness_queries import readiness_facts
 from application.collection.run_words import duration_words
-from application.profiles.post_view import PAGE_SIZE, page_of
+from application.paging import PAGE_SIZE, page_of
 from application.profiles.queries import Partner
 
 _NOTICE = "readiness_notice"

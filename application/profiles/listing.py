@@ -11,8 +11,8 @@ from application.extensions import db
 from application.identifiers import page_number
 from application.models import FacebookLogin, InstagramAccount, LoginState, Role, User
 from application.models.users import PARTNER_ROLES
+from application.paging import PAGE_SIZE, PageOf, page_of
 from application.profiles.connection import ENDS_SOON, Connection, connection_of
-from application.profiles.post_view import PAGE_SIZE, PageOf, page_of
 from application.profiles.queries import Partner, partner_columns, partner_from, post_numbers
 
 _LONGEST_SEARCH = 100

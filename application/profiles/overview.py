@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Row
 
 from application.collection.progress import Progress, progress_of
+from application.paging import PageOf
 from application.profiles.connection import Connection, connection_of
-from application.profiles.post_view import PageOf, PostView
+from application.profiles.post_view import PostView
 from application.profiles.queries import Partner, PostKind, daily_reach, post_kinds, posts_page
 from application.profiles.reach_chart import ReachChart, reach_chart
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from application.identifiers import page_number
 from application.integrations.graph.metrics import metric
 
-PAGE_SIZE = 50
-
 FIGURES = ("views", "reach", "likes", "comments", "saves", "shares", "total_interactions")
 NEWEST, OLDEST = "newest", "oldest"
 
@@ -46,41 +44,3 @@ def post_view(arguments: Mapping[str, str]) -> PostView:
 def figure_columns() -> tuple[tuple[str, str], ...]:
     """Name and label of each figure that the list of posts shows."""
     return tuple((name, metric(name).label) for name in FIGURES)
-
-
-@dataclass(frozen=True)
-class PageOf:
-    """Where a page stands among its fellows, in the words that the pager macro reads."""
-
-    page: int
-    total: int
-    size: int = PAGE_SIZE
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // self.size))
-
-    @property
-    def has_prev(self) -> bool:
-        return self.page > 1
-
-    @property
-    def has_next(self) -> bool:
-        return self.page < self.pages
-
-    @property
-    def prev_num(self) -> int:
-        return self.page - 1
-
-    @property
-    def next_num(self) -> int:
-        return self.page + 1
-
-    @property
-    def offset(self) -> int:
-        return (self.page - 1) * self.size
-
-
-def page_of(wanted: int, total: int) -> PageOf:
-    """The wanted page, or the last one when there are not so many."""
-    return PageOf(min(wanted, PageOf(1, total).pages), total)

@@ -11,7 +11,8 @@ from application.extensions import db
 from application.media_kinds import MediaKind, media_kind
 from application.models import AccountInsight, FacebookLogin, InstagramAccount, LoginState, Post, Role, User
 from application.models.users import PARTNER_ROLES
-from application.profiles.post_view import FIGURES, NEWEST, OLDEST, PAGE_SIZE, PageOf, PostView, page_of
+from application.paging import PAGE_SIZE, PageOf, page_of
+from application.profiles.post_view import FIGURES, NEWEST, OLDEST, PostView
 from application.profiles.reach_chart import DAYS, Day
 
 

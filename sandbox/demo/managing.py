@@ -85,7 +85,7 @@ class Manager:
     def total_views(self) -> int:
         """The total of views on the results page."""
         page = self.browser.visit(f"{self.campaign}/results")
-        tile = re.search(r"<dt>Views</dt>\s*<dd>\s*<span title=\"([\d,]+)\"", page)
+        tile = re.search(r"<dt>Views\b.*?</dt>\s*<dd>\s*<span title=\"([\d,]+)\"", page)
         if tile is None:
             raise DemoFailed("the results page shows no views")
         return int(tile[1].replace(",", ""))

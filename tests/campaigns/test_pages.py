@@ -59,14 +59,14 @@ def test_a_missing_figure_says_why_and_a_zero_is_a_zero(stage: Stage) -> None:
     row = page[
         page.index(f'data-post="{stage.post_ids[0]}"') : page.index(f'data-post="{stage.post_ids[1]}"')
     ]
-    assert 'data-label="Views">0' in row.replace("\n", "")
+    assert re.search(r'data-label="Views"><a class="why"[^>]*>0</a>', row.replace("\n", ""))
     assert "Too few people have seen it" in row
 
 
 @pytest.mark.parametrize("reason", list(MissingReason))
 def test_every_stored_reason_has_its_words(stage: Stage, reason: MissingReason) -> None:
     stage.set_post(stage.post_ids[0], insights_reason=reason)
-    reasons = set(re.findall(r'class="missing"[^>]* title="([^"]+)"', stage.page()))
+    reasons = set(re.findall(r'class="why missing"[^>]* title="([^"]+)"', stage.page()))
     assert reasons
     assert all(re.fullmatch(r"[A-Z][^_]+", sentence) for sentence in reasons), reasons
 

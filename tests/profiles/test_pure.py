@@ -6,8 +6,9 @@ import pytest
 
 from application.identifiers import page_number
 from application.models import LoginState, Role
+from application.paging import PageOf, page_of
 from application.profiles.connection import ENDS_SOON, Connection, connection_of
-from application.profiles.post_view import PageOf, PostView, page_of, post_view
+from application.profiles.post_view import PostView, post_view
 from application.profiles.queries import Partner
 from application.profiles.reach_chart import DAYS, HEIGHT, WIDTH, Day, reach_chart
 

@@ -1,0 +1,111 @@
+"""What stands behind a figure of an account on a day: the call that read it, and the days before."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, select
+
+from application.evidence.sources import CALL_COLUMNS, Call, call_of
+from application.extensions import db
+from application.integrations.graph.metrics import Metric
+from application.models import AccountInsight, ApiCall, InstagramAccount, User
+
+DAYS_BEFORE = 30
+
+
+@dataclass(frozen=True)
+class AccountSubject:
+    """Whose figure it is."""
+
+    account_id: int
+    graph_id: str
+    username: str
+    user_id: int | None
+    partner: str | None
+
+
+@dataclass(frozen=True)
+class DayFigure:
+    """The figure of one day; `value` is None where Instagram was asked and gave none."""
+
+    day: date
+    value: int | None
+    read_at: datetime
+    call: Call | None
+
+
+@dataclass(frozen=True)
+class AccountEvidence:
+    """A figure on the day asked for, with the stored days before it, newest first.
+
+    `shown` is None where nothing is stored of that day.
+    """
+
+    metric: Metric
+    subject: AccountSubject
+    day: date | None
+    days: tuple[DayFigure, ...]
+
+    @property
+    def shown(self) -> DayFigure | None:
+        if self.day is None:
+            return next((day for day in self.days if day.value is not None), None)
+        return next((day for day in self.days if day.day == self.day), None)
+
+    @property
+    def earlier(self) -> tuple[DayFigure, ...]:
+        shown = self.shown
+        return tuple(day for day in self.days if day is not shown)
+
+    @property
+    def is_snapshot(self) -> bool:
+        """A count at the time of asking, kept by the UTC day; the others are figures of Pacific days."""
+        return self.metric.request == "node_field"
+
+
+def account_evidence(account_id: int, metric: Metric, day: date | None) -> AccountEvidence | None:
+    """What is known of the figure on that day, or on the newest that has one. Two statements.
+
+    None without such an account.
+    """
+    columns: tuple[Any, ...] = (
+        InstagramAccount.id.label("account_id"),
+        InstagramAccount.graph_id,
+        InstagramAccount.username,
+        InstagramAccount.user_id,
+        User.name.label("partner"),
+    )
+    row = (
+        db.session.execute(
+            select(*columns)
+            .outerjoin(User, User.id == InstagramAccount.user_id)
+            .where(InstagramAccount.id == account_id)
+        )
+        .mappings()
+        .one_or_none()
+    )
+    if row is None:
+        return None
+    return AccountEvidence(metric, AccountSubject(**row), day, _days(account_id, metric, day))
+
+
+def _days(account_id: int, metric: Metric, day: date | None) -> tuple[DayFigure, ...]:
+    statement = (
+        select(AccountInsight.day, AccountInsight.value, AccountInsight.read_at, *CALL_COLUMNS)
+        .outerjoin(ApiCall, ApiCall.id == AccountInsight.api_call_id)
+        .where(
+            AccountInsight.instagram_account_id == account_id,
+            AccountInsight.metric == metric.name,
+            AccountInsight.dimension == "",
+        )
+        .order_by(AccountInsight.day.desc())
+        .limit(DAYS_BEFORE + 1)
+    )
+    if day is not None:
+        statement = statement.where(AccountInsight.day <= day)
+    return tuple(_figure(row) for row in db.session.execute(statement).mappings())
+
+
+def _figure(row: RowMapping) -> DayFigure:
+    return DayFigure(row["day"], row["value"], row["read_at"], call_of(row))

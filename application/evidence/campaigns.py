@@ -1,0 +1,81 @@
+"""What stands behind a campaign's figure: the formula, and each accepted post's part in it. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from application.campaigns.figures import Number, PostFigures, is_expected, kind_of
+from application.campaigns.post_filters import KINDS
+from application.campaigns.results import (
+    ENGAGEMENT_PARTS,
+    EngagementRate,
+    MetricResult,
+    engagement_rate,
+    metric_result,
+    post_engagement_rate,
+)
+from application.integrations.graph.metrics import Metric
+from application.missing import why_missing
+
+ENGAGEMENT_RATE = "engagement_rate"
+"""The one figure of campaigns that is no metric of Instagram's."""
+
+
+@dataclass(frozen=True)
+class PostPart:
+    """One post's part: its value, or the reason why it has none."""
+
+    post: PostFigures
+    value: Number | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class CampaignEvidence:
+    """A metric over posts, or their engagement rate, with the posts behind it, largest first."""
+
+    metric: Metric | None
+    result: MetricResult | None
+    engagement: EngagementRate | None
+    parts: tuple[PostPart, ...]
+
+    @property
+    def value(self) -> Number | None:
+        if self.result is not None:
+            return self.result.total
+        return self.engagement.rate if self.engagement else None
+
+
+def narrowed(posts: Iterable[PostFigures], kind: str, account_id: int | None) -> tuple[PostFigures, ...]:
+    """The posts of a kind of KINDS and of an account; an empty kind and None mean all."""
+    return tuple(
+        post
+        for post in posts
+        if (kind not in KINDS or kind_of(post) == KINDS[kind])
+        and (account_id is None or post.instagram_account == account_id)
+    )
+
+
+def metric_evidence(metric: Metric, posts: Sequence[PostFigures]) -> CampaignEvidence:
+    """How the metric's figures over these posts come about."""
+    parts = [_metric_part(metric, post) for post in posts if is_expected(post, metric)]
+    return CampaignEvidence(metric, metric_result(metric, posts), None, _largest_first(parts))
+
+
+def rate_evidence(posts: Sequence[PostFigures]) -> CampaignEvidence:
+    """How the engagement rate over these posts comes about."""
+    parts = [PostPart(post, post_engagement_rate(post), _rate_reason(post)) for post in posts]
+    return CampaignEvidence(None, None, engagement_rate(posts), _largest_first(parts))
+
+
+def _metric_part(metric: Metric, post: PostFigures) -> PostPart:
+    value = post.figures.get(metric.name)
+    return PostPart(post, value, why_missing(post, metric.name) if value is None else "")
+
+
+def _rate_reason(post: PostFigures) -> str:
+    lacking = [name for name in ("reach", *ENGAGEMENT_PARTS) if post.figures.get(name) is None]
+    return f"Has no {', '.join(lacking)}." if lacking else "Reached nobody."
+
+
+def _largest_first(parts: Iterable[PostPart]) -> tuple[PostPart, ...]:
+    return tuple(sorted(parts, key=lambda part: (part.value is None, -(part.value or 0), part.post.post_id)))

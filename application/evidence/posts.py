@@ -1,0 +1,168 @@
+"""What stands behind a figure of a post: its readings, newest first, each with its call or delivery."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, func, select
+
+from application.evidence.sources import (
+    CALL_COLUMNS,
+    DELIVERY_COLUMNS,
+    Call,
+    Delivery,
+    call_of,
+    delivery_of,
+)
+from application.extensions import db
+from application.integrations.graph.metrics import Metric
+from application.models import (
+    ApiCall,
+    InstagramAccount,
+    MissingReason,
+    Post,
+    Reading,
+    ReadingSource,
+    Region,
+    User,
+    WebhookChange,
+    WebhookDelivery,
+)
+
+MOST_READINGS = 200
+"""The reading plan makes about sixty of a post; staff may ask for more by hand."""
+
+
+@dataclass(frozen=True)
+class PostSubject:
+    """The post, as far as its figure's page speaks of it; what `why_missing` asks of a post among it."""
+
+    post_id: int
+    graph_id: str | None
+    user_id: int | None
+    username: str | None
+    partner: str | None
+    media_type: str | None
+    media_product_type: str | None
+    posted_at: datetime | None
+    permalink: str | None
+    last_read_at: datetime | None
+    details_read_at: datetime | None
+    deleted_at: datetime | None
+    closed_at: datetime | None
+    webhook_figures: str | None
+    insights_reason: MissingReason | None
+    refused_metrics: str
+    region: Region | None
+    value: int | float | None
+
+
+@dataclass(frozen=True)
+class PastReading:
+    """One reading: `value` is None where it didn't bring the figure."""
+
+    read_at: datetime
+    value: int | float | None
+    source: ReadingSource
+    is_classic: bool
+    """It came under a name of the older API: not the same count."""
+    call: Call | None
+    delivery: Delivery | None
+
+
+@dataclass(frozen=True)
+class PostEvidence:
+    """A figure of a post with all its readings that brought one, newest first."""
+
+    metric: Metric
+    subject: PostSubject
+    readings: tuple[PastReading, ...]
+    last_attempt: PastReading | None
+    """The newest reading, whether it brought the figure or not."""
+
+    @property
+    def shown(self) -> PastReading | None:
+        """The reading that the figure shown is from; None when it is missing."""
+        told = self.metric.name in (self.subject.webhook_figures or "").split()
+        wanted = ReadingSource.WEBHOOK if told else ReadingSource.ASKED
+        same = [reading for reading in self.readings if reading.value == self.subject.value]
+        return next((each for each in same if each.source is wanted), next(iter(same), None))
+
+    @property
+    def earlier(self) -> tuple[PastReading, ...]:
+        """All readings but the one shown."""
+        shown = self.shown
+        return tuple(reading for reading in self.readings if reading is not shown)
+
+
+def post_evidence(post_id: int, metric: Metric) -> PostEvidence | None:
+    """What is known of the figure; None without such a post. Two statements."""
+    row = db.session.execute(_subject(metric).where(Post.id == post_id)).mappings().one_or_none()
+    if row is None:
+        return None
+    readings = [_reading(each, metric) for each in _readings(post_id, metric)]
+    return PostEvidence(
+        metric,
+        PostSubject(**row),
+        tuple(reading for reading in readings if reading.value is not None),
+        readings[0] if readings else None,
+    )
+
+
+def _subject(metric: Metric) -> Any:
+    columns: tuple[Any, ...] = (
+        Post.id.label("post_id"),
+        Post.graph_id,
+        func.coalesce(InstagramAccount.user_id, Post.user_id).label("user_id"),
+        InstagramAccount.username,
+        User.name.label("partner"),
+        Post.media_type,
+        Post.media_product_type,
+        Post.posted_at,
+        Post.permalink,
+        Post.last_read_at,
+        Post.details_read_at,
+        Post.deleted_at,
+        Post.closed_at,
+        Post.webhook_figures,
+        Post.insights_reason,
+        Post.refused_metrics,
+        InstagramAccount.region,
+        getattr(Post, metric.name).label("value"),
+    )
+    return (
+        select(*columns)
+        .outerjoin(InstagramAccount, InstagramAccount.id == Post.instagram_account_id)
+        .outerjoin(User, User.id == func.coalesce(InstagramAccount.user_id, Post.user_id))
+    )
+
+
+def _readings(post_id: int, metric: Metric) -> Any:
+    columns = (
+        Reading.read_at,
+        getattr(Reading, metric.name).label("value"),
+        Reading.source,
+        Reading.classic_names,
+        *CALL_COLUMNS,
+        *DELIVERY_COLUMNS,
+    )
+    return db.session.execute(
+        select(*columns)
+        .outerjoin(ApiCall, ApiCall.id == Reading.api_call_id)
+        .outerjoin(WebhookChange, WebhookChange.id == Reading.webhook_change_id)
+        .outerjoin(WebhookDelivery, WebhookDelivery.id == WebhookChange.delivery_id)
+        .where(Reading.post_id == post_id)
+        .order_by(Reading.read_at.desc(), Reading.id.desc())
+        .limit(MOST_READINGS)
+    ).mappings()
+
+
+def _reading(row: RowMapping, metric: Metric) -> PastReading:
+    return PastReading(
+        row["read_at"],
+        row["value"],
+        row["source"],
+        any(name in metric.replaces for name in row["classic_names"].split()),
+        call_of(row),
+        delivery_of(row),
+    )

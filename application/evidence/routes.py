@@ -1,0 +1,128 @@
+"""Why this number: the page behind each figure that is shown, for whoever may see the figure."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from application.campaigns.figure_queries import accepted_figures
+from application.campaigns.figures import kind_of
+from application.campaigns.post_filters import KINDS
+from application.campaigns.queries import campaign_or_404
+from application.evidence.accounts import account_evidence
+from application.evidence.campaigns import ENGAGEMENT_RATE, metric_evidence, narrowed, rate_evidence
+from application.evidence.checked import check_days, check_readings, outcome
+from application.evidence.posts import post_evidence
+from application.evidence.verifying import verify_posts
+from application.extensions import db
+from application.gateways import gateways
+from application.identifiers import known_id, page_number, whole_number
+from application.integrations.graph.metric_notes import app_difference, since
+from application.integrations.graph.metrics import Level, Metric, metric
+from application.media_kinds import media_kind
+from application.missing import why_missing
+from application.paging import page_of
+
+evidence = Blueprint("evidence", __name__)
+
+
+@evidence.get("/posts/<int:post_id>/<name>")
+def of_post(post_id: int, name: str) -> ResponseReturnValue:
+    """A figure of a post: its readings and their calls; `check` hashes the stored replies again."""
+    found = post_evidence(known_id(post_id), _metric_or_404(name, "post"))
+    if found is None or not _may_see(found.subject.user_id):
+        abort(404)
+    db.session.close()
+    checks = check_readings(found, gateways().blobs) if "check" in request.args else {}
+    subject = found.subject
+    return render_template(
+        "evidence/post.html",
+        found=found,
+        metric=found.metric,
+        kind=media_kind(subject.media_type, subject.media_product_type),
+        reason=why_missing(subject, name) if subject.value is None else "",
+        checks=checks,
+        outcome=outcome(list(checks.values())) if "check" in request.args else None,
+        since=since,
+        app_difference=app_difference,
+    )
+
+
+@evidence.get("/accounts/<int:account_id>/<name>")
+def of_account(account_id: int, name: str) -> ResponseReturnValue:
+    """A figure of an account on a day, the newest without `day`, and the days before it."""
+    found = account_evidence(known_id(account_id), _metric_or_404(name, "account"), _day())
+    if found is None or not _may_see(found.subject.user_id):
+        abort(404)
+    db.session.close()
+    checks = check_days(found, gateways().blobs) if "check" in request.args else {}
+    return render_template(
+        "evidence/account.html",
+        found=found,
+        metric=found.metric,
+        checks=checks,
+        outcome=outcome(list(checks.values())) if "check" in request.args else None,
+        since=since,
+        app_difference=app_difference,
+    )
+
+
+@evidence.get("/campaigns/<int:campaign_id>/<name>")
+def of_campaign(campaign_id: int, name: str) -> ResponseReturnValue:
+    """A figure of a campaign: the formula and each accepted post's part; for staff."""
+    if not current_user.is_staff:
+        abort(404)
+    asked = None if name == ENGAGEMENT_RATE else _metric_or_404(name, "post")
+    campaign = campaign_or_404(campaign_id)
+    kind, account_id = request.args.get("kind", ""), whole_number(request.args.get("account"))
+    posts = narrowed(accepted_figures(campaign.id), kind, account_id)
+    db.session.close()
+    found = rate_evidence(posts) if asked is None else metric_evidence(asked, posts)
+    page = page_of(page_number(request.args.get("page")), len(found.parts))
+    parts = found.parts[page.offset : page.offset + page.size]
+    narrowing: dict[str, Any] = {"kind": kind if kind in KINDS else None, "account": account_id}
+
+    def link(number: int) -> str:
+        return url_for(".of_campaign", campaign_id=campaign_id, name=name, page=number, **narrowing)
+
+    verdict = None
+    if "check" in request.args:
+        verdict = verify_posts([part.post.post_id for part in parts], gateways().blobs)
+    return render_template(
+        "evidence/campaign.html",
+        campaign=campaign,
+        found=found,
+        metric=asked,
+        name=name,
+        parts=parts,
+        page=page,
+        link=link,
+        kind=KINDS.get(kind),
+        person=posts[0] if account_id is not None and posts else None,
+        kind_of=kind_of,
+        verdict=verdict,
+        since=since,
+        app_difference=app_difference,
+    )
+
+
+def _metric_or_404(name: str, level: Level) -> Metric:
+    try:
+        return metric(name, level)
+    except KeyError:
+        abort(404)
+
+
+def _may_see(user_id: int | None) -> bool:
+    """Staff see every figure, partners their own; nobody else learns that there is one."""
+    return bool(current_user.is_staff or user_id == current_user.id)
+
+
+def _day() -> date | None:
+    """The day of the address; one that is none is left out."""
+    try:
+        return date.fromisoformat(request.args.get("day", ""))
+    except ValueError:
+        return None

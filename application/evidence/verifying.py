@@ -1,0 +1,108 @@
+"""Verify the stored replies behind posts: hash each again and say which are not what came."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from application.evidence.replies import CheckedReply, Finding, StoredReply, check_replies
+from application.extensions import db
+from application.integrations.blobs import BlobStore
+from application.models import (
+    ApiCall,
+    Assignment,
+    Decision,
+    Post,
+    Reading,
+    WebhookChange,
+    WebhookDelivery,
+)
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of verifying: how many replies per finding, and those in trouble."""
+
+    found: dict[Finding, int]
+    trouble: tuple[CheckedReply, ...]
+
+    @property
+    def replies(self) -> int:
+        return sum(self.found.values())
+
+    @property
+    def holds(self) -> bool:
+        return not self.trouble
+
+
+def verify_posts(post_ids: Sequence[int], blobs: BlobStore) -> Verdict:
+    """Hash every reply and delivery behind the readings of these posts again, each once.
+
+    Two statements for each AT_ONCE posts; ends the transaction before it reads blobs.
+    """
+    found = dict.fromkeys(Finding, 0)
+    trouble: list[CheckedReply] = []
+    seen: set[str] = set()
+    for some in _portions(post_ids):
+        replies = [reply for reply in _replies_behind(some) if reply.label not in seen]
+        db.session.close()
+        seen.update(reply.label for reply in replies)
+        for checked in check_replies(replies, blobs).values():
+            found[checked.finding] += 1
+            if checked.finding.is_trouble:
+                trouble.append(checked)
+    return Verdict(found, tuple(trouble))
+
+
+def accepted_post_ids(campaign_id: int) -> list[int]:
+    """The posts that the campaign's figures are made of."""
+    return list(
+        db.session.scalars(
+            select(Assignment.post_id)
+            .where(Assignment.campaign_id == campaign_id, Assignment.decision == Decision.ACCEPTED)
+            .order_by(Assignment.post_id)
+        )
+    )
+
+
+def post_named(name: str) -> int | None:
+    """The post that `name` means: our number, Instagram's id, its shortcode or its address."""
+    bare = name.strip().rstrip("/").rpartition("/")[2]
+    conditions = [Post.graph_id == bare, Post.shortcode == bare]
+    if bare.isascii() and bare.isdigit() and len(bare) < len(str(2**63)):
+        conditions.insert(0, Post.id == int(bare))
+    for condition in conditions:
+        found = db.session.scalar(select(Post.id).where(condition).limit(1))
+        if found is not None:
+            return found
+    return None
+
+
+def _portions(post_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(post_ids), AT_ONCE):
+        yield post_ids[start : start + AT_ONCE]
+
+
+def _replies_behind(post_ids: Collection[int]) -> list[StoredReply]:
+    calls = db.session.execute(
+        select(ApiCall.id, ApiCall.body_sha256, ApiCall.body_kept)
+        .where(ApiCall.id.in_(select(Reading.api_call_id).where(Reading.post_id.in_(post_ids))))
+        .order_by(ApiCall.id)
+    )
+    deliveries = db.session.execute(
+        select(WebhookDelivery.id, WebhookDelivery.body_sha256, WebhookDelivery.body)
+        .where(
+            WebhookDelivery.id.in_(
+                select(WebhookChange.delivery_id)
+                .join(Reading, Reading.webhook_change_id == WebhookChange.id)
+                .where(Reading.post_id.in_(post_ids))
+            )
+        )
+        .order_by(WebhookDelivery.id)
+    )
+    return [
+        *(StoredReply.behind_call(row.id, row.body_sha256 if row.body_kept else None) for row in calls),
+        *(StoredReply.behind_delivery(row.id, row.body_sha256, row.body) for row in deliveries),
+    ]
