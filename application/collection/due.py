@@ -14,7 +14,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from application.clock import clock
 from application.collection.activity import active_account_ids
-from application.collection.stages.days import first_day_wanted, today_pacific
+from application.collection.pacific_days import REREAD_DAYS, first_day_wanted, today_pacific
 from application.config import Config
 from application.extensions import db
 from application.models import (
@@ -96,22 +96,26 @@ def accounts_with_stories_due() -> Iterator[list[int]]:
 
 
 def accounts_with_history_due() -> Iterator[list[int]]:
-    """Accounts read once to the end, of which days of the past have never been asked for."""
+    """Accounts read once to the end, of which days of the past have not been read as they settled.
+
+    The very last days are left to the readings, which ask for them again and again.
+    """
     now = clock.now()
-    first, today = first_day_wanted(), today_pacific()
+    first, end = first_day_wanted(), today_pacific() - timedelta(days=REREAD_DAYS)
     known = (
         select(func.count())
         .select_from(AccountDay)
         .where(
             AccountDay.instagram_account_id == InstagramAccount.id,
             AccountDay.day >= first,
-            AccountDay.day < today,
+            AccountDay.day < end,
+            AccountDay.settled,
         )
         .scalar_subquery()
     )
     statement = _readable(RunKind.HISTORY).where(
         InstagramAccount.last_collected_at.is_not(None),
-        known < (today - first).days,
+        known < (end - first).days,
         or_(InstagramAccount.id.in_(active_account_ids()), ~_has_had(RunKind.HISTORY)),
         _may_repeat(RunKind.HISTORY, now),
     )

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from application.clock import clock
+from application.collection.pacific_days import settles_at
 from application.extensions import db
 from application.integrations.graph.instagram import AudienceShare as ReadShare
 from application.integrations.graph.instagram import Figure, Insight, SeriesPoint
@@ -46,6 +47,7 @@ def store_days(
             "instagram_account_id": account_id,
             "day": day,
             "read_at": clock.now(),
+            "settled": clock.now() >= settles_at(day),
             "problem": problem,
             "refused_metrics": refused[:500],
             "api_call_id": call_id,
@@ -53,7 +55,7 @@ def store_days(
         for day in days
     ]
     key = ["instagram_account_id", "day"]
-    update = ["read_at", "problem", "refused_metrics", "api_call_id"]
+    update = ["read_at", "settled", "problem", "refused_metrics", "api_call_id"]
     upsert(db.session(), AccountDay, rows, key=key, update=update)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Subquery, case, func, select
 
-from application.collection.stages.days import first_day_wanted, today_pacific
+from application.collection.pacific_days import first_day_wanted, today_pacific
 from application.extensions import db
 from application.formats import counted
 from application.models import AccountDay, CollectionRun, InstagramAccount, RunKind, RunState

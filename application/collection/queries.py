@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from application.clock import clock
+from application.collection.pacific_days import first_day_wanted, today_pacific
 from application.collection.progress import days_known
 from application.collection.run_filter import RunFilter
 from application.collection.run_page import RunView
-from application.collection.stages.days import first_day_wanted, today_pacific
 from application.extensions import db
 from application.models import (
     ApiCall,

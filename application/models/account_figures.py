@@ -53,6 +53,8 @@ class AccountDay(Base):
     instagram_account_id: Mapped[int] = mapped_column(ForeignKey("instagram_accounts.id", ondelete="CASCADE"))
     day: Mapped[date] = mapped_column()
     read_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled: Mapped[bool] = mapped_column(default=False)
+    """Whether all its figures had come when it was read; else they may be too low."""
     problem: Mapped[str | None] = mapped_column(exact_text(64))
     refused_metrics: Mapped[str] = mapped_column(String(500), default="")
     """Names of the metrics that were refused alone, space-separated."""

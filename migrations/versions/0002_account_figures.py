@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("instagram_account_id", BIG_ID, nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("read_at", UtcDateTime(), nullable=False),
+        sa.Column("settled", sa.Boolean(), nullable=False),
         sa.Column("problem", exact_text(64), nullable=True),
         sa.Column("refused_metrics", sa.String(length=500), nullable=False),
         sa.Column("api_call_id", BIG_ID, nullable=True),

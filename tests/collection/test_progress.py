@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 
 from application.clock import clock
+from application.collection.pacific_days import first_day_wanted, today_pacific
 from application.collection.progress import AccountProgress, Progress, progress_of
-from application.collection.stages.days import first_day_wanted, today_pacific
 from application.extensions import db
 from application.models import AccountDay, InstagramAccount, RunKind, RunState
 from tests import builders

@@ -7,16 +7,10 @@ none of the figures that are always asked for. What is missing is told with its 
 import enum
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from application.integrations.graph.instagram import PACIFIC
+from application.collection.pacific_days import REREAD_DAYS, settles_at
 from application.integrations.graph.metrics import metric
-
-SETTLING = timedelta(hours=48)
-"""Instagram's figures of a day come so late at most (graph-api.md, "Lag")."""
-
-READ_AGAIN_DAYS = 3
-"""Each reading asks for the last days again: a day this young is completed by itself."""
 
 
 class DayState(enum.Enum):
@@ -42,7 +36,7 @@ class Why(enum.Enum):
 
     SETTLING = ("Instagram’s figures come up to 48 hours late; it is read again by itself.", False)
     SOME_MISSING = ("Some figures did not come.", False)
-    READ_EARLY = ("Read before its figures had settled, and not again since: they may be too low.", False)
+    READ_EARLY = ("Read before its figures had settled, and not again since: they may be too low.", True)
     NOT_ASKED = ("Instagram has not been asked for it yet.", True)
     BEFORE_JOINING = ("From before the account joined; such days are asked for one by one.", True)
     CONNECTION_LOST = ("The connection to Facebook was lost. Filled after connecting again.", False)
@@ -186,12 +180,12 @@ def calendar_of(window: Window, asked: Iterable[AskedDay], known: Mapping[date, 
 
 def cover_of(day: date, asked: AskedDay | None, known: frozenset[str], window: Window) -> DayCover:
     """How one day of the window stands."""
-    settles_at = end_of(day) + SETTLING
-    is_young = settles_at > window.now or day >= window.today - timedelta(days=READ_AGAIN_DAYS)
+    settled_from = settles_at(day)
+    is_young = settled_from > window.now or day >= window.today - timedelta(days=REREAD_DAYS)
     if asked is None or asked.problem is not None:
         return DayCover(day, *_missing(day, asked, window, is_young))
-    if asked.read_at < settles_at:
-        lost = window.lost_at is not None and window.lost_at < settles_at
+    if asked.read_at < settled_from:
+        lost = window.lost_at is not None and window.lost_at < settled_from
         if is_young and not lost:
             return DayCover(day, DayState.SETTLING, Why.SETTLING)
         return DayCover(day, DayState.PARTLY, Why.READ_EARLY)
@@ -201,18 +195,13 @@ def cover_of(day: date, asked: AskedDay | None, known: frozenset[str], window: W
     return DayCover(day, DayState.COMPLETE)
 
 
-def end_of(day: date) -> datetime:
-    """The Pacific midnight that closes the day, UTC."""
-    return datetime.combine(day + timedelta(days=1), time(), PACIFIC).astimezone(UTC)
-
-
 def _missing(day: date, asked: AskedDay | None, window: Window, is_young: bool) -> tuple[DayState, Why]:
     """A day of which nothing is known."""
     if asked is not None and asked.problem == "out_of_range":
         return DayState.MISSING, Why.BEYOND_MEMORY
     if window.professional_from is not None and day < window.professional_from:
         return DayState.MISSING, Why.BEFORE_PROFESSIONAL
-    is_lost = window.lost_at is not None and window.lost_at < end_of(day) + SETTLING
+    is_lost = window.lost_at is not None and window.lost_at < settles_at(day)
     if is_lost and (asked is None or asked.problem == "no_answer"):
         return DayState.MISSING, Why.CONNECTION_LOST
     if is_young and (asked is None or asked.problem == "no_answer"):

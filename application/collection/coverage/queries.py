@@ -12,7 +12,7 @@ from application.collection.account_days import WHOLE_METRICS
 from application.collection.activity import AFTER_THE_END
 from application.collection.coverage.coverage import AskedDay, Calendar, Window, calendar_of
 from application.collection.coverage.stories import StoryAccount, StoryCover
-from application.collection.stages.days import first_day_wanted, today_pacific
+from application.collection.pacific_days import first_day_wanted, today_pacific
 from application.connection_health import health
 from application.extensions import db
 from application.integrations.graph.instagram import PACIFIC

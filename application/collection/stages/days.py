@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from application.clock import clock
 from application.collection.account_days import (
     ACCOUNT_MARK,
     BREAKDOWNS,
@@ -18,11 +16,10 @@ from application.collection.account_days import (
     read_day,
 )
 from application.collection.figure_storing import store_days, store_points
+from application.collection.pacific_days import REREAD_DAYS, first_day_wanted, today_pacific
 from application.collection.stages.base import Reader, note_refused, note_skipped
-from application.collection.stages.series import REREAD_DAYS
-from application.config import Config
 from application.extensions import db
-from application.integrations.graph.instagram import PACIFIC, SeriesPoint
+from application.integrations.graph.instagram import SeriesPoint
 from application.models import AccountDay, AccountInsight, CollectionRun, InstagramAccount
 
 OUT_OF_RANGE = "out_of_range"
@@ -46,17 +43,6 @@ class DayAnswer:
 
     read: DayRead | None
     parts: tuple[tuple[SeriesPoint, int], ...] = ()
-
-
-def today_pacific() -> date:
-    """The day that is going on where the API's days are counted."""
-    return clock.now().astimezone(PACIFIC).date()
-
-
-def first_day_wanted() -> date:
-    """The oldest day that the setting HISTORY_DAYS asks for."""
-    config: Config = current_app.extensions["configuration"]
-    return today_pacific() - timedelta(days=config.history_days)
 
 
 class _DayStage:
@@ -99,7 +85,7 @@ class DayTotalsStage(_DayStage):
 
 
 class DayHistoryStage(_DayStage):
-    """Days of the past that have never been asked for, newest first, one call each."""
+    """Days of the past that have to be asked for, newest first, one call each."""
 
     def plan(self, run: CollectionRun, account: InstagramAccount, cursor: str | None) -> DayQuestion | None:
         day = newest_missing_day(account.id)
@@ -131,12 +117,19 @@ class DayBreakdownsStage(_DayStage):
 
 
 def missing_days(account_id: int) -> list[date]:
-    """The days wanted of the past that have not been asked for, newest first; one statement."""
+    """The days wanted of the past that have to be asked for, newest first; one statement.
+
+    They are those never asked for, and those asked for before their figures had settled, unless the next
+    readings ask for them again anyway.
+    """
     first, today = first_day_wanted(), today_pacific()
     known = set(
         db.session.scalars(
             select(AccountDay.day).where(
-                AccountDay.instagram_account_id == account_id, AccountDay.day >= first, AccountDay.day < today
+                AccountDay.instagram_account_id == account_id,
+                AccountDay.day >= first,
+                AccountDay.day < today,
+                or_(AccountDay.settled, AccountDay.day >= today - timedelta(days=REREAD_DAYS)),
             )
         )
     )

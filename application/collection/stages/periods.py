@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
@@ -10,11 +10,10 @@ from application.clock import clock
 from application.collection.account_days import WHOLE_METRICS, Totals, whole_totals
 from application.collection.activity import campaign_spans
 from application.collection.figure_storing import store_period
+from application.collection.pacific_days import start_of, today_pacific
 from application.collection.stages.base import Reader, note_refused, note_skipped
-from application.collection.stages.days import today_pacific
 from application.extensions import db
 from application.integrations.graph.errors import GraphBadParameter, GraphObjectMissing
-from application.integrations.graph.instagram import PACIFIC
 from application.models import AccountPeriodTotal, CollectionRun, InstagramAccount
 
 PERIOD_METRICS = ("reach", *WHOLE_METRICS)
@@ -83,7 +82,7 @@ def pieces(since: date, until: date) -> Iterator[Period]:
     """The span in periods that the API answers, oldest first; `until` stays excluded."""
     while since < until:
         end = min(until, since + LONGEST)
-        if _midnight(end) - _midnight(since) > LONGEST:
+        if start_of(end) - start_of(since) > LONGEST:
             end -= timedelta(days=1)
         yield Period(since, end)
         since = end
@@ -92,10 +91,6 @@ def pieces(since: date, until: date) -> Iterator[Period]:
 def _end(last_day: date) -> date:
     """The day after a campaign's last, or today while it goes on: today's figures are still coming."""
     return min(last_day + timedelta(days=1), today_pacific())
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), PACIFIC).astimezone(clock.now().tzinfo)
 
 
 def _fresh_ones(account_id: int) -> set[Period]:
@@ -113,5 +108,5 @@ def _fresh_ones(account_id: int) -> set[Period]:
     return {
         Period(row.since, row.until)
         for row in rows
-        if row.at > recent or row.at > _midnight(row.until) + SETTLED_AFTER
+        if row.at > recent or row.at > start_of(row.until) + SETTLED_AFTER
     }

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from application.collection.pacific_days import first_day_wanted, today_pacific
 from application.collection.stages.base import Reader
-from application.collection.stages.days import first_day_wanted, missing_days, today_pacific
+from application.collection.stages.days import missing_days
 from application.collection.stages.series import (
     KEPT_DAYS,
     SeriesAnswer,

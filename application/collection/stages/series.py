@@ -6,19 +6,16 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
-from application.clock import clock
 from application.collection.figure_storing import store_points
+from application.collection.pacific_days import REREAD_DAYS, today_pacific
 from application.collection.stages.base import Reader
 from application.extensions import db
 from application.integrations.graph.errors import GraphBadParameter
-from application.integrations.graph.instagram import PACIFIC, SeriesPoint, account_series, windows
+from application.integrations.graph.instagram import SeriesPoint, account_series, windows
 from application.models import AccountInsight, CollectionRun, InstagramAccount
 
 KEPT_DAYS = 30
 """New followers and followers online are kept by the API for so long."""
-
-REREAD_DAYS = 3
-"""The last days come late and change: they are read again."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ class SeriesStage:
     def plan(
         self, run: CollectionRun, account: InstagramAccount, cursor: str | None
     ) -> SeriesQuestion | None:
-        today = clock.now().astimezone(PACIFIC).date()
+        today = today_pacific()
         latest = db.session.scalar(
             select(func.max(AccountInsight.day)).where(
                 AccountInsight.instagram_account_id == account.id,

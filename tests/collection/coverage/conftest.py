@@ -9,9 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from application.clock import clock
-from application.collection.coverage.coverage import end_of
 from application.collection.coverage.queries import REQUIRED
-from application.collection.stages.days import today_pacific
+from application.collection.pacific_days import end_of, today_pacific
 from application.config import Config
 from application.extensions import db
 from application.models import AccountDay, AccountInsight, InstagramAccount, Role

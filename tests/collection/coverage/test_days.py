@@ -6,17 +6,14 @@ from typing import Any
 import pytest
 
 from application.collection.coverage.coverage import (
-    READ_AGAIN_DAYS,
-    SETTLING,
     AskedDay,
     DayState,
     Why,
     Window,
     calendar_of,
     cover_of,
-    end_of,
 )
-from application.collection.stages.series import REREAD_DAYS
+from application.collection.pacific_days import REREAD_DAYS, SETTLING, end_of
 
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
@@ -61,8 +58,7 @@ def test_a_day_read_earlier_is_not_complete() -> None:
 
 
 def test_a_young_day_is_completed_by_itself() -> None:
-    assert READ_AGAIN_DAYS == REREAD_DAYS
-    young = TODAY - timedelta(days=READ_AGAIN_DAYS)
+    young = TODAY - timedelta(days=REREAD_DAYS)
     assert cover(asked(young, after=timedelta(hours=3)), day=young) == (DayState.SETTLING, Why.SETTLING)
     assert cover(None, day=young) == (DayState.SETTLING, Why.SETTLING)
     older = young - timedelta(days=1)
@@ -109,8 +105,9 @@ def test_a_lost_connection_is_told_before_settling() -> None:
     assert cover(asked(yesterday, after=timedelta(0)), day=yesterday, **lost)[1] is Why.READ_EARLY
 
 
-def test_only_days_that_were_not_asked_for_can_be_filled() -> None:
-    assert [why for why in Why if why.can_be_filled] == [Why.NOT_ASKED, Why.BEFORE_JOINING]
+def test_only_days_that_were_not_asked_for_or_too_early_can_be_filled() -> None:
+    fillable = {Why.READ_EARLY, Why.NOT_ASKED, Why.BEFORE_JOINING}
+    assert {why for why in Why if why.can_be_filled} == fillable
 
 
 @pytest.mark.parametrize(
