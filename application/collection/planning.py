@@ -10,7 +10,7 @@ from application.clock import clock
 from application.collection.activity import Span, accepted_until, campaign_spans, in_spans
 from application.collection.reading_plan import is_wanted, next_reading
 from application.extensions import db
-from application.models import Assignment, CollectionRun, Decision, InstagramAccount, Post
+from application.models import Assignment, CollectionRun, Decision, InstagramAccount, Post, RunKind
 from application.models.set_each import set_each
 
 STORY = "STORY"
@@ -92,13 +92,15 @@ def want_campaign_posts(account: InstagramAccount, moment: datetime) -> None:
 
 def plan_further(run: CollectionRun) -> None:
     """Give each post that this run has read its next time."""
-    rows = db.session.execute(
-        select(Post.id, Post.posted_at, Post.media_product_type).where(
-            Post.instagram_account_id == run.instagram_account_id,
-            Post.next_read_at <= run.created_at,
-            Post.last_read_at >= run.created_at,
-        )
-    ).all()
+    statement = select(Post.id, Post.posted_at, Post.media_product_type).where(
+        Post.instagram_account_id == run.instagram_account_id,
+        Post.next_read_at <= run.created_at,
+        Post.last_read_at >= run.created_at,
+    )
+    if run.kind is RunKind.STORIES:
+        # What another run reads meanwhile is that run's to plan.
+        statement = statement.where(Post.media_product_type == STORY)
+    rows = db.session.execute(statement).all()
     posts = [(row.id, row.posted_at, row.media_product_type) for row in rows]
     following = AccountPlan(run.instagram_account_id).next_readings(posts, clock.now())
     set_each(db.session(), Post, "next_read_at", following)

@@ -26,6 +26,8 @@ ROUTES: Mapping[RunKind, tuple[RunStage, ...]] = {
 
 def stages_from(kind: RunKind, stage: RunStage) -> tuple[RunStage, ...]:
     """This stage and those that follow it; from the first when the route doesn't know it (any more)."""
+    if stage is RunStage.FINISHED:
+        return ()
     route = ROUTES[kind]
     return route[route.index(stage) :] if stage in route else route
 

@@ -44,13 +44,17 @@ class SeriesStage:
         self, run: CollectionRun, account: InstagramAccount, cursor: str | None
     ) -> SeriesQuestion | None:
         today = today_pacific()
-        latest = db.session.scalar(
-            select(func.max(AccountInsight.day)).where(
+        rows = db.session.execute(
+            select(AccountInsight.metric, func.max(AccountInsight.day))
+            .where(
                 AccountInsight.instagram_account_id == account.id,
-                AccountInsight.metric == self._metrics[0],
+                AccountInsight.metric.in_(self._metrics),
                 AccountInsight.value.is_not(None),
             )
-        )
+            .group_by(AccountInsight.metric)
+        ).all()
+        # From the metric that lags most, so that a refusal that has passed leaves no gap.
+        latest = min(day for _, day in rows) if len(rows) == len(self._metrics) else None
         first = today - timedelta(days=KEPT_DAYS)
         since = first if latest is None else max(first, latest - timedelta(days=REREAD_DAYS))
         return SeriesQuestion((self._metrics,), min(since, today - timedelta(days=REREAD_DAYS)), today)
