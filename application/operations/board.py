@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, func, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from application.extensions import db
-from application.operations import connections, deliveries, runs
 from application.operations.causes import CAUSES, Cause, Tier
 from application.operations.entries import Entry, entries
 
@@ -67,28 +65,6 @@ def group_page(cause: Cause, page: int) -> tuple[Group, int]:
         else entries(made, offset=offset, limit=PER_PAGE)
     )
     return Group(cause, total, tuple(shown)), page
-
-
-def problem_count() -> int | None:
-    """How many problems need somebody; one statement. None when the database can't say.
-
-    It stands on every page of staff, also on those that tell of an error. Causes that are parts of one list
-    are counted together.
-    """
-    statements = {
-        "lost": connections.lost(active=True),
-        "ending": connections.ending(active=True),
-        "failed": runs.failed(),
-        "silent": runs.silent(),
-        "pages": connections.not_subscribed(),
-        "webhooks": deliveries.webhooks(),
-        "mails": deliveries.mails(),
-    }
-    try:
-        return sum(_numbers(statements).values())
-    except SQLAlchemyError:
-        db.session.rollback()
-        return None
 
 
 def _numbers(statements: Mapping[str, Select[*tuple[Any, ...]]]) -> dict[str, int]:

@@ -1,6 +1,5 @@
 """What needs a person: accounts and posts with trouble, grouped by cause, and trying again."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -11,17 +10,11 @@ from application.formats import counted
 from application.identifiers import page_number, whole_number
 from application.operations import words
 from application.operations.again import MOST_AT_ONCE, try_again
-from application.operations.board import PER_PAGE, board, group_page, problem_count
+from application.operations.board import PER_PAGE, board, group_page
 from application.operations.causes import BY_KEY, Cause, Tier
 from application.task_queue import commit
 
 operations = Blueprint("operations", __name__)
-
-
-@operations.app_context_processor
-def count_for_the_navigation() -> dict[str, Callable[[], int | None]]:
-    """`problem_count()` for templates: asked only where it is shown."""
-    return {"problem_count": problem_count}
 
 
 @operations.get("")

@@ -11,7 +11,7 @@ from application.connection_health import PASSING_REASONS
 from application.extensions import db
 from application.integrations.graph import error_types
 from application.models import FacebookLogin, MissingReason, RunKind, RunState, User
-from application.operations.board import board, problem_count
+from application.operations.board import board
 from application.operations.causes import BY_KEY, CAUSES, Tier
 from application.operations.runs import CONNECTION_KINDS, FAMILIES, family_of
 from tests.builders import create_instagram_account, create_login, create_post, create_run
@@ -33,7 +33,7 @@ def test_where_all_is_well_nothing_is_found(context: Flask) -> None:
     create_run(account, state=RunState.DONE)
     create_post(account)
     assert found() == {}
-    assert problem_count() == 0
+    assert board().total(Tier.NEEDS) == 0
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_where_all_is_well_nothing_is_found(context: Flask) -> None:
 def test_a_lost_connection_stands_under_its_reason(context: Flask, reason: str | None, cause: str) -> None:
     lost("away", reason)
     assert found() == {cause: ["away"]}
-    assert problem_count() == 1
+    assert board().total(Tier.NEEDS) == 1
 
 
 def test_an_expired_token_is_a_lost_connection_before_anybody_has_noticed(context: Flask) -> None:
@@ -71,7 +71,7 @@ def test_an_expired_token_is_a_lost_connection_before_anybody_has_noticed(contex
 def test_out_of_campaigns_a_lost_connection_can_wait(context: Flask) -> None:
     lost("idle", "expired", active=False)
     assert found() == {"connection-idle": ["idle"]}
-    assert problem_count() == 0
+    assert board().total(Tier.NEEDS) == 0
 
 
 def test_who_left_or_was_revoked_is_no_problem(context: Flask) -> None:
@@ -113,7 +113,7 @@ def test_a_connection_that_ends_soon_is_told_while_it_works(context: Flask) -> N
 def test_a_failed_run_stands_under_its_cause(context: Flask, kind: str | None, cause: str) -> None:
     failed_run(partner("failing"), kind)
     assert found() == {cause: ["failing"]}
-    assert problem_count() == 1
+    assert board().total(Tier.NEEDS) == 1
 
 
 def test_every_kind_of_failure_has_one_cause() -> None:
@@ -165,7 +165,7 @@ def test_a_run_that_waits_for_a_limit_goes_on_by_itself(context: Flask) -> None:
     create_run(partner("waits"), state=RunState.QUEUED, paused_until=now + DAY, heartbeat_at=real)
     create_run(partner("goes.on"), state=RunState.QUEUED, paused_until=now - DAY, heartbeat_at=real)
     assert found() == {"limits": ["waits"]}
-    assert problem_count() == 0
+    assert board().total(Tier.NEEDS) == 0
 
 
 def test_a_page_that_is_not_subscribed_is_told_only_in_a_campaign(context: Flask) -> None:
@@ -237,7 +237,7 @@ def test_pictures_deliveries_and_letters_are_told(context: Flask) -> None:
     assert numbers == {"webhooks-failed": 1, "letters-failed": 1, "pictures-failed": 1}
     pictures = next(group for group in told.groups if group.cause.key == "pictures-failed")
     assert pictures.entries[0].amount == 3
-    assert problem_count() == told.total(Tier.NEEDS) == 2
+    assert told.total(Tier.NEEDS) == 2
 
 
 def test_accounts_in_running_campaigns_come_first(context: Flask) -> None:
@@ -245,15 +245,6 @@ def test_accounts_in_running_campaigns_come_first(context: Flask) -> None:
     for account in (busy, idle):
         failed_run(account, "timeout")
     assert found() == {"not-reached": ["busy", "idle"]}
-
-
-def test_the_number_for_the_navigation_takes_one_statement(context: Flask) -> None:
-    for number in range(3):
-        lost(f"away{number}", "expired")
-        failed_run(partner(f"failing{number}"), "timeout")
-    with count_statements(context) as sent:
-        assert problem_count() == 6
-    assert len(sent) == 1
 
 
 def test_the_page_costs_the_same_statements_for_any_number_of_entries(context: Flask) -> None:

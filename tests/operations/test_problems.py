@@ -4,14 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
-from flask import Flask, render_template_string
+from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.exc import OperationalError
 
 from application.clock import clock
 from application.extensions import db
 from application.models import MissingReason, RunState, User
-from application.operations import board as looked_up
 from application.operations.causes import CAUSES
 from tests.builders import create_post, create_run
 from tests.operations.stage import (
@@ -153,20 +151,3 @@ def test_the_page_costs_the_same_statements_for_any_number_of_accounts(
             _page(client)
         counted.append(len(sent))
     assert counted[0] == counted[1] <= 8
-
-
-def test_templates_may_ask_for_the_number(app: Flask) -> None:
-    with app.app_context():
-        lost("away", "expired")
-    with app.test_request_context():
-        assert render_template_string("{{ problem_count() }}") == "1"
-
-
-def test_without_a_database_there_is_no_number_and_no_error(
-    context: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(_statements: object) -> dict[str, int]:
-        raise OperationalError("SELECT", {}, Exception("gone"))
-
-    monkeypatch.setattr(looked_up, "_numbers", refuse)
-    assert looked_up.problem_count() is None
