@@ -1,7 +1,7 @@
 """Which campaigns run, and for whom: only their partners are read without being asked for.
 
 A campaign is active from a day before its first day (its zone may be ahead of UTC) until a week after its
-last: its posts are still gaining (issue "reading plan"). The completed mark ends it at once.
+last: its posts are still gaining (reading_plan). The completed mark ends it at once.
 """
 
 from collections.abc import Sequence
