@@ -157,6 +157,7 @@ def planned(number: int) -> tuple[int, int]:
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 def test_ten_thousand_accounts_are_planned_in_the_memory_of_two_chunks(context: Flask) -> None:
     planned(CHUNK)  # fills the caches of statements
     few, opened = planned(2 * CHUNK)
