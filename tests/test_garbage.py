@@ -51,7 +51,7 @@ NAMES = (
     "page", "view", "person", "kind", "text", "sort", "state", "next", "q", "role", "code", "error",
     "account", "profile", "rerequest", "name", "starts_on", "ends_on", "time_zone", "brands", "influencers",
     "notes", "completed", "post", "decision", "single", "all", "newest", "mark", "email", "password",
-    "ref", "verified", "region", "v", "renew",
+    "ref", "verified", "region", "v", "renew", "day", "check",
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """No page refers to a foreign image host: every picture that is shown is a copy of ours."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,13 +10,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from application import guards
-from application.blueprints import BLUEPRINTS
 from application.extensions import db
 from application.gateways import gateways
 from application.models import Picture, PictureKind, PictureState, PostChild, Role
 from tests import builders
 from tests.source import ROOT
+from tests.walking import addresses
 
 FOREIGN = "https://scontent.foreign-pictures.example"
 LOADED_BY_ITSELF = {"src", "srcset", "imagesrcset", "poster", "data", "data-src", "background", "xlink:href"}
@@ -25,9 +24,6 @@ LOADING_LINKS = ("link", "image", "use", "feimage")
 IN_STYLES = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""")
 TEMPLATES = sorted((ROOT / "application/templates").rglob("*.html"))
 STYLES = sorted((ROOT / "application/static").rglob("*.css"))
-WORDS_IN_PATHS = {"role": "influencer", "metric_name": "views", "key": "pictures-failed"}
-FOR_PEOPLE = (guards.anyone, guards.partner, guards.staff_only, guards.admin_only, guards.signed_in)
-PEOPLES = {entry.blueprint.name for entry in BLUEPRINTS if entry.guard in FOR_PEOPLE}
 
 
 class Sources(HTMLParser):
@@ -140,16 +136,6 @@ def people(app: Flask) -> dict[str, int]:
         }
 
 
-def addresses(app: Flask, values: dict[str, int]) -> Iterator[str]:
-    """Every page that people open, as far as its address is made of ids that the test knows."""
-    place = app.url_map.bind("localhost")
-    for rule in app.url_map.iter_rules():
-        if "GET" not in (rule.methods or ()) or rule.endpoint.split(".")[0] not in PEOPLES:
-            continue
-        known = {name: WORDS_IN_PATHS.get(name, values.get(name, 1)) for name in rule.arguments}
-        yield place.build(rule.endpoint, known)
-
-
 def test_no_page_loads_anything_from_elsewhere(
     app: Flask, client: FlaskClient, sign_in: Callable[[FlaskClient, int], None], people: dict[str, int]
 ) -> None:
@@ -170,5 +156,6 @@ def test_no_page_loads_anything_from_elsewhere(
                 opened.add(address)
         client.delete_cookie("session")
     assert foreign == []
+    assert f"/why/posts/{people['post_id']}/views" in opened
     assert {"/me", f"/partners/{people['user_id']}", f"/campaigns/{people['campaign_id']}"} <= opened
     assert any(source.startswith("/pictures/posts/") for source in loaded)

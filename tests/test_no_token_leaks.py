@@ -1,19 +1,26 @@
-"""No token, code, proof or app secret is left in the clear anywhere: tables, blobs, queue, log, exceptions.
+"""No token, code, proof or app secret is left in the clear anywhere.
 
-People join through the dialog and are read, with faults and without; then everything is searched. That the
-search can find something is proved by planting.
+People join through the dialog and are read, with faults and without, and are written to; then everything is
+searched: tables, blobs, queue, log, exceptions, letters, and every page and download that anybody can open.
+That the search can find something is proved by planting.
 """
 
 import gzip
+import io
 import logging
 import traceback
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from flask import Flask
+import requests
+from flask import Flask, session
+from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import Client, TestResponse
+from werkzeug.wrappers import Response
 
 from application.collection.asking import ask_for_collection
 from application.config import Config
@@ -23,12 +30,15 @@ from application.integrations.graph.errors import GraphError
 from application.integrations.graph.instagram import accounts, media_page
 from application.integrations.tasks import OutgoingTask
 from application.integrations.tasks_local import LocalTaskQueue
-from application.models import CollectionRun, FacebookLogin, InstagramAccount, Post
+from application.models import CollectionRun, Decision, FacebookLogin, InstagramAccount, Post, Role, User
 from application.task_queue import commit
 from tests import builders
-from tests.collection.leaks import Secrets, Traces, issued, logging_into
+from tests.collection.leaks import Secrets, Traces, as_served, issued, logging_into
 from tests.conftest import RunningSandbox
 from tests.onboarding.dialog import decide, join, open_dialog
+from tests.walking import addresses
+
+SignIn = Callable[[FlaskClient, int], None]
 
 FAULTS = (
     {"kind": "server_error"},
@@ -58,13 +68,20 @@ def state_folder(sandbox: RunningSandbox) -> Path:
 
 @pytest.fixture
 def traces(
-    app: Flask, config: Config, queue: LocalTaskQueue, sandbox: RunningSandbox, state_folder: Path
+    app: Flask,
+    config: Config,
+    queue: LocalTaskQueue,
+    sandbox: RunningSandbox,
+    state_folder: Path,
+    sign_in: SignIn,
 ) -> Iterator[Traces]:
     """A life with everything in it: joining, cancelling, reading, faults, connecting again."""
     before = issued(state_folder)
     found = Traces(app, config, Secrets((), config.facebook_app_secret))
     with logging_into(found.log):
         live(app, queue, sandbox, found)
+        found.served |= letters(sandbox)
+        found.served |= downloads(app, sign_in)
     found.secrets = replace(found.secrets, tokens=tuple(issued(state_folder) - before))
     yield found
     queue.close()
@@ -74,6 +91,10 @@ def live(app: Flask, queue: LocalTaskQueue, sandbox: RunningSandbox, found: Trac
     browser = app.test_client()
     browser.get(decide(open_dialog(browser), "lena_ferraro", action="cancel"))
     assert join(browser, "lena_ferraro").status_code == 303
+    with app.app_context():
+        db.session.scalars(select(User)).one().contact_email = "lena@example.org"
+        db.session.commit()
+    requests.delete(f"{sandbox.url}/mailbox", timeout=5).raise_for_status()
     queue.drain()
     for fault in FAULTS:
         limits = {name: value for name, value in fault.items() if name != "kind"}
@@ -92,6 +113,38 @@ def ask(app: Flask) -> None:
     with app.app_context():
         ask_for_collection([db.session.scalars(select(InstagramAccount.id)).one()], asked_by_id=None)
         commit()
+
+
+def letters(sandbox: RunningSandbox) -> dict[str, str]:
+    """What was written to her: each letter as the mailbox took it."""
+    kept = requests.get(f"{sandbox.url}/mailbox.json", timeout=5).json()
+    return {f"letter {number}": str(letter) for number, letter in enumerate(kept)}
+
+
+def downloads(app: Flask, sign_in: SignIn) -> dict[str, str]:
+    """Every page, picture and workbook, as she herself, staff and a stranger get them."""
+    with app.app_context():
+        partner = db.session.scalars(select(User)).one()
+        account_id = db.session.scalars(select(InstagramAccount.id)).one()
+        post = db.session.scalars(select(Post).order_by(Post.id)).all()[0]
+        campaign = builders.create_campaign(members=[partner])
+        builders.create_assignment(campaign, post, decision=Decision.ACCEPTED)
+        values = {
+            "user_id": partner.id,
+            "account_id": account_id,
+            "post_id": post.id,
+            "campaign_id": campaign.id,
+            "run_id": db.session.scalars(select(CollectionRun.id)).all()[-1],
+        }
+        readers = {"staff": builders.create_user(role=Role.ADMIN).id, "herself": partner.id, "nobody": None}
+    found = {}
+    for name, user_id in readers.items():
+        for address in addresses(app, values):
+            browser = app.test_client()
+            if user_id is not None:
+                sign_in(browser, user_id)
+            found[f"{address} for {name}"] = as_served(browser.get(address))
+    return found
 
 
 def refusals(app: Flask) -> list[str]:
@@ -133,7 +186,31 @@ def test_nothing_that_is_left_behind_holds_a_secret(traces: Traces, app: Flask) 
     assert any(name.startswith("queue file ") for name in looked_into)
     assert traces.log.getvalue().count("graph call failed") >= 2 * len(FAULTS)
     assert len(traces.texts) > 4 * len(FAULTS)
+    assert sum(name.startswith("letter ") for name in looked_into) >= 2
+    assert "/campaigns/1/report.xlsx for staff" in looked_into
+    assert "<worksheet" in traces.served["/campaigns/1/report.xlsx for staff"]
+    assert "Why this number" in traces.served["/why/posts/1/views for herself"]
     assert traces.found() == {}
+
+
+def page_with(token: str) -> TestResponse:
+    """An answer that hides a token in its session cookie."""
+    small = Flask("small")
+    small.secret_key = "small"
+
+    @small.get("/")
+    def keep() -> str:
+        session["kept"] = token * 20
+        return "nothing to see"
+
+    return small.test_client().get("/")
+
+
+def workbook_with(proof: str) -> TestResponse:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/sharedStrings.xml", proof)
+    return Client(Response(packed.getvalue())).get("/")
 
 
 def test_a_secret_that_is_planted_is_found(app: Flask, config: Config, queue: LocalTaskQueue) -> None:
@@ -155,6 +232,8 @@ def test_a_secret_that_is_planted_is_found(app: Flask, config: Config, queue: Lo
     with logging_into(traces.log):
         logging.getLogger("any").warning("a word: %s", config.facebook_app_secret)
     traces.texts.append(f"GraphError: {token}")
+    traces.served |= {"letter": f"Reconnect by {token}", "page": as_served(page_with(token))}
+    traces.served["workbook"] = as_served(workbook_with(proof))
     found = traces.found()
     in_queue = {name for name in found if name.startswith("queue file ")}
     assert in_queue
@@ -164,5 +243,8 @@ def test_a_secret_that_is_planted_is_found(app: Flask, config: Config, queue: Lo
         f"blob {blob}": {"a proof"},
         "log": {"the app's secret"},
         "exceptions": {"a token"},
+        "letter": {"a token"},
+        "page": {"a token"},
+        "workbook": {"a proof"},
     }
     queue.close()

@@ -1,11 +1,14 @@
 """Searches everything that the application leaves behind for secrets."""
 
+import base64
 import gzip
 import hashlib
 import hmac
 import io
 import json
 import logging
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +17,7 @@ from urllib.parse import quote
 
 from flask import Flask
 from sqlalchemy import inspect, text
+from werkzeug.test import TestResponse
 
 from application.config import Config
 from application.extensions import db
@@ -42,13 +46,15 @@ class Secrets:
 
 @dataclass
 class Traces:
-    """Where to look: tables, blobs, the queue's file, the log, and texts handed in."""
+    """Where to look: tables, blobs, the queue's file, the log, what was served, and texts handed in."""
 
     app: Flask
     config: Config
     secrets: Secrets
     log: io.StringIO = field(default_factory=io.StringIO)
     texts: list[str] = field(default_factory=list)
+    served: dict[str, str] = field(default_factory=dict)
+    """Letters, pages and downloads as somebody got them, by what they are."""
 
     def found(self) -> dict[str, set[str]]:
         """Each place that holds a secret, and what it holds; empty when all is well."""
@@ -68,6 +74,7 @@ class Traces:
             yield f"queue file {path.name}", _unpacked(path.read_bytes())
         yield "log", self.log.getvalue()
         yield "exceptions", "\n".join(self.texts)
+        yield from self.served.items()
 
     def _tables(self) -> Iterator[tuple[str, str]]:
         with self.app.app_context():
@@ -79,6 +86,29 @@ class Traces:
                 for position, column in enumerate(columns):
                     yield f"column {name}.{column}", "\n".join(_words(row[position]) for row in rows)
             db.session.remove()
+
+
+def as_served(answer: TestResponse) -> str:
+    """All that an answer tells: headers, the session's cookie opened, the body, each part of a workbook."""
+    told = [str(answer.headers), *(_opened(cookie) for cookie in answer.headers.getlist("Set-Cookie"))]
+    body = answer.get_data()
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            told += [parts.read(name).decode("utf-8", "replace") for name in parts.namelist()]
+    else:
+        told.append(_unpacked(body))
+    return "\n".join(told)
+
+
+def _opened(cookie: str) -> str:
+    """A signed cookie hides its words from a plain search: base64, and packed where that is shorter."""
+    value = cookie.partition(";")[0].partition("=")[2]
+    payload = value.lstrip(".").split(".")[0]
+    try:
+        content = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
+        return (zlib.decompress(content) if value.startswith(".") else content).decode("utf-8", "replace")
+    except (ValueError, zlib.error):
+        return value
 
 
 def _words(value: object) -> str:

@@ -1,0 +1,22 @@
+"""Every page that people open, as addresses made of ids that a test knows."""
+
+from collections.abc import Iterator, Mapping
+
+from flask import Flask
+
+from application import guards
+from application.blueprints import BLUEPRINTS
+
+WORDS_IN_PATHS = {"role": "influencer", "name": "views", "key": "pictures-failed"}
+FOR_PEOPLE = (guards.anyone, guards.partner, guards.staff_only, guards.admin_only, guards.signed_in)
+PEOPLES = {entry.blueprint.name for entry in BLUEPRINTS if entry.guard in FOR_PEOPLE}
+
+
+def addresses(app: Flask, values: Mapping[str, int]) -> Iterator[str]:
+    """The address of each GET rule of the blueprints for people; an id that isn't among `values` is 1."""
+    place = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint.split(".")[0] not in PEOPLES:
+            continue
+        known = {name: WORDS_IN_PATHS.get(name, values.get(name, 1)) for name in rule.arguments}
+        yield place.build(rule.endpoint, known)
