@@ -84,8 +84,29 @@ def test_from_joining_to_the_report(visit: Visit, sandbox: RunningSandbox, tmp_p
     expect(visit.page.locator(".tiles dt").first).to_have_text("Posts")
     expect(visit.page.locator(".tiles dd").first).to_have_text("2")
     _read_the_report(visit)
+    _look_behind_a_figure(visit)
     visit.open("/collection")
     visit.open("/campaigns")
+
+
+def _look_behind_a_figure(visit: Visit) -> None:
+    """A pane over the page, with all that is behind the figure; closed, the reader is where they were."""
+    visit.press("Collected")
+    figure = visit.page.locator("td a.why:not(.missing)").first
+    value = figure.inner_text()
+    figure.click()
+    pane = visit.page.get_by_role("dialog")
+    expect(pane.get_by_role("heading", level=1)).to_contain_text(value)
+    expect(pane).to_contain_text("SHA-256 of the answer")
+    pane.get_by_role("button", name="Check the stored answers").click()
+    expect(pane.get_by_role("status")).to_contain_text("what was noted when")
+    visit.page.keyboard.press("Escape")
+    expect(pane).to_have_count(0)
+    visit.check()
+    expect(figure).to_be_focused()
+    address = figure.get_attribute("href")
+    assert address is not None
+    visit.open(address)
 
 
 def _accept_two_ticked(visit: Visit) -> None:

@@ -24,6 +24,7 @@
       if (event.target === pane) { pane.close(); return; }
       follow(event);
     });
+    pane.addEventListener("close", function () { body.replaceChildren(); });
     pane.addEventListener("submit", function (event) {
       var button = event.submitter;
       event.preventDefault();
