@@ -30,13 +30,16 @@ NO_ANSWER = "no_answer"
 
 @dataclass(frozen=True)
 class DayRead:
-    """What a day's calls brought; `call` is the index of the main one. `problem` is an error's kind."""
+    """What a day's calls brought; `call` is the index of the main one, None where none was needed.
+
+    `problem` is an error's kind.
+    """
 
     day: date
-    points: tuple[tuple[SeriesPoint, int], ...] = ()
+    points: tuple[SeriesPoint, ...] = ()
     problem: str | None = None
     refused: tuple[str, ...] = ()
-    call: int = 0
+    call: int | None = None
 
 
 @dataclass
@@ -45,7 +48,7 @@ class Totals:
 
     found: list[Insight] = field(default_factory=list)
     refused: tuple[str, ...] = ()
-    call: int = 0
+    call: int | None = None
 
 
 def read_day(day: date, reader: Reader) -> DayRead:
@@ -58,7 +61,7 @@ def read_day(day: date, reader: Reader) -> DayRead:
         return DayRead(day, problem=refusal.kind, call=reader.last_call)
     points = points_of(totals.found, day)
     problem = None if any(point.value is not None for point in points) else NO_ANSWER
-    return DayRead(day, tuple((point, totals.call) for point in points), problem, totals.refused, totals.call)
+    return DayRead(day, tuple(points), problem, totals.refused, totals.call)
 
 
 def read_breakdowns(day: date, metrics: Sequence[str], reader: Reader) -> list[tuple[SeriesPoint, int]]:
@@ -103,7 +106,8 @@ def whole_totals(metrics: Sequence[str], since: date, until: date, reader: Reade
             left = fewer
             continue
         return Totals(found, refused, reader.last_call)
-    return Totals(refused=refused, call=max(reader.last_call, 0))
+    # Those refused before were not asked for again: then there was no call.
+    return Totals(refused=refused, call=reader.last_call if refused else None)
 
 
 def points_of(found: Sequence[Insight], day: date) -> list[SeriesPoint]:

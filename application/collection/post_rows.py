@@ -9,6 +9,7 @@ from application.collection.page_reader import ReadPost
 from application.collection.pictures.wanted import WantedPicture
 from application.collection.webhooks.better import Shown, after_reading
 from application.integrations.graph.instagram import Figure, MediaChild, MediaItem
+from application.integrations.graph.metrics import comes_with_a_listing, metric
 from application.models import FIGURE_NAMES, InstagramAccount, MissingReason, PictureKind, ReadingSource
 
 WORDS = (
@@ -73,7 +74,7 @@ def post_row(
         "last_read_at": now,
         "children_count": len(read.item.children) or None,
         "insights_reason": reason,
-        "refused_metrics": refused,
+        "refused_metrics": _with_refused_details(stored, figures, refused),
         "deleted_at": None,
     }
     row |= {name: getattr(read.item, name) for name in WORDS}
@@ -129,6 +130,16 @@ def detail_row(
         "refused_metrics": " ".join(dict.fromkeys((*before, *refused)))[:500],
     }
     return row | _shown(stored, figures)
+
+
+def _with_refused_details(stored: Mapping[str, Any], figures: Mapping[str, Figure], refused: str) -> str:
+    """What a list refused, and what was refused post by post before: no list asks for that."""
+    before = [
+        name
+        for name in str(stored.get("refused_metrics") or "").split()
+        if name in FIGURE_NAMES and name not in figures and not comes_with_a_listing(metric(name))
+    ]
+    return " ".join(dict.fromkeys((*refused.split(), *before)))[:500]
 
 
 def has_news(figures: Mapping[str, Figure], stored: Mapping[str, Any]) -> bool:

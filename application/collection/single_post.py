@@ -11,10 +11,11 @@ from application.integrations.graph.errors import (
     GraphObjectMissing,
 )
 from application.integrations.graph.instagram import Figure, media, media_insights, story_navigation
-from application.integrations.graph.metrics import NESTED_POST_METRICS, detail_metrics
+from application.integrations.graph.metrics import NESTED_POST_METRICS, POST_METRICS, detail_metrics
 from application.models import MissingReason
 
 NAVIGATION = "navigation"
+NAVIGATION_METRICS = tuple(row.name for row in POST_METRICS if row.api_name == NAVIGATION)
 STORY = "STORY"
 
 Part = tuple[Mapping[str, Figure], int]
@@ -63,26 +64,27 @@ def read_details(
                 if isinstance(refusal, GraphObjectMissing):
                     raise
                 left = _fewer(metrics, refusal)
-                if isinstance(refusal, GraphMetricRefused):
-                    refused += our_names(name for name in metrics if name not in left)
+                refused += our_names(name for name in metrics if name not in left)
                 metrics = left
                 continue
             break
         if product_type == STORY:
-            parts.append((_navigation(client, token, graph_id), len(client.calls) - 1))
+            navigation = _navigation(client, token, graph_id)
+            parts.append((navigation or {}, len(client.calls) - 1))
+            refused += NAVIGATION_METRICS if navigation is None else ()
     except GraphObjectMissing:
         return tuple(parts), refused, True
     return tuple(parts), refused, False
 
 
-def _navigation(client: GraphClient, token: str, graph_id: str) -> dict[str, Figure]:
+def _navigation(client: GraphClient, token: str, graph_id: str) -> dict[str, Figure] | None:
+    """None where they are refused."""
     try:
         return story_navigation(client, graph_id, token)
     except GraphObjectMissing:
         raise
     except (GraphBadParameter, GraphNotEnoughViewers):
-        # The refusal stands in the call's record; the story's other figures count.
-        return {}
+        return None  # the story's other figures count
 
 
 def _fewer(metrics: tuple[str, ...], refusal: Refusal) -> tuple[str, ...]:

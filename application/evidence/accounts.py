@@ -54,11 +54,6 @@ class AccountEvidence:
         return next((day for day in self.days if day.day == self.day), None)
 
     @property
-    def earlier(self) -> tuple[DayFigure, ...]:
-        shown = self.shown
-        return tuple(day for day in self.days if day is not shown)
-
-    @property
     def is_snapshot(self) -> bool:
         """A count at the time of asking, kept by the UTC day; the others are figures of Pacific days."""
         return self.metric.request == "node_field"

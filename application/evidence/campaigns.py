@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from application.campaigns.figures import Number, PostFigures, is_expected, kind_of
-from application.campaigns.post_filters import KINDS
+from application.campaigns.post_filters import KINDS, OTHER_KIND
 from application.campaigns.results import (
     ENGAGEMENT_PARTS,
     EngagementRate,
@@ -14,10 +14,12 @@ from application.campaigns.results import (
     post_engagement_rate,
 )
 from application.integrations.graph.metrics import Metric
+from application.integrations.graph.metrics import metric as metric_named
 from application.missing import why_missing
 
 ENGAGEMENT_RATE = "engagement_rate"
 """The one figure of campaigns that is no metric of Instagram's."""
+RATE_PARTS = (*ENGAGEMENT_PARTS, "reach")
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,11 @@ class CampaignEvidence:
 
 
 def narrowed(posts: Iterable[PostFigures], kind: str, account_id: int | None) -> tuple[PostFigures, ...]:
-    """The posts of a kind of KINDS and of an account; an empty kind and None mean all."""
+    """The posts of a kind of KINDS, or of none of them, and of an account; "" and None mean all."""
     return tuple(
         post
         for post in posts
-        if (kind not in KINDS or kind_of(post) == KINDS[kind])
-        and (account_id is None or post.instagram_account == account_id)
+        if (account_id is None or post.instagram_account == account_id) and _is_of(kind, post)
     )
 
 
@@ -63,8 +64,15 @@ def metric_evidence(metric: Metric, posts: Sequence[PostFigures]) -> CampaignEvi
 
 def rate_evidence(posts: Sequence[PostFigures]) -> CampaignEvidence:
     """How the engagement rate over these posts comes about."""
-    parts = [PostPart(post, post_engagement_rate(post), _rate_reason(post)) for post in posts]
+    expected = [post for post in posts if all(is_expected(post, metric_named(name)) for name in RATE_PARTS)]
+    parts = [PostPart(post, post_engagement_rate(post), _rate_reason(post)) for post in expected]
     return CampaignEvidence(None, None, engagement_rate(posts), _largest_first(parts))
+
+
+def _is_of(kind: str, post: PostFigures) -> bool:
+    if kind == OTHER_KIND:
+        return kind_of(post) not in KINDS.values()
+    return kind not in KINDS or kind_of(post) == KINDS[kind]
 
 
 def _metric_part(metric: Metric, post: PostFigures) -> PostPart:
@@ -73,7 +81,7 @@ def _metric_part(metric: Metric, post: PostFigures) -> PostPart:
 
 
 def _rate_reason(post: PostFigures) -> str:
-    lacking = [name for name in ("reach", *ENGAGEMENT_PARTS) if post.figures.get(name) is None]
+    lacking = [metric_named(name).label.lower() for name in RATE_PARTS if post.figures.get(name) is None]
     return f"Has no {', '.join(lacking)}." if lacking else "Reached nobody."
 
 

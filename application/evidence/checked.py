@@ -1,12 +1,14 @@
-"""The stored replies behind one page's figures, looked at again: the same still, and saying the figure?"""
+"""The stored answers behind one page's figures, looked at again: the same still, and saying the figure?"""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from application.evidence.accounts import AccountEvidence
+from application.evidence.accounts import AccountEvidence, DayFigure
 from application.evidence.posts import PastReading, PostEvidence
-from application.evidence.replies import CheckedReply, Finding, check_replies
+from application.evidence.replies import Finding, StoredReply, hash_again
 from application.evidence.said import said_by_delivery, said_of_day, said_of_post
 from application.integrations.blobs import BlobStore
 from application.integrations.graph.instagram import Figure
@@ -14,78 +16,109 @@ from application.integrations.graph.instagram import Figure
 
 @dataclass(frozen=True)
 class Check:
-    """One reply: what hashing it gave, and the figure that it holds."""
+    """One answer: what hashing it gave, and the figure that it holds; `expected` is the one shown."""
 
-    checked: CheckedReply
-    said: Figure | None
+    label: str
+    finding: Finding
+    said: Figure | None = None
+    expected: Figure | None = None
+
+    @property
+    def differs(self) -> bool:
+        """It is unchanged, and yet says another figure than is shown. What isn't shown can't differ."""
+        return self.finding is Finding.SAME and self.expected is not None and self.said != self.expected
+
+
+@dataclass(frozen=True)
+class _Question:
+    """An answer to check, the figure expected, and how to find it in the answer's payload."""
+
+    key: Any
+    reply: StoredReply
     expected: Figure | None
-
-    @property
-    def finding(self) -> Finding:
-        return self.checked.finding
-
-    @property
-    def agrees(self) -> bool:
-        """The reply itself says the figure that is shown, or nothing of it where it is missing."""
-        return self.said == self.expected
+    said: Callable[[Any], Figure | None]
 
 
 def check_readings(evidence: PostEvidence, blobs: BlobStore) -> dict[datetime, Check]:
     """Check what is behind each reading of a post; by the time of reading, which a post has once."""
     readings = evidence.readings or tuple(filter(None, [evidence.last_attempt]))
-    sources = [(reading, reading.delivery or reading.call) for reading in readings]
-    checked = check_replies([source.reply for _, source in sources if source], blobs)
-    return {
-        reading.read_at: Check(
-            checked[source.reply.label], _said(evidence, reading, checked[source.reply.label]), reading.value
-        )
-        for reading, source in sources
-        if source is not None
-    }
+    return _checks(filter(None, (_about_reading(evidence, reading) for reading in readings)), blobs)
 
 
 def check_days(evidence: AccountEvidence, blobs: BlobStore) -> dict[date, Check]:
     """Check what is behind each day's figure of an account."""
-    called = [(figure, figure.call) for figure in evidence.days]
-    checked = check_replies([call.reply for _, call in called if call], blobs)
-    name = evidence.metric.name
-    return {
-        figure.day: Check(
-            checked[call.reply.label],
-            said_of_day(checked[call.reply.label].payload, name, figure.day, ""),
-            figure.value,
-        )
-        for figure, call in called
-        if call is not None
-    }
+    return _checks(filter(None, (_about_day(evidence, figure) for figure in evidence.days)), blobs)
 
 
 def outcome(checks: Sequence[Check]) -> tuple[str, str]:
-    """What came of it all in one sentence, and the kind of its notice."""
-    trouble = [check for check in checks if check.finding.is_trouble]
-    if trouble:
-        first = trouble[0]
-        return (
-            f"The stored reply of {first.checked.reply.label} {first.finding.meaning}: "
-            "this figure cannot be vouched for. Tell the admin of the platform.",
-            "bad",
-        )
+    """What came of it all in a sentence, and the kind of its notice."""
+    trouble = next((check for check in checks if check.finding.is_trouble), None)
+    if trouble is not None:
+        told = f"The stored answer of {trouble.label} {trouble.finding.meaning}."
+        return f"{told} This figure cannot be vouched for: tell the admin of the platform.", "bad"
+    differing = next((check for check in checks if check.differs), None)
+    if differing is not None:
+        said = "nothing of it" if differing.said is None else f"{differing.said:,}"
+        told = f"The stored answer of {differing.label} is what came, but says {said}, not what is shown."
+        return f"{told} This figure cannot be vouched for: tell the admin of the platform.", "bad"
     same = [check for check in checks if check.finding is Finding.SAME]
     if not same:
-        return "There is no stored reply to check behind this figure.", "attention"
-    replies = len({check.checked.reply.label for check in same})
-    agreeing = sum(check.agrees for check in same)
-    told = f"{replies:,} stored {'reply hashes' if replies == 1 else 'replies hash'} to what was noted when "
-    told += f"{'it' if replies == 1 else 'they'} came"
-    return f"{told}, and {agreeing:,} of {len(same):,} figures stand in them as shown.", "good"
+        return "There is no stored answer to check behind this figure.", "attention"
+    answers = len({check.label for check in same})
+    told = "The stored answer is" if answers == 1 else f"All {answers:,} stored answers are"
+    holding = sum(check.expected is not None for check in same)
+    return f"{told} what came{', and the figure stands in it' if holding else ''}.", "good"
 
 
-def _said(evidence: PostEvidence, reading: PastReading, checked: CheckedReply) -> Figure | None:
-    if checked.finding is not Finding.SAME:
+def _checks(questions: Iterable[_Question], blobs: BlobStore) -> dict[Any, Check]:
+    """Each answer is read once, and only one is in memory at a time."""
+    by_reply: dict[StoredReply, list[_Question]] = {}
+    for question in questions:
+        by_reply.setdefault(question.reply, []).append(question)
+    found: dict[Any, Check] = {}
+    for reply, asked in by_reply.items():
+        finding, body = hash_again(reply, blobs)
+        payload = _parsed(body)
+        for question in asked:
+            said = question.said(payload) if finding is Finding.SAME else None
+            found[question.key] = Check(reply.label, finding, said, question.expected)
+    return found
+
+
+def _about_reading(evidence: PostEvidence, reading: PastReading) -> _Question | None:
+    name, graph_id, call, delivery = (
+        evidence.metric.name,
+        evidence.subject.graph_id,
+        reading.call,
+        reading.delivery,
+    )
+    if delivery is not None:
+        value = delivery.value
+        return _Question(
+            reading.read_at, delivery.reply, reading.value, lambda _payload: said_by_delivery(value, name)
+        )
+    if call is None:
         return None
-    name = evidence.metric.name
-    if reading.delivery is not None:
-        return said_by_delivery(reading.delivery.value, name)
-    if reading.call is None:
+    path = call.path
+    return _Question(
+        reading.read_at,
+        call.reply,
+        reading.value,
+        lambda payload: said_of_post(payload, path, graph_id, name),
+    )
+
+
+def _about_day(evidence: AccountEvidence, figure: DayFigure) -> _Question | None:
+    if figure.call is None:
         return None
-    return said_of_post(checked.payload, reading.call.path, evidence.subject.graph_id, name)
+    name, day = evidence.metric.name, figure.day
+    return _Question(
+        day, figure.call.reply, figure.value, lambda payload: said_of_day(payload, name, day, "")
+    )
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None

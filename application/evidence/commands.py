@@ -6,7 +6,9 @@ from flask.cli import AppGroup
 from application.evidence.replies import Finding
 from application.evidence.verifying import Verdict, accepted_post_ids, post_named, verify_posts
 from application.extensions import db
+from application.formats import counted
 from application.gateways import gateways
+from application.identifiers import LARGEST_ID
 from application.models import Campaign
 
 evidence_commands = AppGroup("evidence", help="The replies that figures were read from.")
@@ -14,14 +16,12 @@ evidence_commands = AppGroup("evidence", help="The replies that figures were rea
 
 @evidence_commands.command("verify")
 @click.argument("post", required=False)
-@click.option(
-    "--campaign", type=click.IntRange(min=1), help="All accepted posts of the campaign of this number."
-)
+@click.option("--campaign", type=click.IntRange(1, LARGEST_ID), help="All posts accepted into this one.")
 def verify(post: str | None, campaign: int | None) -> None:
     """Hash the stored replies behind POST again and compare.
 
-    POST is its number here, its id, its shortcode or its address on Instagram. The exit status is 1 when a
-    reply has changed or is not there.
+    POST is its number here, its id, its shortcode or its address on Instagram. The exit status is 1 when an
+    answer has changed or is not there, and when there is none at all.
     """
     if (post is None) == (campaign is None):
         raise click.UsageError("Name one post, or a campaign by --campaign.")
@@ -43,9 +43,11 @@ def _posts(post: str | None, campaign: int | None) -> list[int]:
 
 
 def _tell(verdict: Verdict) -> None:
-    click.echo(f"{verdict.replies:,} replies checked")
+    click.echo(f"{counted(verdict.replies, 'answer')} looked at")
     for finding in Finding:
         if verdict.found[finding]:
             click.echo(f"{verdict.found[finding]:>8,}  {finding.word.lower()}: {finding.meaning}")
-    for checked in verdict.trouble:
-        click.echo(f"{checked.reply.label}: {checked.finding.meaning} ({checked.reply.sha256})", err=True)
+    for reply, finding in verdict.trouble:
+        click.echo(f"{reply.label}: {finding.meaning} ({reply.sha256})", err=True)
+    if not verdict.stored:
+        click.echo("There is no stored answer that could vouch for it.", err=True)

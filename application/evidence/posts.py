@@ -1,10 +1,10 @@
 """What stands behind a figure of a post: its readings, newest first, each with its call or delivery."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import RowMapping, Select, func, select
 
 from application.evidence.sources import (
     CALL_COLUMNS,
@@ -15,7 +15,7 @@ from application.evidence.sources import (
     delivery_of,
 )
 from application.extensions import db
-from application.integrations.graph.metrics import Metric
+from application.integrations.graph.metrics import Metric, comes_with_a_listing
 from application.models import (
     ApiCall,
     InstagramAccount,
@@ -30,7 +30,7 @@ from application.models import (
 )
 
 MOST_READINGS = 200
-"""The reading plan makes about sixty of a post; staff may ask for more by hand."""
+"""The newest so many are shown; the reading plan makes about sixty of a post."""
 
 
 @dataclass(frozen=True)
@@ -89,27 +89,43 @@ class PostEvidence:
         return next((each for each in same if each.source is wanted), next(iter(same), None))
 
     @property
-    def earlier(self) -> tuple[PastReading, ...]:
-        """All readings but the one shown."""
-        shown = self.shown
-        return tuple(reading for reading in self.readings if reading is not shown)
+    def asked_at(self) -> datetime | None:
+        """When Instagram was last asked for this figure, whatever it answered."""
+        with_list = comes_with_a_listing(self.metric)
+        return self.subject.last_read_at if with_list else self.subject.details_read_at
+
+    @property
+    def was_given(self) -> bool:
+        """Whether Instagram gave the figure when it was last asked for."""
+        subject = self.subject
+        refused = self.metric.name in (subject.refused_metrics or "").split()
+        return not (refused or subject.insights_reason or subject.deleted_at)
+
+    @property
+    def is_cut(self) -> bool:
+        """There may be more readings than are shown."""
+        return len(self.readings) == MOST_READINGS
 
 
 def post_evidence(post_id: int, metric: Metric) -> PostEvidence | None:
-    """What is known of the figure; None without such a post. Two statements."""
+    """What is known of the figure; None without such a post. Three statements."""
     row = db.session.execute(_subject(metric).where(Post.id == post_id)).mappings().one_or_none()
     if row is None:
         return None
-    readings = [_reading(each, metric) for each in _readings(post_id, metric)]
+    subject = PostSubject(**row)
+    if subject.last_read_at is None and subject.insights_reason is None:
+        subject = replace(subject, insights_reason=MissingReason.NOT_YET_READ)
+    of_post = _readings(metric).where(Reading.post_id == post_id)
+    told = of_post.where(getattr(Reading, metric.name).is_not(None)).limit(MOST_READINGS)
     return PostEvidence(
         metric,
-        PostSubject(**row),
-        tuple(reading for reading in readings if reading.value is not None),
-        readings[0] if readings else None,
+        subject,
+        tuple(_reading(each, metric) for each in db.session.execute(told).mappings()),
+        next((_reading(each, metric) for each in db.session.execute(of_post.limit(1)).mappings()), None),
     )
 
 
-def _subject(metric: Metric) -> Any:
+def _subject(metric: Metric) -> Select[Any]:
     columns: tuple[Any, ...] = (
         Post.id.label("post_id"),
         Post.graph_id,
@@ -137,8 +153,9 @@ def _subject(metric: Metric) -> Any:
     )
 
 
-def _readings(post_id: int, metric: Metric) -> Any:
-    columns = (
+def _readings(metric: Metric) -> Select[Any]:
+    """Readings with what they came by, the newest first."""
+    columns: tuple[Any, ...] = (
         Reading.read_at,
         getattr(Reading, metric.name).label("value"),
         Reading.source,
@@ -146,15 +163,13 @@ def _readings(post_id: int, metric: Metric) -> Any:
         *CALL_COLUMNS,
         *DELIVERY_COLUMNS,
     )
-    return db.session.execute(
+    return (
         select(*columns)
         .outerjoin(ApiCall, ApiCall.id == Reading.api_call_id)
         .outerjoin(WebhookChange, WebhookChange.id == Reading.webhook_change_id)
         .outerjoin(WebhookDelivery, WebhookDelivery.id == WebhookChange.delivery_id)
-        .where(Reading.post_id == post_id)
         .order_by(Reading.read_at.desc(), Reading.id.desc())
-        .limit(MOST_READINGS)
-    ).mappings()
+    )
 
 
 def _reading(row: RowMapping, metric: Metric) -> PastReading:

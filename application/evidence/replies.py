@@ -1,25 +1,26 @@
-"""Whether what was stored of Instagram's answers is still what came, and what it says of a figure."""
+"""Whether what was stored of Instagram's answers is still what came."""
 
 import enum
 import gzip
 import hashlib
-import json
+import logging
 import zlib
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from application.integrations.blobs import BlobNotFound, BlobStore
 from application.integrations.graph.client import BODY_KIND
 
+logger = logging.getLogger(__name__)
+
 
 class Finding(enum.Enum):
-    """What came of hashing a stored reply again: a word, what it means, and the kind of its badge."""
+    """What came of hashing a stored answer again: a word, what it means, and the kind of its badge."""
 
-    SAME = ("Unchanged", "hashes to what was noted when it came", "good")
-    CHANGED = ("Changed", "does not hash to what was noted when it came", "bad")
+    SAME = ("Unchanged", "is what came", "good")
+    CHANGED = ("Changed", "is not what came: its fingerprint is another", "bad")
     LOST = ("Not there", "should be stored, and is not", "bad")
-    NOT_KEPT = ("Not kept", "was not stored: replies that hold secrets never are", "neutral")
+    UNREADABLE = ("Not readable", "could not be read from the store just now", "bad")
+    NOT_KEPT = ("None stored", "was not stored: none came, or it held secrets", "neutral")
 
     @property
     def word(self) -> str:
@@ -36,12 +37,12 @@ class Finding(enum.Enum):
     @property
     def is_trouble(self) -> bool:
         """Whether somebody has to look into it."""
-        return self in (Finding.CHANGED, Finding.LOST)
+        return self.kind == "bad"
 
 
 @dataclass(frozen=True)
 class StoredReply:
-    """A reply to be looked at. `body` is there for deliveries, which stand in the database."""
+    """An answer to be looked at. `body` is there for deliveries, which stand in the database."""
 
     label: str
     sha256: str | None
@@ -58,38 +59,23 @@ class StoredReply:
         return cls(f"delivery {delivery_id}", sha256, body)
 
 
-@dataclass(frozen=True)
-class CheckedReply:
-    """The reply with what was found; `payload` is what it says, where it is the same and JSON."""
-
-    reply: StoredReply
-    finding: Finding
-    payload: Any = None
-
-
-def check_replies(replies: Iterable[StoredReply], blobs: BlobStore) -> dict[str, CheckedReply]:
-    """Hash each stored reply again; by label, each once. Reads blobs: no transaction may be open."""
-    return {reply.label: _checked(reply, blobs) for reply in dict.fromkeys(replies)}
-
-
-def _checked(reply: StoredReply, blobs: BlobStore) -> CheckedReply:
+def hash_again(reply: StoredReply, blobs: BlobStore) -> tuple[Finding, bytes]:
+    """What came of it, and the answer's bytes where it is the same. No transaction may be open."""
     if reply.sha256 is None:
-        return CheckedReply(reply, Finding.NOT_KEPT)
-    if reply.body is not None:
-        return _compared(reply, reply.body)
-    try:
-        body = gzip.decompress(blobs.get(reply.sha256, kind=BODY_KIND))
-    except BlobNotFound:
-        return CheckedReply(reply, Finding.LOST)
-    except (OSError, EOFError, zlib.error):
-        return CheckedReply(reply, Finding.CHANGED)  # not even gzip any more
-    return _compared(reply, body)
-
-
-def _compared(reply: StoredReply, body: bytes) -> CheckedReply:
+        return Finding.NOT_KEPT, b""
+    body = reply.body
+    if body is None:
+        try:
+            packed = blobs.get(reply.sha256, kind=BODY_KIND)
+        except BlobNotFound:
+            return Finding.LOST, b""
+        except OSError:
+            logger.exception("a stored answer could not be read", extra={"reply": reply.label})
+            return Finding.UNREADABLE, b""
+        try:
+            body = gzip.decompress(packed)
+        except (OSError, EOFError, zlib.error):
+            return Finding.CHANGED, b""  # not even gzip any more
     if hashlib.sha256(body).hexdigest() != reply.sha256:
-        return CheckedReply(reply, Finding.CHANGED)
-    try:
-        return CheckedReply(reply, Finding.SAME, json.loads(body))
-    except ValueError:
-        return CheckedReply(reply, Finding.SAME)
+        return Finding.CHANGED, b""
+    return Finding.SAME, body

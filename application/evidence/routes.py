@@ -9,10 +9,16 @@ from flask_login import current_user
 
 from application.campaigns.figure_queries import accepted_figures
 from application.campaigns.figures import kind_of
-from application.campaigns.post_filters import KINDS
+from application.campaigns.post_filters import KINDS, OTHER_KIND
 from application.campaigns.queries import campaign_or_404
 from application.evidence.accounts import account_evidence
-from application.evidence.campaigns import ENGAGEMENT_RATE, metric_evidence, narrowed, rate_evidence
+from application.evidence.campaigns import (
+    ENGAGEMENT_RATE,
+    RATE_PARTS,
+    metric_evidence,
+    narrowed,
+    rate_evidence,
+)
 from application.evidence.checked import check_days, check_readings, outcome
 from application.evidence.posts import post_evidence
 from application.evidence.verifying import verify_posts
@@ -77,12 +83,14 @@ def of_campaign(campaign_id: int, name: str) -> ResponseReturnValue:
     asked = None if name == ENGAGEMENT_RATE else _metric_or_404(name, "post")
     campaign = campaign_or_404(campaign_id)
     kind, account_id = request.args.get("kind", ""), whole_number(request.args.get("account"))
-    posts = narrowed(accepted_figures(campaign.id), kind, account_id)
+    accepted = accepted_figures(campaign.id)
+    posts = narrowed(accepted, kind, account_id)
     db.session.close()
     found = rate_evidence(posts) if asked is None else metric_evidence(asked, posts)
     page = page_of(page_number(request.args.get("page")), len(found.parts))
     parts = found.parts[page.offset : page.offset + page.size]
-    narrowing: dict[str, Any] = {"kind": kind if kind in KINDS else None, "account": account_id}
+    known_kind = kind if kind in (*KINDS, OTHER_KIND) else None
+    narrowing: dict[str, Any] = {"kind": known_kind, "account": account_id}
 
     def link(number: int) -> str:
         return url_for(".of_campaign", campaign_id=campaign_id, name=name, page=number, **narrowing)
@@ -99,8 +107,10 @@ def of_campaign(campaign_id: int, name: str) -> ResponseReturnValue:
         parts=parts,
         page=page,
         link=link,
-        kind=KINDS.get(kind),
-        person=posts[0] if account_id is not None and posts else None,
+        narrowing=narrowing,
+        kind="other kinds" if kind == OTHER_KIND else f"{KINDS[kind].label.lower()}s" if known_kind else "",
+        person=next(iter(narrowed(accepted, "", account_id)), None) if account_id is not None else None,
+        rate_parts=[metric(part) for part in RATE_PARTS],
         kind_of=kind_of,
         verdict=verdict,
         since=since,

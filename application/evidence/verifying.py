@@ -1,11 +1,12 @@
 """Verify the stored replies behind posts: hash each again and say which are not what came."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
-from application.evidence.replies import CheckedReply, Finding, StoredReply, check_replies
+from application.evidence.replies import Finding, StoredReply, hash_again
 from application.extensions import db
 from application.integrations.blobs import BlobStore
 from application.models import (
@@ -23,18 +24,23 @@ AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of verifying: how many replies per finding, and those in trouble."""
+    """What came of verifying: how many answers per finding, and those in trouble."""
 
     found: dict[Finding, int]
-    trouble: tuple[CheckedReply, ...]
+    trouble: tuple[tuple[StoredReply, Finding], ...]
 
     @property
     def replies(self) -> int:
         return sum(self.found.values())
 
     @property
+    def stored(self) -> int:
+        """How many answers there are to vouch for the figures."""
+        return self.replies - self.found[Finding.NOT_KEPT]
+
+    @property
     def holds(self) -> bool:
-        return not self.trouble
+        return not self.trouble and self.stored > 0
 
 
 def verify_posts(post_ids: Sequence[int], blobs: BlobStore) -> Verdict:
@@ -43,16 +49,17 @@ def verify_posts(post_ids: Sequence[int], blobs: BlobStore) -> Verdict:
     Two statements for each AT_ONCE posts; ends the transaction before it reads blobs.
     """
     found = dict.fromkeys(Finding, 0)
-    trouble: list[CheckedReply] = []
+    trouble: list[tuple[StoredReply, Finding]] = []
     seen: set[str] = set()
     for some in _portions(post_ids):
         replies = [reply for reply in _replies_behind(some) if reply.label not in seen]
         db.session.close()
         seen.update(reply.label for reply in replies)
-        for checked in check_replies(replies, blobs).values():
-            found[checked.finding] += 1
-            if checked.finding.is_trouble:
-                trouble.append(checked)
+        for reply in replies:
+            finding, _body = hash_again(reply, blobs)
+            found[finding] += 1
+            if finding.is_trouble:
+                trouble.append((replace(reply, body=None), finding))
     return Verdict(found, tuple(trouble))
 
 
@@ -69,7 +76,7 @@ def accepted_post_ids(campaign_id: int) -> list[int]:
 
 def post_named(name: str) -> int | None:
     """The post that `name` means: our number, Instagram's id, its shortcode or its address."""
-    bare = name.strip().rstrip("/").rpartition("/")[2]
+    bare = urlsplit(name.strip()).path.rstrip("/").rpartition("/")[2]
     conditions = [Post.graph_id == bare, Post.shortcode == bare]
     if bare.isascii() and bare.isdigit() and len(bare) < len(str(2**63)):
         conditions.insert(0, Post.id == int(bare))

@@ -62,9 +62,9 @@ class _DayStage:
     ) -> str | None:
         read = answer.read
         if read is not None:
-            call_id = call_ids[read.call] if call_ids else None
+            call_id = None if read.call is None else call_ids[read.call]
             refused = " ".join(name.removeprefix(ACCOUNT_MARK) for name in read.refused)
-            store_points(account.id, [point for point, _ in read.points], call_id)
+            store_points(account.id, read.points, call_id)
             store_days(account.id, [question.day], read.problem, refused, call_id)
             note_refused(run, read.refused)
             note_skipped(run, [read.problem] if read.problem else [])
@@ -193,5 +193,5 @@ def _newest_without_parts(account_id: int, cursor: str | None) -> DayQuestion | 
 
 def _parts_wanted(question: DayQuestion, read: DayRead) -> tuple[str, ...]:
     """The breakdowns asked for, without the taps of a day that had none."""
-    had_taps = any(point.metric == TAPS and point.value for point, _ in read.points)
+    had_taps = any(point.metric == TAPS and point.value for point in read.points)
     return tuple(metric for metric in question.breakdowns if metric != TAPS or had_taps)

@@ -59,6 +59,8 @@ class DetailsStage:
         for post in question:
             parts, refused, gone = read_details(reader.client, reader.token, post.graph_id, post.product_type)
             is_over = gone and post.product_type == STORY
+            if is_over and not parts:
+                continue  # it ended before it could be asked for anything
             found.append(ReadDetails(post.post_id, parts, refused, gone=gone and not is_over))
         return tuple(found)
 

@@ -70,7 +70,7 @@ class PeriodTotalsStage:
         answer: PeriodAnswer,
         call_ids: Sequence[int],
     ) -> str | None:
-        if answer.totals is not None and answer.totals.found:
+        if answer.totals is not None and answer.totals.call is not None and answer.totals.found:
             found, call_id = answer.totals.found, call_ids[answer.totals.call]
             store_period(account.id, question.since, question.until, found, call_id)
             note_refused(run, answer.totals.refused)

@@ -10,7 +10,7 @@ from application.collection.figure_storing import store_points
 from application.collection.pacific_days import REREAD_DAYS, today_pacific
 from application.collection.stages.base import Reader
 from application.extensions import db
-from application.integrations.graph.errors import GraphBadParameter
+from application.integrations.graph.errors import GraphBadParameter, GraphObjectMissing
 from application.integrations.graph.instagram import SeriesPoint, account_series, windows
 from application.models import AccountInsight, CollectionRun, InstagramAccount
 
@@ -84,6 +84,8 @@ def days_of(
     """The days of several metrics in one call; where that is refused, each by itself."""
     try:
         points = account_series(reader.client, reader.graph_id, reader.token, metrics, since, until)
+    except GraphObjectMissing:
+        raise
     except GraphBadParameter:
         # The refusal stands in the call's record; a day without a value is shown as a gap.
         if len(metrics) == 1:

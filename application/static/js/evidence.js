@@ -2,44 +2,74 @@
 (function () {
   "use strict";
   if (typeof HTMLDialogElement === "undefined") { return; }
-  var pane = null, body = null, whole = null;
+  var pane = null, body = null, whole = null, back = null, asked = null, ways = [];
+
+  function button(words, act) {
+    var made = document.createElement("button");
+    made.type = "button";
+    made.className = "btn btn-outline-secondary btn-sm";
+    made.textContent = words;
+    made.addEventListener("click", act);
+    return made;
+  }
 
   function make() {
     pane = document.createElement("dialog");
     pane.className = "why-pane";
+    pane.setAttribute("aria-label", "Why this number?");
     var bar = document.createElement("div");
     bar.className = "why-pane-bar";
+    back = button("Back", function () { ways.pop(); show(ways[ways.length - 1]); });
     whole = document.createElement("a");
     whole.textContent = "Open as a page";
-    var close = document.createElement("button");
-    close.type = "button";
-    close.className = "btn btn-outline-secondary btn-sm";
-    close.textContent = "Close";
-    close.addEventListener("click", function () { pane.close(); });
-    bar.append(whole, close);
+    bar.append(back, whole, button("Close", function () { pane.close(); }));
     body = document.createElement("div");
     body.tabIndex = -1;
     pane.append(bar, body);
+    var pressedOutside = false;
+    pane.addEventListener("pointerdown", function (event) { pressedOutside = isOutside(event); });
     pane.addEventListener("click", function (event) {
-      if (event.target === pane) { pane.close(); return; }
+      // Only a press that begins and ends beside the pane closes it: a marked fingerprint may be dragged out.
+      if (event.target === pane) { if (pressedOutside && isOutside(event)) { pane.close(); } return; }
       follow(event);
     });
-    pane.addEventListener("close", function () { body.replaceChildren(); });
-    pane.addEventListener("submit", function (event) {
-      var button = event.submitter;
-      event.preventDefault();
-      var address = new URL(whole.href);
-      address.search = new URLSearchParams(new FormData(event.target)).toString();
-      address.searchParams.set(button.name, button.value);
-      button.disabled = true;
-      button.textContent = "Checking";
-      show(address.href);
+    pane.addEventListener("close", function () {
+      asked.abort();
+      ways = [];
+      body.replaceChildren();
     });
+    pane.addEventListener("submit", check);
     document.body.append(pane);
   }
 
+  function isOutside(event) {
+    var place = pane.getBoundingClientRect();
+    return event.clientX < place.left || event.clientX > place.right || event.clientY < place.top || event.clientY > place.bottom;
+  }
+
+  function check(event) {
+    var pressed = event.submitter;
+    var address = new URL(whole.href);
+    event.preventDefault();
+    address.search = new URLSearchParams(new FormData(event.target)).toString();
+    address.searchParams.set(pressed.name, pressed.value);
+    pressed.disabled = true;
+    pressed.textContent = "Checking";
+    show(address.href);
+  }
+
   function show(address) {
-    fetch(address, { credentials: "same-origin", headers: { Accept: "text/html" } })
+    if (!pane) { make(); }
+    if (asked) { asked.abort(); }
+    asked = new AbortController();
+    whole.href = address;
+    back.hidden = ways.length < 2;
+    if (!pane.open) {
+      body.textContent = "Looking it up";
+      pane.showModal();
+    }
+    body.setAttribute("aria-busy", "true");
+    fetch(address, { credentials: "same-origin", headers: { Accept: "text/html" }, signal: asked.signal })
       .then(function (answer) {
         if (!answer.ok || answer.redirected) { throw new Error(String(answer.status)); }
         return answer.text();
@@ -47,19 +77,16 @@
       .then(function (text) {
         var found = new DOMParser().parseFromString(text, "text/html").querySelector("[data-evidence]");
         if (!found) { throw new Error("nothing behind the figure"); }
-        if (!pane) { make(); }
-        whole.href = address;
         body.replaceChildren(document.adoptNode(found));
-        var title = body.querySelector("h1");
-        title.id = "why-title";
-        pane.setAttribute("aria-labelledby", "why-title");
-        if (!pane.open) { pane.showModal(); }
+        body.removeAttribute("aria-busy");
         pane.scrollTop = 0;
-        body.focus({ preventScroll: true });
+        var outcome = body.querySelector("[role=status]");
+        if (outcome) { outcome.tabIndex = -1; }
+        (outcome || body).focus({ preventScroll: true });
       })
-      .catch(function () {
-        // Signed out, gone or offline: the page itself says what is wrong.
-        window.location.assign(address);
+      .catch(function (error) {
+        // Closed or pressed anew: nothing to tell. Signed out, gone or offline: the page itself says what is wrong.
+        if (error.name !== "AbortError") { window.location.assign(address); }
       });
   }
 
@@ -68,6 +95,7 @@
     var link = event.target.closest("a.why, a.why-mark, .why-pane .pager a");
     if (!link) { return; }
     event.preventDefault();
+    ways.push(link.href);
     show(link.href);
   }
 
