@@ -136,7 +136,8 @@ LAST_STAGES = (
 def test_a_run_whose_last_stage_cannot_be_had_ends_and_does_not_begin_again(
     stage: Stage, player: Player, kind: RunKind, call: Call
 ) -> None:
-    stage.join("tomas_okafor")
+    # She posts so many stories that one is always living.
+    stage.join("mara_lindqvist" if kind is RunKind.STORIES else "tomas_okafor")
     stage.queue.drain()
     with_all_due(stage, account_of(stage.app), kind, call)
     trouble = bring_trouble(stage, player, row(call, TRANSIENT, 2))

@@ -14,11 +14,11 @@ from tests.evidence.test_campaign_pages import collect
 Harm = Callable[[Stage, ApiCall], object]
 
 HARMS: dict[str, tuple[Harm, str]] = {
-    "a word was changed": (Stage.alter, "does not hash to what was noted"),
-    "no gzip any more": (lambda stage, call: stage.blob(call).write_bytes(b"rubbish"), "does not hash"),
+    "a word was changed": (Stage.alter, "is not what came"),
+    "no gzip any more": (lambda stage, call: stage.blob(call).write_bytes(b"rubbish"), "is not what came"),
     "cut in the middle": (
         lambda stage, call: stage.blob(call).write_bytes(stage.blob(call).read_bytes()[:-20]),
-        "does not hash",
+        "is not what came",
     ),
     "taken away": (lambda stage, call: stage.blob(call).unlink(), "should be stored, and is not"),
 }
@@ -31,7 +31,7 @@ def verify(stage: Stage, *arguments: str) -> Result:
 def test_what_is_unharmed_is_vouched_for(stage: Stage) -> None:
     post = stage.post(media_product_type="FEED")
     page = stage.page(f"/why/posts/{post.id}/views?check=1")
-    assert "hashes to what was noted" in page or "hash to what was noted" in page
+    assert "what came, and the figure stands in it" in page
     assert "says the figure" in page
     assert "notice-good" in page
 
@@ -58,9 +58,9 @@ def test_a_reply_that_was_not_kept_is_no_trouble_and_no_proof(stage: Stage) -> N
     with stage.app.app_context():
         db.session.execute(update(ApiCall).values(body_kept=False))
         db.session.commit()
-    assert "There is no stored reply to check" in stage.page(f"/why/posts/{post.id}/views?check=1")
+    assert "There is no stored answer to check" in stage.page(f"/why/posts/{post.id}/views?check=1")
     result = verify(stage, str(post.id))
-    assert (result.exit_code, "not kept" in result.output) == (0, True)
+    assert (result.exit_code, "none stored" in result.output) == (1, True)
 
 
 def test_a_hash_in_the_database_that_was_changed_is_found(stage: Stage) -> None:
@@ -83,7 +83,7 @@ def test_a_post_may_be_named_in_every_way_that_people_have(stage: Stage) -> None
 def test_a_campaign_is_verified_as_a_whole(stage: Stage) -> None:
     campaign_id = collect(stage, 10)
     page = stage.page(f"/why/campaigns/{campaign_id}/views?check=1")
-    assert "hashed again, and each is what came" in page
+    assert "looked at again, and each is what came" in page
     assert verify(stage, "--campaign", str(campaign_id)).exit_code == 0
     with stage.app.app_context():
         for call_id in db.session.scalars(db.select(ApiCall.id).where(ApiCall.body_kept)).all():

@@ -76,14 +76,14 @@ def test_a_deleted_post_says_so(stage: Stage) -> None:
     with stage.app.app_context():
         db.session.execute(update(Post).where(Post.id == post.id).values(deleted_at=clock.now()))
         db.session.commit()
-    assert "Instagram has had this post no longer" in stage.page(f"/why/posts/{post.id}/likes")
+    assert "Deleted on Instagram" in stage.page(f"/why/posts/{post.id}/likes")
 
 
 @pytest.mark.parametrize("name", ["followers_count", "reach", "views", "likes"])
 def test_the_page_of_an_account_s_figure_tells_the_call_and_the_days_before(stage: Stage, name: str) -> None:
     page = stage.page(f"/why/accounts/{stage.account_id}/{name}")
     assert "Where it is from" in page
-    assert "SHA-256 of the answer" in page
+    assert "Fingerprint" in page
     assert page.count('class="shown-reading"') == 1
     assert ("(UTC)" in page) == (name == "followers_count")
 

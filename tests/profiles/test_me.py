@@ -121,7 +121,7 @@ def test_a_missing_figure_says_why_and_is_never_zero(app: Flask, client: FlaskCl
         )
     page = _page(client)
     assert "Posted before the account became professional" in page
-    cells = re.findall(r'<td class="n">\s*([^<\s]+)\s*</td>', page)
+    cells = re.findall(r'<td class="n">\s*<a class="why"[^>]*>([^<\s]+)</a>\s*</td>', page)
     assert cells == ["7", "0"]
 
 
