@@ -28,7 +28,7 @@ NEARLY_USED_UP = 95
 
 SHORTEST_BREATH, LONGEST_BREATH = timedelta(seconds=20), timedelta(minutes=5)
 PAUSE_BEFORE_LIMIT = timedelta(minutes=15)
-LONGEST_PAUSE = timedelta(hours=6)
+LONGEST_PAUSE = timedelta(hours=24)
 
 NEAR_SENTENCE = "Instagram's limit of requests is nearly reached. Reading goes on by itself after a pause."
 SLOWED_SENTENCE = "Instagram's limit of requests comes near, so reading goes on with pauses between."
@@ -76,9 +76,10 @@ def note_limit(run: CollectionRun, limit: GraphRateLimited) -> timedelta:
             .with_for_update()
         )
         if login is not None:
-            login.paused_until = until
+            login.paused_until = max(until, login.paused_until or until)
     elif limit.scope in ("account", "page"):
-        run.instagram_account.paused_until = until
+        account = run.instagram_account
+        account.paused_until = max(until, account.paused_until or until)
     return pause
 
 

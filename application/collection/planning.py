@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from application.clock import clock
 from application.collection.activity import Span, accepted_until, campaign_spans, in_spans
+from application.collection.horizon import NO_STORY
 from application.collection.reading_plan import is_wanted, next_reading
 from application.extensions import db
 from application.models import Assignment, CollectionRun, Decision, InstagramAccount, Post, RunKind
@@ -70,16 +72,13 @@ def want_campaign_posts(account: InstagramAccount, moment: datetime) -> None:
     accepted = list(accepted_until(account.id))
     if not spans and not accepted:
         return
-    rejected = select(Assignment.id).where(
-        Assignment.post_id == Post.id, Assignment.decision == Decision.REJECTED
-    )
     unplanned = db.session.execute(
         select(Post.id, Post.posted_at, Post.media_product_type).where(
             Post.instagram_account_id == account.id,
             Post.next_read_at.is_(None),
             Post.deleted_at.is_(None),
-            or_(Post.media_product_type.is_(None), Post.media_product_type != STORY),
-            or_(Post.id.in_(accepted), in_spans(spans) & ~rejected.exists()),
+            NO_STORY,
+            or_(Post.id.in_(accepted), *(_undecided_in(span) for span in spans)),
         )
     ).all()
     wanted = plan.next_readings(
@@ -97,24 +96,22 @@ def plan_further(run: CollectionRun) -> None:
         Post.next_read_at <= run.created_at,
         Post.last_read_at >= run.created_at,
     )
+    # What another run reads meanwhile is that run's to plan.
     if run.kind is RunKind.STORIES:
-        # What another run reads meanwhile is that run's to plan.
         statement = statement.where(Post.media_product_type == STORY)
+    elif run.kind is RunKind.POSTS:
+        statement = statement.where(NO_STORY)
     rows = db.session.execute(statement).all()
     posts = [(row.id, row.posted_at, row.media_product_type) for row in rows]
     following = AccountPlan(run.instagram_account_id).next_readings(posts, clock.now())
     set_each(db.session(), Post, "next_read_at", following)
 
 
-def due_posts(account_id: int, moment: datetime) -> int:
-    """How many posts of the account are due at this moment."""
-    return (
-        db.session.scalar(
-            select(func.count()).where(
-                Post.instagram_account_id == account_id,
-                Post.next_read_at <= moment,
-                Post.deleted_at.is_(None),
-            )
-        )
-        or 0
+def _undecided_in(span: Span) -> ColumnElement[bool]:
+    """The condition that a post lies in this campaign's days and was not rejected from it."""
+    rejected = select(Assignment.id).where(
+        Assignment.post_id == Post.id,
+        Assignment.campaign_id == span.campaign_id,
+        Assignment.decision == Decision.REJECTED,
     )
+    return in_spans([span]) & ~rejected.exists()

@@ -93,9 +93,12 @@ def _about_reading(evidence: PostEvidence, reading: PastReading) -> _Question | 
         reading.delivery,
     )
     if delivery is not None:
-        value = delivery.value
+        body, value = delivery.body, delivery.value
         return _Question(
-            reading.read_at, delivery.reply, reading.value, lambda _payload: said_by_delivery(value, name)
+            reading.read_at,
+            delivery.reply,
+            reading.value,
+            lambda _payload: said_by_delivery(body, value, graph_id, name),
         )
     if call is None:
         return None

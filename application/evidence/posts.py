@@ -15,7 +15,8 @@ from application.evidence.sources import (
     delivery_of,
 )
 from application.extensions import db
-from application.integrations.graph.metrics import Metric, comes_with_a_listing
+from application.integrations.graph.metrics import Metric, comes_with_a_listing, offered_for
+from application.media_kinds import product_type
 from application.models import (
     ApiCall,
     InstagramAccount,
@@ -91,8 +92,10 @@ class PostEvidence:
     @property
     def asked_at(self) -> datetime | None:
         """When Instagram was last asked for this figure, whatever it answered."""
-        with_list = comes_with_a_listing(self.metric)
-        return self.subject.last_read_at if with_list else self.subject.details_read_at
+        subject = self.subject
+        if not offered_for(self.metric, product_type(subject.media_type, subject.media_product_type)):
+            return None
+        return subject.last_read_at if comes_with_a_listing(self.metric) else subject.details_read_at
 
     @property
     def was_given(self) -> bool:

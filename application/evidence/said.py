@@ -12,6 +12,7 @@ from application.integrations.graph.instagram import (
     post_figures,
     series_points,
     story_figures,
+    webhook_changes,
 )
 
 
@@ -29,9 +30,12 @@ def said_of_post(payload: Any, path: str, graph_id: str | None, metric_name: str
     return None
 
 
-def said_by_delivery(value: Mapping[str, Any], metric_name: str) -> Figure | None:
-    """The figure of a story in what the webhook told of it."""
-    return story_figures(value)[0].get(metric_name)
+def said_by_delivery(
+    body: bytes, value: Mapping[str, Any], graph_id: str | None, metric_name: str
+) -> Figure | None:
+    """The figure of a story in a delivery; None unless its body holds the very change that was noted."""
+    told = any(each.media_id == graph_id and each.value == value for each in webhook_changes(body))
+    return story_figures(value)[0].get(metric_name) if told else None
 
 
 def said_of_day(payload: Any, metric_name: str, day: date, dimension: str) -> Figure | None:

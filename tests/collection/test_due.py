@@ -1,6 +1,7 @@
 """Who is read by itself: partners of running campaigns, in memory that their number doesn't change."""
 
 import tracemalloc
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
@@ -94,6 +95,33 @@ def test_stories_are_looked_for_every_two_hours_and_when_one_is_about_to_end(
     builders.create_post(account, media_product_type="STORY", posted_at=posted_at, next_read_at=due_at)
     db.session.commit()
     assert [*accounts_with_stories_due()] == [[account.id]]
+
+
+def test_how_often_stories_are_looked_for_is_a_setting(context: Flask, config: Config) -> None:
+    context.extensions["configuration"] = replace(config, poll_stories_every=5 * HOUR)
+    account = account_in_campaign("mona", starts=-10, ends=10)
+    for ago, due in ((2 * HOUR, False), (5 * HOUR, True)):
+        account.stories_polled_at = clock.now() - ago
+        db.session.commit()
+        assert [*accounts_with_stories_due()] == ([[account.id]] if due else [])
+
+
+@pytest.mark.parametrize(("age", "deleted"), [(25 * HOUR, False), (23 * HOUR, True)])
+def test_a_story_that_has_ended_or_is_deleted_is_not_read_again(
+    context: Flask, age: timedelta, deleted: bool
+) -> None:
+    now = clock.now()
+    account = account_in_campaign("mona", starts=-10, ends=10)
+    account.stories_polled_at = now
+    builders.create_post(
+        account,
+        media_product_type="STORY",
+        posted_at=now - age,
+        next_read_at=now - timedelta(minutes=1),
+        deleted_at=now if deleted else None,
+    )
+    assert [*accounts_with_stories_due()] == []
+    assert [*accounts_with_posts_due()] == []
 
 
 def test_a_post_that_the_plan_wants_makes_its_account_due(context: Flask) -> None:

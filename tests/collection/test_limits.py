@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from application.clock import clock
+from application.collection.failing import record_refusal
 from application.collection.limits import (
     APP_LIMIT,
     LIMIT_NEAR,
@@ -18,11 +19,15 @@ from application.collection.limits import (
     note_limit,
     pause_in_force,
 )
+from application.collection.plan import StepPlan, begin, next_step
+from application.collection.storing import store
 from application.extensions import db
 from application.integrations.graph.client import CallRecord
 from application.integrations.graph.error_types import Scope
 from application.integrations.graph.errors import GraphRateLimited
+from application.integrations.graph.instagram import InstagramProfile
 from application.models import CollectionRun, FacebookLogin, RunState
+from application.task_queue import Attempt, pending_tasks
 from tests import builders
 
 MINUTE = timedelta(minutes=1)
@@ -117,7 +122,7 @@ def test_a_limit_of_the_app_stops_everybody_until_it_is_over(context: Flask) -> 
     assert pause_in_force(other) is None
 
 
-def test_no_pause_is_longer_than_six_hours_whatever_the_api_says(context: Flask) -> None:
+def test_no_pause_is_longer_than_a_day_whatever_the_api_says(context: Flask) -> None:
     run = run_of("mine")
     assert note_limit(run, limited("account", minutes=100_000)) == LONGEST_PAUSE
 
@@ -129,3 +134,70 @@ def test_a_pause_that_is_over_holds_nobody(context: Flask) -> None:
         login.paused_until = clock.now() - MINUTE
     db.session.commit()
     assert pause_in_force(run) is None
+
+
+def after(time: timedelta) -> None:
+    """Domain time is so much later from now on."""
+    offset = clock.now() + time - clock.real_now()
+    clock.follow(lambda: offset)
+
+
+def begun(run: CollectionRun) -> StepPlan:
+    assert begin(run.id, run.generation)
+    db.session.commit()
+    step = next_step(run.id, run.generation)
+    assert step is not None
+    return step
+
+
+def waits(run: CollectionRun, time: timedelta) -> bool:
+    """Whether the run's task is queued under a new name for the end of its pause, so long from now."""
+    task = pending_tasks()[-1]
+    assert task.payload == {"run": run.id, "generation": run.generation}
+    assert task.run_at is not None
+    assert run.paused_until is not None
+    assert abs(task.run_at - run.paused_until) < MINUTE / 60
+    return run.state is RunState.QUEUED and abs(run.paused_until - clock.now() - time) < MINUTE / 20
+
+
+@pytest.mark.parametrize(
+    ("scope", "status", "others_wait"),
+    [("account", 200, [False, False]), ("user", 200, [True, False]), ("app", 503, [True, True])],
+)
+def test_what_a_limit_is_about_waits_as_long_as_the_api_says_and_goes_on_by_itself(
+    context: Flask, scope: Scope, status: int, others_wait: list[bool]
+) -> None:
+    login = builders.create_login()
+    mine, of_the_same_login, stranger = run_of("mine", login), run_of("same", login), run_of("stranger")
+    first = Attempt.from_headers({})
+    assert record_refusal(begun(mine), limited(scope), [call(100)], first) == status
+    assert waits(mine, 20 * MINUTE)
+    db.session.commit()
+    for run, is_held in zip((of_the_same_login, stranger), others_wait, strict=True):
+        assert begin(run.id, run.generation) is not is_held
+        assert not is_held or waits(run, 20 * MINUTE)
+        db.session.commit()
+
+    after(19 * MINUTE)
+    assert not begin(mine.id, mine.generation)
+    db.session.commit()
+    after(2 * MINUTE)
+    for run in (mine, of_the_same_login, stranger):
+        begun(run)
+        assert (run.state, run.paused_until) == (RunState.RUNNING, None)
+
+
+def test_a_run_that_is_slowed_keeps_what_it_read_and_goes_on_from_there(context: Flask) -> None:
+    run, other = run_of("mine"), run_of("other")
+    step = begun(run)
+    store(step, InstagramProfile("1784", followers_count=5), [call(85)])
+    assert (run.state, run.problem_kind, run.calls_made) == (RunState.QUEUED, SLOWED, 1)
+    assert run.instagram_account.followers_count == 5
+    assert waits(run, SHORTEST_BREATH + (LONGEST_BREATH - SHORTEST_BREATH) / 2)
+    db.session.commit()
+    begun(other)
+
+    after(LONGEST_BREATH)
+    following = begun(run)
+    assert following.recorded != step.recorded
+    assert (run.state, run.paused_until) == (RunState.RUNNING, None)

@@ -73,6 +73,18 @@ def test_the_next_reading_is_always_ahead(now: datetime, is_story: bool, until: 
     assert following is None or following > now
 
 
+@given(now=INSTANTS, is_story=st.booleans(), until=st.none() | INSTANTS)
+def test_no_post_is_read_after_its_two_weeks_and_its_campaign_and_no_story_after_its_end(
+    now: datetime, is_story: bool, until: datetime | None
+) -> None:
+    last = (
+        POSTED + STORY_LIFE if is_story else max(until or POSTED, POSTED + (7 if until is None else 14) * DAY)
+    )
+    following = next_reading(POSTED, now, is_story=is_story, read_until=until)
+    assert following is None or following <= last
+    assert next_reading(POSTED, last, is_story=is_story, read_until=until) is None
+
+
 def calls(known: list[KnownTime], start: datetime | None, page_size: int) -> int:
     """What listing back to `start` and asking for the other due posts one by one costs."""
     listed = [post for post in known if start is not None and post.posted_at >= start]

@@ -47,7 +47,7 @@ class Stage:
     def read_again(self, *, hours: float, kind: RunKind = RunKind.READING) -> None:
         self.sandbox.advance(hours=hours)
         with self.app.app_context():
-            ask_for_collection([self.account_id], asked_by_id=None, kind=kind)
+            ask_for_collection([self.account_id], asked_by_id=self.user_id, kind=kind)
             commit()
         self.queue.drain()
 

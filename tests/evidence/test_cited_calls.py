@@ -37,7 +37,7 @@ def test_each_figure_of_each_post_stands_in_the_reply_that_is_cited(stage: Stage
             check = check_readings(found, gateways().blobs)[found.shown.read_at]
             assert check.finding is Finding.SAME
             assert check.said == found.subject.value, (post_id, name, found.shown.call.path)
-    assert {name for _, name in figures} >= {"views", "likes", "saves", "follows", "navigation", "skip_rate"}
+    assert {name for _, name in figures} >= {"views", "reach", "likes", "saves", "shares"}
     assert len(figures) > 200
 
 

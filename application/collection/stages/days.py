@@ -143,16 +143,21 @@ def newest_missing_day(account_id: int) -> date | None:
 
 
 def _memory_has_ended(account_id: int, day: date) -> bool:
-    """Whether this day and the ones after it were refused as a whole."""
+    """Whether this day and the ones after it were refused as a whole, though later ones were answered."""
     following = [day + timedelta(days=step) for step in range(REFUSALS_IN_A_ROW)]
     refused = db.session.scalars(
         select(AccountDay.problem).where(
             AccountDay.instagram_account_id == account_id, AccountDay.day.in_(following)
         )
     ).all()
-    return [problem for problem in refused if problem == "bad_parameter"] == (
-        ["bad_parameter"] * REFUSALS_IN_A_ROW
+    if [problem for problem in refused if problem == "bad_parameter"] != [
+        "bad_parameter"
+    ] * REFUSALS_IN_A_ROW:
+        return False
+    answered = select(AccountDay.id).where(
+        AccountDay.instagram_account_id == account_id, AccountDay.day > day, AccountDay.problem.is_(None)
     )
+    return db.session.scalar(answered.limit(1)) is not None
 
 
 def _newest_without_parts(account_id: int, cursor: str | None) -> DayQuestion | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 
 from application.clock import clock
 from application.collection.horizon import NO_STORY
@@ -31,14 +31,12 @@ class DetailsStage:
     def plan(
         self, run: CollectionRun, account: InstagramAccount, cursor: str | None
     ) -> tuple[DetailQuestion, ...] | None:
-        which = Post.media_product_type == STORY
-        if run.kind is not RunKind.STORIES:
-            which = or_(which, NO_STORY)
+        of_kind = {RunKind.STORIES: Post.media_product_type == STORY, RunKind.POSTS: NO_STORY}
         rows = db.session.execute(
             select(Post.id, Post.graph_id, Post.media_product_type)
             .where(
                 Post.instagram_account_id == account.id,
-                which,
+                of_kind.get(run.kind, true()),
                 Post.graph_id.is_not(None),
                 Post.next_read_at <= run.created_at,
                 Post.last_read_at >= run.created_at,
