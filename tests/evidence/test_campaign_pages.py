@@ -62,6 +62,10 @@ def test_the_engagement_rate_shows_its_two_sums(stage: Stage) -> None:
     assert round(100 * engagements / reach, 1) == rate
 
 
+def test_a_figure_that_no_post_has_is_not_found(stage: Stage) -> None:
+    assert stage.staff.get(f"/why/campaigns/{collect(stage, 2)}/followers_count").status_code == 404
+
+
 def test_what_has_no_total_says_so(stage: Stage) -> None:
     page = stage.page(f"/why/campaigns/{collect(stage, 3)}/average_watch_ms")
     assert "not added up" in page or "None of the accepted posts should have this figure" in page
