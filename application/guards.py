@@ -41,6 +41,15 @@ def staff_only() -> WerkzeugResponse | None:
     return None
 
 
+def team() -> WerkzeugResponse | None:
+    """Staff and consultants; whether a consultant is invited to the campaign is looked at behind this."""
+    if not current_user.is_authenticated:
+        return _ask_to_sign_in("accounts.sign_in")
+    if not current_user.is_team:
+        abort(403)
+    return None
+
+
 def admin_only() -> WerkzeugResponse | None:
     """Admins."""
     answer = staff_only()

@@ -44,6 +44,9 @@ HEIGHTS = {
     # 60: a feature's routes and tasks; 50: all else of a feature
     "application.connection_health": 40,
     "application.missing": 40,
+    "application.audit": 40,
+    "application.one_time_links": 40,
+    "application.client_address": 35,
     "application.media_kinds": 10,
     "application.identifiers": 40,
     "application.task_queue": 35,

@@ -17,9 +17,9 @@ from application.accounts.tries import TryLimiter
 from application.clock import clock
 from application.extensions import db, login_manager
 from application.models import Role, SignIn, User
-from application.models.users import PARTNER_ROLES, STAFF_ROLES
+from application.models.users import PARTNER_ROLES, STAFF_ROLES, TEAM_ROLES
 
-IDLE_STAFF = timedelta(hours=12)
+IDLE_TEAM = timedelta(hours=12)
 IDLE_PARTNER = timedelta(days=30)
 LONGEST = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=5)
@@ -44,6 +44,10 @@ class SignedInUser:
     @property
     def is_staff(self) -> bool:
         return self.role in STAFF_ROLES
+
+    @property
+    def is_team(self) -> bool:
+        return self.role in TEAM_ROLES
 
     @property
     def is_partner(self) -> bool:
@@ -136,7 +140,7 @@ def _running_sign_in(token: str) -> Any:
 
 
 def _timed_out(row: Row[Any], now: datetime) -> bool:
-    idle = IDLE_STAFF if row.role in STAFF_ROLES else IDLE_PARTNER
+    idle = IDLE_TEAM if row.role in TEAM_ROLES else IDLE_PARTNER
     return bool(now - row.seen_at >= idle or now - row.started_at >= LONGEST)
 
 

@@ -11,7 +11,7 @@ from application.clock import clock
 from application.exceptions import Conflict
 from application.extensions import db
 from application.models import Role, User
-from application.models.users import STAFF_ROLES
+from application.models.users import TEAM_ROLES
 
 _LONGEST_EMAIL = 191
 _LONGEST_NAME = 200
@@ -38,7 +38,7 @@ def credentials_for(address: str) -> StaffCredentials | None:
     """The active staff member of that address, or None."""
     row = db.session.execute(
         select(User.id, User.password_hash).where(
-            User.email == email_key(address)[:_LONGEST_EMAIL], User.role.in_(STAFF_ROLES), User.active
+            User.email == email_key(address)[:_LONGEST_EMAIL], User.role.in_(TEAM_ROLES), User.active
         )
     ).one_or_none()
     return None if row is None else StaffCredentials(row.id, row.password_hash)

@@ -1,9 +1,20 @@
 """The tables and their own rules, one file a subject. No Flask, no feature."""
 
+from application.models.access import CampaignConsultant, LinkPurpose, OneTimeLink, RecoveryCode, TryCount
 from application.models.account_figures import AccountDay, AccountInsight, AccountPeriodTotal, AudienceShare
+from application.models.audit import AuditAction, AuditEntry
 from application.models.base import Base
 from application.models.campaigns import Assignment, Campaign, CampaignMember, Decision
 from application.models.collection import ApiCall, CollectionRun, RunKind, RunStage, RunState
+from application.models.consent import (
+    Deletion,
+    DeletionExtent,
+    DeletionOrigin,
+    DeletionState,
+    PermissionChange,
+    PermissionState,
+    Tombstone,
+)
 from application.models.instagram_accounts import InstagramAccount, Region
 from application.models.mails import Mail, MailState
 from application.models.pictures import Picture, PictureKind, PictureState
@@ -19,19 +30,30 @@ __all__ = [
     "ApiCall",
     "Assignment",
     "AudienceShare",
+    "AuditAction",
+    "AuditEntry",
     "Base",
     "Campaign",
+    "CampaignConsultant",
     "CampaignMember",
     "ChangeState",
     "CollectionRun",
     "Decision",
+    "Deletion",
+    "DeletionExtent",
+    "DeletionOrigin",
+    "DeletionState",
     "DeliveryState",
     "FacebookLogin",
     "InstagramAccount",
+    "LinkPurpose",
     "LoginState",
     "Mail",
     "MailState",
     "MissingReason",
+    "OneTimeLink",
+    "PermissionChange",
+    "PermissionState",
     "Picture",
     "PictureKind",
     "PictureState",
@@ -39,12 +61,15 @@ __all__ = [
     "PostChild",
     "Reading",
     "ReadingSource",
+    "RecoveryCode",
     "Region",
     "Role",
     "RunKind",
     "RunStage",
     "RunState",
     "SignIn",
+    "Tombstone",
+    "TryCount",
     "User",
     "WebhookChange",
     "WebhookDelivery",

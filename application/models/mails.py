@@ -30,6 +30,10 @@ class Mail(Base):
         ForeignKey("facebook_logins.id", ondelete="CASCADE"), index=True
     )
     """The connection that it is about."""
+    one_time_link_id: Mapped[int | None] = mapped_column(
+        ForeignKey("one_time_links.id", ondelete="CASCADE"), index=True
+    )
+    """The link that it carries."""
     address: Mapped[str] = mapped_column(String(191))
     subject: Mapped[str | None] = mapped_column(String(255))
     state: Mapped[MailState] = mapped_column(choice(MailState, "state"))

@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from application.models.base import BIG_ID, TABLE_OPTIONS, Base, UtcDateTime, choice, exact_text
@@ -19,14 +19,17 @@ class Role(enum.StrEnum):
     BRAND = "brand"
     MANAGER = "manager"
     ADMIN = "admin"
+    CONSULTANT = "consultant"
 
 
 PARTNER_ROLES = (Role.INFLUENCER, Role.BRAND)
 STAFF_ROLES = (Role.MANAGER, Role.ADMIN)
+TEAM_ROLES = (*STAFF_ROLES, Role.CONSULTANT)
+"""Everybody who signs in by password. Consultants see nothing but the campaigns that they are invited to."""
 
 
 class User(Base):
-    """A person in one role. Partners come by Facebook Login, staff by e-mail and password."""
+    """A person in one role. Partners come by Facebook Login, staff and consultants by e-mail and password."""
 
     __tablename__ = "users"
     __table_args__ = (
@@ -40,9 +43,21 @@ class User(Base):
     email: Mapped[str | None] = mapped_column(exact_text(191), unique=True)
     contact_email: Mapped[str | None] = mapped_column(String(191))
     """Where a partner is written to; staff are written to at `email`."""
+    google_email: Mapped[str | None] = mapped_column(String(191))
+    """The Google address that Sheets are shared with, where it is not `email`."""
     password_hash: Mapped[str | None] = mapped_column(String(255))
+    """NULL until the invitation was accepted."""
+    totp_secret: Mapped[str | None] = mapped_column(EncryptedText)
+    """Base32; without `totp_confirmed_at` it has only been shown."""
+    totp_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    totp_last_step: Mapped[int | None] = mapped_column(BigInteger)
+    """The 30-second step of the last code taken: none is taken twice."""
     facebook_login_id: Mapped[int | None] = mapped_column(ForeignKey("facebook_logins.id"), index=True)
     active: Mapped[bool] = mapped_column(default=True)
+    access_ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When an admin ended the access."""
+    left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the person left: the row then stands for "deleted user" and names nobody."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     facebook_login: Mapped["FacebookLogin | None"] = relationship(back_populates="users")
@@ -53,6 +68,10 @@ class User(Base):
     @property
     def is_staff(self) -> bool:
         return self.role in STAFF_ROLES
+
+    @property
+    def is_team(self) -> bool:
+        return self.role in TEAM_ROLES
 
     @property
     def is_partner(self) -> bool:

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from application.accounts.sessions import IDLE_PARTNER, IDLE_STAFF, LONGEST, start_sign_in, token_digest
+from application.accounts.sessions import IDLE_PARTNER, IDLE_TEAM, LONGEST, start_sign_in, token_digest
 from application.clock import clock
 from application.extensions import db
 from application.models import Role, SignIn, User
@@ -35,7 +35,7 @@ def _is_signed_in(client: FlaskClient) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("role", "idle"), [(Role.MANAGER, IDLE_STAFF), (Role.ADMIN, IDLE_STAFF), (Role.BRAND, IDLE_PARTNER)]
+    ("role", "idle"), [(Role.MANAGER, IDLE_TEAM), (Role.ADMIN, IDLE_TEAM), (Role.BRAND, IDLE_PARTNER)]
 )
 def test_a_sign_in_ends_when_nothing_was_done_for_too_long(
     app: Flask, client: FlaskClient, sign_in: Enter, role: Role, idle: timedelta

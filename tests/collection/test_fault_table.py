@@ -44,6 +44,7 @@ from tests.collection.whole import (
     queue_without_pictures,
     run_of,
 )
+from tests.databases import by_turns
 from tests.integrations.graph.player import Player
 from tests.onboarding.dialog import join
 
@@ -106,7 +107,9 @@ def prepare(stage: Stage, call: Call) -> None:
         stage.ask(stage.run().instagram_account_id)
 
 
-@pytest.mark.parametrize("fault", ROWS, ids=lambda fault: fault.name)
+@pytest.mark.parametrize(
+    ("fault", "database_url"), by_turns(ROWS, lambda fault: fault.name), indirect=["database_url"]
+)
 def test_a_fault_leaves_what_the_table_says_and_the_next_run_completes(
     stage: Stage, player: Player, answers: list[int], fault: Row
 ) -> None:

@@ -33,6 +33,7 @@ from tests.collection.stage import Stage, deliver
 from tests.collection.test_twice import all_at_once
 from tests.collection.watched_gateways import Killed
 from tests.collection.whole import account_of, assert_everything_is_there, queue_without_pictures
+from tests.databases import by_turns
 
 PAGE_SIZE = 15
 HISTORY_DAYS = 5
@@ -165,7 +166,9 @@ def test_a_reading_takes_no_more_commits_than_are_tried_below(stage: Stage) -> N
     assert_as_if_nothing_had_happened(stage)
 
 
-@pytest.mark.parametrize("number", range(1, COMMITS + 1))
+@pytest.mark.parametrize(
+    ("number", "database_url"), by_turns(range(1, COMMITS + 1)), indirect=["database_url"]
+)
 def test_a_step_that_was_not_kept_is_taken_again_when_the_queue_delivers_again(
     stage: Stage, answers: list[int], number: int
 ) -> None:
@@ -177,7 +180,9 @@ def test_a_step_that_was_not_kept_is_taken_again_when_the_queue_delivers_again(
     assert_as_if_nothing_had_happened(stage)
 
 
-@pytest.mark.parametrize("number", range(1, COMMITS + 1))
+@pytest.mark.parametrize(
+    ("number", "database_url"), by_turns(range(1, COMMITS + 1), first=1), indirect=["database_url"]
+)
 def test_a_step_that_was_kept_is_not_taken_again_when_the_sweep_finds_the_run(
     stage: Stage, answers: list[int], number: int
 ) -> None:

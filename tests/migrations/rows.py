@@ -10,19 +10,34 @@ from application.models import (
     AccountPeriodTotal,
     ApiCall,
     AudienceShare,
+    AuditAction,
+    AuditEntry,
+    Campaign,
+    CampaignConsultant,
     ChangeState,
     Decision,
+    Deletion,
+    DeletionExtent,
+    DeletionOrigin,
+    DeletionState,
     DeliveryState,
     InstagramAccount,
+    LinkPurpose,
     Mail,
     MailState,
+    OneTimeLink,
+    PermissionChange,
+    PermissionState,
     Picture,
     PictureKind,
     PictureState,
     Post,
     PostChild,
+    RecoveryCode,
     Role,
     SignIn,
+    Tombstone,
+    TryCount,
     User,
     WebhookChange,
     WebhookDelivery,
@@ -58,6 +73,8 @@ def fill_every_table() -> None:
     account.business_verified_by_id = manager.id
     reading.webhook_change_id = _told_by_webhook(account, post).id
     _figures_of(account, call)
+    _access(manager, campaign)
+    _consent(manager, influencer)
     now = clock.real_now()
     db.session.add_all(
         [
@@ -68,6 +85,54 @@ def fill_every_table() -> None:
         ]
     )
     db.session.commit()
+
+
+def _access(manager: User, campaign: Campaign) -> None:
+    consultant = create_user(role=Role.CONSULTANT)
+    now = clock.real_now()
+    own = {"user_id": consultant.id}
+    db.session.add_all(
+        [
+            CampaignConsultant(
+                campaign_id=campaign.id, ends_on=date(2026, 12, 1), ends_at=now, invited_at=now, **own
+            ),
+            OneTimeLink(
+                purpose=LinkPurpose.INVITATION,
+                created_by_id=manager.id,
+                created_at=now,
+                expires_at=now,
+                **own,
+            ),
+            RecoveryCode(code_sha256="d" * 64, **own),
+            TryCount(subject_sha256="e" * 64, window_starts_at=now, tries=3),
+        ]
+    )
+
+
+def _consent(manager: User, partner: User) -> None:
+    now = clock.real_now()
+    db.session.add_all(
+        [
+            AuditEntry(
+                at=now, actor_id=manager.id, action=AuditAction.PARTNER_LOOKED_AT.value, user_id=partner.id
+            ),
+            PermissionChange(
+                facebook_login_id=partner.facebook_login_id,
+                scope="instagram_basic",
+                state=PermissionState.GRANTED,
+                changed_at=now,
+            ),
+            Deletion(
+                code="f" * 32,
+                origin=DeletionOrigin.FACEBOOK,
+                extent=DeletionExtent.EVERYTHING,
+                state=DeletionState.ASKED,
+                facebook_login_id=partner.facebook_login_id,
+                asked_at=now,
+            ),
+            Tombstone(kind="api-bodies", sha256="b" * 64, removed_at=now, reason="deletion"),
+        ]
+    )
 
 
 def _told_by_webhook(account: InstagramAccount, post: Post) -> WebhookChange:

@@ -1,0 +1,74 @@
+"""The record of what people did: who, what, about whom, when. The caller commits it with the deed."""
+
+import logging
+from datetime import timedelta
+
+from flask import has_request_context
+from flask_login import current_user
+from sqlalchemy import exists, select
+
+from application.client_address import client_address
+from application.clock import clock
+from application.extensions import db
+from application.models import AuditAction, AuditEntry
+
+logger = logging.getLogger(__name__)
+
+LOOK_LASTS = timedelta(hours=1)
+"""Further looks of the same person at the same partner within this time are the same look."""
+
+
+def record(
+    action: AuditAction,
+    *,
+    user_id: int | None = None,
+    campaign_id: int | None = None,
+    actor_id: int | None = None,
+    **details: str | int | bool | None,
+) -> None:
+    """Add one entry. `actor_id` is the signed-in person unless given: who has just signed in is not yet.
+
+    `details` are plain words and numbers: never a secret, a name or an e-mail address. The same goes to the
+    log of the process, with ids only (ASVS 5.0, 16.3).
+    """
+    actor_id = actor_id if actor_id is not None else _signed_in_id()
+    entry = AuditEntry(
+        at=clock.now(),
+        actor_id=actor_id,
+        action=action.value,
+        user_id=user_id,
+        campaign_id=campaign_id,
+        address=client_address() if has_request_context() else None,
+        details=dict(details) or None,
+    )
+    db.session.add(entry)
+    logger.info(
+        "audit: %s", action.value, extra={"user": actor_id, "about_user": user_id, "campaign": campaign_id}
+    )
+
+
+def record_look(user_id: int) -> bool:
+    """Note that the signed-in person looked at a partner's pages; True when that is a new look.
+
+    One's own pages are no look. The caller commits.
+    """
+    actor_id = _signed_in_id()
+    if actor_id is None or actor_id == user_id:
+        return False
+    recent = exists().where(
+        AuditEntry.actor_id == actor_id,
+        AuditEntry.user_id == user_id,
+        AuditEntry.action == AuditAction.PARTNER_LOOKED_AT.value,
+        AuditEntry.at > clock.now() - LOOK_LASTS,
+    )
+    if db.session.scalar(select(recent)):
+        return False
+    record(AuditAction.PARTNER_LOOKED_AT, user_id=user_id)
+    return True
+
+
+def _signed_in_id() -> int | None:
+    if not has_request_context() or not current_user.is_authenticated:
+        return None
+    signed_in_id: int = current_user.id
+    return signed_in_id

@@ -1,0 +1,98 @@
+"""What people did, for the record: written once, never altered."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, event
+from sqlalchemy.orm import Mapped, Mapper, ORMExecuteState, Session, mapped_column
+
+from application.models.base import BIG_ID, TABLE_OPTIONS, Base, UtcDateTime, exact_text
+
+
+class AuditAction(enum.StrEnum):
+    """What is recorded; the value is kept."""
+
+    SIGNED_IN = "signed_in"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SIGNED_OUT = "signed_out"
+    SESSION_ENDED = "session_ended"
+    INVITED = "invited"
+    INVITATION_REVOKED = "invitation_revoked"
+    INVITATION_ACCEPTED = "invitation_accepted"
+    ROLE_CHANGED = "role_changed"
+    ACCESS_ENDED = "access_ended"
+    ACCESS_RESTORED = "access_restored"
+    PASSWORD_CHANGED = "password_changed"
+    PASSWORD_RESET = "password_reset"
+    EMAIL_CHANGED = "email_changed"
+    SECOND_FACTOR_SET = "second_factor_set"
+    SECOND_FACTOR_REMOVED = "second_factor_off"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    RECOVERY_CODES_MADE = "recovery_codes_made"
+    ACCESS_DENIED = "access_denied"
+    PARTNER_JOINED = "partner_joined"
+    PARTNER_LOOKED_AT = "partner_looked_at"
+    PARTNER_EXPORTED = "partner_exported"
+    PARTNER_MADE = "partner_made"
+    PARTNER_INVITED = "partner_invited"
+    PERMISSION_REVOKED = "permission_revoked"
+    DISCONNECTED = "disconnected"
+    LEFT = "left"
+    DELETION_ASKED = "deletion_asked"
+    OWN_DATA_DOWNLOADED = "own_data_downloaded"
+    CAMPAIGN_MADE = "campaign_made"
+    CAMPAIGN_CHANGED = "campaign_changed"
+    CAMPAIGN_DELETED = "campaign_deleted"
+    CAMPAIGN_EXPORTED = "campaign_exported"
+    CONSULTANT_INVITED = "consultant_invited"
+    CONSULTANT_REMOVED = "consultant_removed"
+
+
+class AuditEntry(Base):
+    """One deed: who, what, about whom or which campaign, when.
+
+    People and campaigns are named by id, so that somebody who leaves is named no longer.
+    """
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (
+        Index("ix_audit_entries_user_id_at", "user_id", "at"),
+        Index("ix_audit_entries_actor_id_at", "actor_id", "at"),
+        Index("ix_audit_entries_action_at", "action", "at"),
+        TABLE_OPTIONS,
+    )
+
+    id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """Who did it; NULL for a stranger, for Facebook and for a command."""
+    action: Mapped[str] = mapped_column(exact_text(40))
+    """One of `AuditAction`; no CHECK, as the list grows."""
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """Whom it was about."""
+    campaign_id: Mapped[int | None] = mapped_column(BIG_ID, index=True)
+    """The campaign; no foreign key, as the entry outlives it."""
+    address: Mapped[str | None] = mapped_column(exact_text(45))
+    """The network address that it was asked from."""
+    details: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """Plain words and numbers beyond that: never a secret, a name or an e-mail address."""
+
+
+class AuditEntryAltered(RuntimeError):
+    """Somebody tried to alter or delete an entry of the record."""
+
+
+@event.listens_for(AuditEntry, "before_update")
+@event.listens_for(AuditEntry, "before_delete")
+def _refuse_to_alter(_mapper: Mapper[AuditEntry], _connection: object, _entry: AuditEntry) -> None:
+    raise AuditEntryAltered("the audit log is only ever added to")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_to_alter_many(state: ORMExecuteState) -> None:
+    """Bulk statements too, but for the retention job, which says so."""
+    if not (state.is_update or state.is_delete) or state.execution_options.get("retention"):
+        return
+    if any(mapper.class_ is AuditEntry for mapper in state.all_mappers):
+        raise AuditEntryAltered("the audit log is only ever added to")
