@@ -23,6 +23,7 @@ from application.models import (
     RunState,
     User,
 )
+from application.models.users import TEAM_ROLES
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -64,12 +65,11 @@ def create_user(
     **more: Any,
 ) -> User:
     number = next(_numbers)
-    staff = role in (Role.MANAGER, Role.ADMIN)
     return _store(
         User(
             role=role,
             name=name or f"{role.value.title()} {number}",
-            email=email or (f"person{number}@example.org" if staff else None),
+            email=email or (f"person{number}@example.org" if role in TEAM_ROLES else None),
             facebook_login_id=login.id if login else None,
             created_at=NOW,
             **more,

@@ -65,11 +65,11 @@ class AuditEntry(Base):
 
     id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     """Who did it; NULL for a stranger, for Facebook and for a command."""
     action: Mapped[str] = mapped_column(exact_text(40))
     """One of `AuditAction`; no CHECK, as the list grows."""
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     """Whom it was about."""
     campaign_id: Mapped[int | None] = mapped_column(BIG_ID, index=True)
     """The campaign; no foreign key, as the entry outlives it."""

@@ -101,8 +101,8 @@ def upgrade() -> None:
         sa.Column("campaign_id", BIG_ID, nullable=True),
         sa.Column("address", exact_text(45), nullable=True),
         sa.Column("details", sa.JSON(), nullable=True),
-        sa.ForeignKeyConstraint(["actor_id"], ["users.id"], name=op.f("fk_audit_entries_actor_id")),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_audit_entries_user_id")),
+        sa.ForeignKeyConstraint(["actor_id"], ["users.id"], name=op.f("fk_audit_entries_actor_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_audit_entries_user_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entries")),
         **TABLE_OPTIONS,
     )

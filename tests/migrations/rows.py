@@ -73,40 +73,44 @@ def fill_every_table() -> None:
     account.business_verified_by_id = manager.id
     reading.webhook_change_id = _told_by_webhook(account, post).id
     _figures_of(account, call)
-    _access(manager, campaign)
+    link = _access(manager, campaign)
     _consent(manager, influencer)
     now = clock.real_now()
     db.session.add_all(
         [
             PostChild(post_id=post.id, graph_id="18", place=0),
             _picture(account),
-            _mail(influencer),
+            _mail(influencer, link),
             SignIn(token_sha256="a" * 64, user_id=manager.id, started_at=now, seen_at=now),
         ]
     )
     db.session.commit()
 
 
-def _access(manager: User, campaign: Campaign) -> None:
+def _access(manager: User, campaign: Campaign) -> OneTimeLink:
     consultant = create_user(role=Role.CONSULTANT)
     now = clock.real_now()
     own = {"user_id": consultant.id}
+    link = OneTimeLink(
+        purpose=LinkPurpose.INVITATION, created_by_id=manager.id, created_at=now, expires_at=now, **own
+    )
     db.session.add_all(
         [
+            link,
             CampaignConsultant(
-                campaign_id=campaign.id, ends_on=date(2026, 12, 1), ends_at=now, invited_at=now, **own
-            ),
-            OneTimeLink(
-                purpose=LinkPurpose.INVITATION,
-                created_by_id=manager.id,
-                created_at=now,
-                expires_at=now,
+                campaign_id=campaign.id,
+                ends_on=date(2026, 12, 1),
+                ends_at=now,
+                invited_by_id=manager.id,
+                invited_at=now,
                 **own,
             ),
             RecoveryCode(code_sha256="d" * 64, **own),
             TryCount(subject_sha256="e" * 64, window_starts_at=now, tries=3),
         ]
     )
+    db.session.flush()
+    return link
 
 
 def _consent(manager: User, partner: User) -> None:
@@ -127,6 +131,7 @@ def _consent(manager: User, partner: User) -> None:
                 origin=DeletionOrigin.FACEBOOK,
                 extent=DeletionExtent.EVERYTHING,
                 state=DeletionState.ASKED,
+                user_id=partner.id,
                 facebook_login_id=partner.facebook_login_id,
                 asked_at=now,
             ),
@@ -184,12 +189,13 @@ def _picture(account: InstagramAccount) -> Picture:
     )
 
 
-def _mail(user: User) -> Mail:
+def _mail(user: User, link: OneTimeLink) -> Mail:
     return Mail(
         key="token-lost:1",
         kind="token_lost",
         user_id=user.id,
         facebook_login_id=user.facebook_login_id,
+        one_time_link_id=link.id,
         address="a@example.test",
         state=MailState.WAITING,
         created_at=clock.real_now(),

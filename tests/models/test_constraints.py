@@ -41,6 +41,11 @@ BROKEN_BY = {
     "ck_webhook_changes_state": "UPDATE webhook_changes SET state = 'lost'",
     "ck_pictures_kind": "UPDATE pictures SET kind = 'film'",
     "ck_pictures_state": "UPDATE pictures SET state = 'lost'",
+    "ck_one_time_links_purpose": "UPDATE one_time_links SET purpose = 'fun'",
+    "ck_permission_changes_state": "UPDATE permission_changes SET state = 'lost'",
+    "ck_deletions_origin": "UPDATE deletions SET origin = 'mars'",
+    "ck_deletions_extent": "UPDATE deletions SET extent = 'half'",
+    "ck_deletions_state": "UPDATE deletions SET state = 'lost'",
     "ck_mails_state": "UPDATE mails SET state = 'lost'",
 }
 
