@@ -33,16 +33,12 @@ def create_app(config: Config | None = None, task_sender: TaskSender | None = No
     `task_sender` replaces the queue that the configuration names.
     """
     config = config or read_config()
-    set_up_logging(level=config.log_level, structured=config.is_production)
     app = Flask("application", root_path=None)
     _configure(app, config)
-    cipher.use_keys(config.token_keys)
-    clock.follow(SandboxClock(config.sandbox_url).offset if config.sandbox_url else None)
+    reach_out(app, config, task_sender)
     db.init_app(app)
     migrate.init_app(app, db, directory=MIGRATIONS_FOLDER)
     bootstrap.init_app(app)
-    app.extensions["gateways"] = Gateways(config)
-    app.extensions["task_sender"] = task_sender or _task_sender(app, config)
     app.url_map.strict_slashes = False
     app.before_request(_name_the_request)
     register_blueprints(app)
@@ -54,6 +50,18 @@ def create_app(config: Config | None = None, task_sender: TaskSender | None = No
     register_errors(app)
     register_commands(app)
     return app
+
+
+def reach_out(app: Flask, config: Config, task_sender: TaskSender | None = None) -> None:
+    """Set what the process shares and what leads outside: logging, keys, clock, gateways, queue.
+
+    May be called again, to begin anew with an application that has been used.
+    """
+    set_up_logging(level=config.log_level, structured=config.is_production)
+    cipher.use_keys(config.token_keys)
+    clock.follow(SandboxClock(config.sandbox_url).offset if config.sandbox_url else None)
+    app.extensions["gateways"] = Gateways(config)
+    app.extensions["task_sender"] = task_sender or _task_sender(app, config)
 
 
 def _configure(app: Flask, config: Config) -> None:

@@ -23,6 +23,7 @@ from application.factory import create_app
 from application.integrations.tasks_local import LocalTaskQueue
 from application.models import Base
 from sandbox.app import create_sandbox
+from tests.applications import SharedApplications
 from tests.mariadb import PrivateMariaDb
 
 ROOT = Path(__file__).parent.parent
@@ -70,35 +71,56 @@ def make_config(url: str, folder: Path, sandbox_url: str = "http://127.0.0.1:9")
     )
 
 
+@pytest.fixture(scope="session")
+def _stage_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("stage")
+
+
+@pytest.fixture
+def stage_folder(_stage_folder: Path) -> Path:
+    """Where the application keeps its things: the same place for each test, empty but for its keys."""
+    for path in _stage_folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != "keys.json":
+            path.unlink()
+    return _stage_folder
+
+
 @pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, stage_folder: Path) -> Iterator[str]:
     """An empty, migrated database: each test that uses it runs on both kinds."""
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.sqlite")
-        yield f"sqlite:///{tmp_path / 'test.sqlite'}"
+        shutil.copy(request.getfixturevalue("sqlite_template"), stage_folder / "test.sqlite")
+        yield f"sqlite:///{stage_folder / 'test.sqlite'}"
     else:
         yield request.getfixturevalue("mariadb_url")
 
 
 @pytest.fixture
-def config(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Config:
+def config(database_url: str, stage_folder: Path, request: pytest.FixtureRequest) -> Config:
     """The application's settings; they lead to the sandbox when the test asks for it."""
     if "sandbox" in request.fixturenames:
-        return make_config(database_url, tmp_path, request.getfixturevalue("sandbox").url)
-    return make_config(database_url, tmp_path)
+        return make_config(database_url, stage_folder, request.getfixturevalue("sandbox").url)
+    return make_config(database_url, stage_folder)
 
 
 @pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+def shared_applications(tmp_path_factory: pytest.TempPathFactory) -> SharedApplications:
     """Templates are compiled once for all tests: that is half of a request's time."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    return SharedApplications(FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates"))))
 
 
 @pytest.fixture
-def app(config: Config, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
-    """The whole application. Without the sandbox its clock is real time."""
-    app = create_app(config)
-    app.jinja_env.bytecode_cache = compiled_templates
+def app(
+    config: Config, shared_applications: SharedApplications, request: pytest.FixtureRequest
+) -> Iterator[Flask]:
+    """The whole application. Without the sandbox its clock is real time.
+
+    One with the same settings is used again, as good as new; a test that adds addresses says `own_app`.
+    """
+    is_own = request.node.get_closest_marker("own_app") is not None
+    app = shared_applications.new(config) if is_own else shared_applications.ready(config)
     app.config["WTF_CSRF_ENABLED"] = False
     if not _listens(config):
         clock.follow(None)

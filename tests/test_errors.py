@@ -21,6 +21,7 @@ from application.models import Role, User
 from tests.builders import NOW, create_user
 from tests.conftest import make_config
 
+pytestmark = pytest.mark.own_app
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For what no database has a part in."""
 

@@ -182,6 +182,7 @@ def test_on_app_engine_its_own_headers_are_enough(
     assert client.open(path, method=method, headers=right).status_code != 403
 
 
+@pytest.mark.own_app
 def test_what_stands_behind_no_guard_is_shut(app: Flask) -> None:
     app.add_url_rule("/forgotten", "forgotten", lambda: "open")
     app.add_url_rule("/astray", "astray.page", lambda: "open")

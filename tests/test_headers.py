@@ -15,7 +15,7 @@ GZIP = {"Accept-Encoding": "gzip, deflate, br"}
 LONG_TEXT = "Zahlen und Wörter, oft wiederholt. " * 200
 STYLE = "/static/css/site.css"
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [pytest.mark.own_app, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
 
 
 class Chunks:

@@ -163,6 +163,7 @@ def _delivery(path: str, body: bytes = b"{}") -> Delivery:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.own_app
 def test_a_delivery_carries_the_secret_its_headers_and_its_body(app: Flask) -> None:
     seen: list[tuple[str | None, str | None, str | None, bytes]] = []
 
@@ -194,6 +195,7 @@ def test_deliveries_and_visits_go_through_the_guards(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.own_app
 def test_an_accident_on_delivery_is_a_status(app: Flask) -> None:
     def break_down() -> str:
         raise RuntimeError(str(datetime.now(UTC)))
