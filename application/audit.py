@@ -1,6 +1,7 @@
 """The record of what people did: who, what, about whom, when. The caller commits it with the deed."""
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 
 from flask import has_request_context
@@ -65,6 +66,13 @@ def record_look(user_id: int) -> bool:
         return False
     record(AuditAction.PARTNER_LOOKED_AT, user_id=user_id)
     return True
+
+
+def record_export(campaign_id: int, user_ids: Iterable[int]) -> None:
+    """Note that the signed-in person took a campaign's report away, and about whom it tells."""
+    record(AuditAction.CAMPAIGN_EXPORTED, campaign_id=campaign_id)
+    for user_id in sorted(user_ids):
+        record(AuditAction.PARTNER_EXPORTED, user_id=user_id, campaign_id=campaign_id)
 
 
 def _signed_in_id() -> int | None:

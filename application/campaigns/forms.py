@@ -2,18 +2,28 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import BooleanField, DateField, Field, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
+from application.campaigns.consultants import ConsultantChoice
 from application.campaigns.queries import Partner
 from application.campaigns.service import CampaignFields
+from application.clock import clock
 from application.identifiers import whole_number
 from application.models import Role
 
@@ -147,3 +157,29 @@ class CampaignForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
             completed=bool(self.completed.data),
             member_ids=frozenset((*(self.brands.data or ()), *(self.influencers.data or ()))),
         )
+
+
+class ConsultantForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+    """Who is invited to a campaign, and until when. `offer` names the consultants first."""
+
+    consultant = SelectField("Consultant", validate_choice=True)
+    ends_on = DayField("Last day", validators=[InputRequired("Choose the last day.")])
+
+    def offer(self, choices: Sequence[ConsultantChoice]) -> None:
+        """Put these consultants on the list."""
+        self.consultant.choices = [("", "Choose")] + [(str(each.user_id), each.label) for each in choices]
+
+    def validate_consultant(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError("Choose a consultant.")
+
+    def validate_ends_on(self, field: Field) -> None:
+        # A day further west may still be running when it is over in UTC.
+        if field.data and field.data < clock.real_now().date() - timedelta(days=1):
+            raise ValidationError("That day is over. Choose today or a later day.")
+
+    def chosen(self) -> tuple[int, date]:
+        """The consultant's id and the last day; call it on a valid form only."""
+        if self.ends_on.data is None:
+            raise ValueError("the form is not valid")
+        return int(self.consultant.data), self.ends_on.data

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 
+from application.campaign_access import may_be_entered
 from application.campaigns.candidates import Window
 from application.campaigns.listing_filter import CAMPAIGNS_A_PAGE, ListingFilter
 from application.campaigns.phases import Phase
@@ -72,8 +73,10 @@ class CampaignPage:
 
 
 def campaign_or_404(campaign_id: int) -> Campaign:
-    """The campaign of that id; without one the request ends with 404."""
-    campaign: Campaign = db.get_or_404(Campaign, known_id(campaign_id))
+    """The campaign of that id that the signed-in person may enter; without one the request ends with 404."""
+    campaign: Campaign = db.one_or_404(
+        select(Campaign).where(Campaign.id == known_id(campaign_id), may_be_entered())
+    )
     return campaign
 
 
@@ -87,6 +90,11 @@ def members_of(campaign_id: int) -> list[Partner]:
     return _partners(
         User.id.in_(select(CampaignMember.user_id).where(CampaignMember.campaign_id == campaign_id))
     )
+
+
+def account_ids_of(members: Iterable[Partner]) -> list[int]:
+    """The Instagram accounts of those who have one."""
+    return [member.account_id for member in members if member.account_id is not None]
 
 
 def partners_to_choose(member_ids: Iterable[int]) -> list[Partner]:
@@ -111,18 +119,18 @@ def _partners(condition: ColumnElement[bool]) -> list[Partner]:
 
 
 def campaign_page(wanted: ListingFilter, now: datetime) -> CampaignPage:
-    """The page of the listing that is asked for; five statements."""
+    """The page of the listing that is asked for, of campaigns that may be entered; five statements."""
     phases = _phase_conditions(now)
-    named = Campaign.name.icontains(wanted.text, autoescape=True) if wanted.text else None
-    counts = _phase_counts(phases, named)
+    named = Campaign.name.icontains(wanted.text, autoescape=True) if wanted.text else true()
+    listed = and_(named, may_be_entered())
+    counts = _phase_counts(phases, listed)
     phase = wanted.phase or next((each for each in Phase if counts[each]), Phase.ACTIVE)
     pages = max(1, math.ceil(counts[phase] / CAMPAIGNS_A_PAGE))
     page = min(wanted.page, pages)
-    statement = select(Campaign).where(phases[phase])
-    if named is not None:
-        statement = statement.where(named)
     campaigns = db.session.scalars(
-        statement.order_by(*_listing_order(phase))
+        select(Campaign)
+        .where(phases[phase], listed)
+        .order_by(*_listing_order(phase))
         .limit(CAMPAIGNS_A_PAGE)
         .offset((page - 1) * CAMPAIGNS_A_PAGE)
     ).all()
@@ -160,13 +168,9 @@ def _phase_conditions(now: datetime) -> dict[Phase, ColumnElement[bool]]:
     }
 
 
-def _phase_counts(
-    phases: dict[Phase, ColumnElement[bool]], named: ColumnElement[bool] | None
-) -> dict[Phase, int]:
-    statement = select(*(func.sum(case((phases[phase], 1), else_=0)) for phase in Phase))
-    if named is not None:
-        statement = statement.where(named)
-    row = db.session.execute(statement.select_from(Campaign)).one()
+def _phase_counts(phases: dict[Phase, ColumnElement[bool]], listed: ColumnElement[bool]) -> dict[Phase, int]:
+    sums = (func.sum(case((phases[phase], 1), else_=0)) for phase in Phase)
+    row = db.session.execute(select(*sums).select_from(Campaign).where(listed)).one()
     return {phase: int(number or 0) for phase, number in zip(Phase, row, strict=True)}
 
 

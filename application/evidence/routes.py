@@ -7,6 +7,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from application.campaign_access import consultant_sees_post
 from application.campaigns.figure_queries import accepted_figures
 from application.campaigns.figures import kind_of
 from application.campaigns.post_filters import KINDS, OTHER_KIND
@@ -38,7 +39,7 @@ evidence = Blueprint("evidence", __name__)
 def of_post(post_id: int, name: str) -> ResponseReturnValue:
     """A figure of a post: its readings and their calls; `check` hashes the stored replies again."""
     found = post_evidence(known_id(post_id), _metric_or_404(name, "post"))
-    if found is None or not _may_see(found.subject.user_id):
+    if found is None or not (_may_see(found.subject.user_id) or consultant_sees_post(post_id)):
         abort(404)
     db.session.close()
     checks = check_readings(found, gateways().blobs) if "check" in request.args else {}
@@ -77,9 +78,7 @@ def of_account(account_id: int, name: str) -> ResponseReturnValue:
 
 @evidence.get("/campaigns/<int:campaign_id>/<name>")
 def of_campaign(campaign_id: int, name: str) -> ResponseReturnValue:
-    """A figure of a campaign: the formula and each accepted post's part; for staff."""
-    if not current_user.is_staff:
-        abort(404)
+    """A figure of a campaign: the formula and each accepted post's part; for those who may enter it."""
     asked = None if name == ENGAGEMENT_RATE else _metric_or_404(name, "post")
     campaign = campaign_or_404(campaign_id)
     kind, account_id = request.args.get("kind", ""), whole_number(request.args.get("account"))
@@ -126,7 +125,7 @@ def _metric_or_404(name: str, level: Level) -> Metric:
 
 
 def _may_see(user_id: int | None) -> bool:
-    """Staff see every figure, partners their own; nobody else learns that there is one."""
+    """Staff see every figure, partners their own; to others there is none, campaigns of consultants apart."""
     return bool(current_user.is_staff or user_id == current_user.id)
 
 

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, func, select
 
 from application.campaigns.figure_queries import accepted_posts, calls_named
 from application.campaigns.queries import Partner, members_of
 from application.export.campaign_facts import ApiCallFacts, CampaignFacts, Member
+from application.extensions import db
 from application.formats import counted
-from application.models import Campaign, Role
+from application.models import Assignment, Campaign, Decision, InstagramAccount, Post, Role
 
 
 def campaign_facts(campaign: Campaign, *, generated_at: datetime, platform_name: str) -> CampaignFacts:
@@ -36,6 +37,25 @@ def campaign_facts(campaign: Campaign, *, generated_at: datetime, platform_name:
 def _in_role(members: Sequence[Partner], role: Role) -> tuple[Member, ...]:
     return tuple(
         Member(member.name, member.account_id, member.username) for member in members if member.role is role
+    )
+
+
+def people_told_of(campaign_id: int) -> list[int]:
+    """The users whose accepted posts are in the campaign's report; one statement."""
+    owner = func.coalesce(InstagramAccount.user_id, Post.user_id)
+    return list(
+        db.session.scalars(
+            select(owner)
+            .select_from(Assignment)
+            .join(Post, Post.id == Assignment.post_id)
+            .outerjoin(InstagramAccount, InstagramAccount.id == Post.instagram_account_id)
+            .where(
+                Assignment.campaign_id == campaign_id,
+                Assignment.decision == Decision.ACCEPTED,
+                owner.is_not(None),
+            )
+            .distinct()
+        )
     )
 
 

@@ -5,13 +5,15 @@ from io import BytesIO
 from flask import Blueprint, current_app, send_file
 from flask.typing import ResponseReturnValue
 
+from application.audit import record_export
 from application.campaigns.queries import campaign_or_404
 from application.clock import clock
 from application.config import Config
 from application.export.campaign_report import build_campaign_report
-from application.export.queries import campaign_facts
+from application.export.queries import campaign_facts, people_told_of
 from application.export.xlsx import MEDIA_TYPE, xlsx_bytes
 from application.extensions import db
+from application.task_queue import commit
 
 export = Blueprint("export", __name__)
 
@@ -23,6 +25,8 @@ def workbook(campaign_id: int) -> ResponseReturnValue:
     facts = campaign_facts(
         campaign_or_404(campaign_id), generated_at=clock.now(), platform_name=config.platform_name
     )
+    record_export(campaign_id, people_told_of(campaign_id))
+    commit()
     db.session.close()  # making the workbook takes a second or more: no transaction waits for it
     report = build_campaign_report(facts)
     return send_file(

@@ -64,6 +64,11 @@ def picture_of_child(child_id: int) -> KeptPicture | None:
     )
 
 
+def post_of_child(child_id: int) -> int:
+    """The album that the picture is of; 0 when there is no such picture."""
+    return db.session.scalar(select(PostChild.post_id).where(PostChild.id == child_id)) or 0
+
+
 def picture_of_account(account_id: int) -> KeptPicture | None:
     """The copy of an account's picture."""
     return _kept(

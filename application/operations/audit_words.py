@@ -1,0 +1,85 @@
+"""What the actions of the audit log are called, and in which groups they are searched. Pure."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from application.models import AuditAction as Action
+
+
+class Subject(StrEnum):
+    """What a deed is about; the value stands in the address."""
+
+    SIGNING_IN = "signing-in"
+    STAFF = "staff"
+    PARTNERS = "partners"
+    CONSENT = "consent"
+    CAMPAIGNS = "campaigns"
+
+
+SUBJECT_WORDS: Mapping[Subject, str] = {
+    Subject.SIGNING_IN: "Signing in",
+    Subject.STAFF: "Staff and their access",
+    Subject.PARTNERS: "Looking at partners",
+    Subject.CONSENT: "Permissions and leaving",
+    Subject.CAMPAIGNS: "Campaigns and reports",
+}
+
+_WORDS: Mapping[Subject, Mapping[Action, str]] = {
+    Subject.SIGNING_IN: {
+        Action.SIGNED_IN: "Signed in",
+        Action.SIGN_IN_REFUSED: "Sign-in refused",
+        Action.SIGNED_OUT: "Signed out",
+        Action.SESSION_ENDED: "Session ended",
+        Action.RECOVERY_CODE_USED: "Signed in with a recovery code",
+        Action.ACCESS_DENIED: "Turned away from a page",
+    },
+    Subject.STAFF: {
+        Action.INVITED: "Invited",
+        Action.INVITATION_REVOKED: "Invitation withdrawn",
+        Action.INVITATION_ACCEPTED: "Invitation accepted",
+        Action.ROLE_CHANGED: "Role changed",
+        Action.ACCESS_ENDED: "Access ended",
+        Action.ACCESS_RESTORED: "Access given back",
+        Action.PASSWORD_CHANGED: "Password changed",
+        Action.PASSWORD_RESET: "Forgotten password replaced",
+        Action.EMAIL_CHANGED: "E-mail address changed",
+        Action.SECOND_FACTOR_SET: "Second factor set up",
+        Action.SECOND_FACTOR_REMOVED: "Second factor turned off",
+        Action.RECOVERY_CODES_MADE: "New recovery codes made",
+    },
+    Subject.PARTNERS: {
+        Action.PARTNER_LOOKED_AT: "Looked at the pages of",
+        Action.PARTNER_EXPORTED: "Took away figures of",
+        Action.PARTNER_MADE: "Brand entered",
+        Action.PARTNER_INVITED: "Brand invited to connect",
+    },
+    Subject.CONSENT: {
+        Action.PARTNER_JOINED: "Joined",
+        Action.PERMISSION_REVOKED: "Permission given back",
+        Action.DISCONNECTED: "Disconnected from Facebook",
+        Action.OWN_DATA_DOWNLOADED: "Downloaded all own data",
+        Action.DELETION_ASKED: "Deletion asked for",
+        Action.LEFT: "Left",
+    },
+    Subject.CAMPAIGNS: {
+        Action.CAMPAIGN_MADE: "Campaign set up",
+        Action.CAMPAIGN_CHANGED: "Campaign changed",
+        Action.CAMPAIGN_DELETED: "Campaign deleted",
+        Action.CAMPAIGN_EXPORTED: "Report downloaded",
+        Action.CONSULTANT_INVITED: "Consultant invited to a campaign",
+        Action.CONSULTANT_REMOVED: "Consultant taken out of a campaign",
+    },
+}
+
+ACTIONS_OF: Mapping[Subject, tuple[str, ...]] = {
+    subject: tuple(action.value for action in words) for subject, words in _WORDS.items()
+}
+
+_BY_ACTION: Mapping[str, str] = {
+    action.value: word for words in _WORDS.values() for action, word in words.items()
+}
+
+
+def action_words(action: str) -> str:
+    """The action as staff read it; one that is not known any more is shown as it is kept."""
+    return _BY_ACTION.get(action, action.replace("_", " "))

@@ -1,0 +1,132 @@
+"""The consent ledger: which campaigns include a partner, and who saw or took away their figures, and when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import case, func, or_, select
+
+from application.extensions import db
+from application.models import (
+    Assignment,
+    AuditAction,
+    AuditEntry,
+    Campaign,
+    CampaignMember,
+    Decision,
+    InstagramAccount,
+    Post,
+    Role,
+    User,
+)
+from application.paging import PageOf, page_of
+
+_SEEN = (AuditAction.PARTNER_LOOKED_AT.value, AuditAction.PARTNER_EXPORTED.value)
+
+
+@dataclass(frozen=True)
+class LedgerCampaign:
+    """A campaign that includes the partner or has told of them; `accepted` posts are in its results."""
+
+    name: str
+    starts_on: date
+    ends_on: date
+    accepted: int
+    is_member: bool
+    reports: int
+    """How often a report that tells of the partner was downloaded from it."""
+    last_report_at: datetime | None
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """Somebody of the staff looked at the partner's pages, or took figures away in a campaign's report."""
+
+    at: datetime
+    actor: str | None
+    role: Role | None
+    exported: bool
+    campaign: str | None
+
+
+def ledger_campaigns(user_id: int) -> list[LedgerCampaign]:
+    """The partner's campaigns, the latest first; three statements."""
+    accepted = _accepted(user_id)
+    exported = _exported(user_id)
+    member = select(CampaignMember.campaign_id).where(CampaignMember.user_id == user_id)
+    rows = db.session.execute(
+        select(
+            Campaign.id,
+            Campaign.name,
+            Campaign.starts_on,
+            Campaign.ends_on,
+            case((Campaign.id.in_(member), 1), else_=0).label("is_member"),
+        )
+        .where(or_(Campaign.id.in_(member), Campaign.id.in_([*accepted, *exported])))
+        .order_by(Campaign.starts_on.desc(), Campaign.id.desc())
+    )
+    return [
+        LedgerCampaign(
+            row.name,
+            row.starts_on,
+            row.ends_on,
+            accepted=accepted.get(row.id, 0),
+            is_member=bool(row.is_member),
+            reports=exported.get(row.id, (0, None))[0],
+            last_report_at=exported.get(row.id, (0, None))[1],
+        )
+        for row in rows
+    ]
+
+
+def ledger_entries(user_id: int, wanted_page: int) -> tuple[list[LedgerEntry], PageOf]:
+    """Looks and exports, the newest first; two statements."""
+    about = (AuditEntry.user_id == user_id, AuditEntry.action.in_(_SEEN))
+    total: int = db.session.scalar(select(func.count(AuditEntry.id)).where(*about)) or 0
+    page = page_of(wanted_page, total)
+    rows = db.session.execute(
+        select(
+            AuditEntry.at,
+            AuditEntry.action,
+            User.name.label("actor"),
+            User.role,
+            Campaign.name.label("campaign"),
+        )
+        .outerjoin(User, User.id == AuditEntry.actor_id)
+        .outerjoin(Campaign, Campaign.id == AuditEntry.campaign_id)
+        .where(*about)
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+        .offset(page.offset)
+        .limit(page.size)
+    )
+    exported = AuditAction.PARTNER_EXPORTED.value
+    return [
+        LedgerEntry(row.at, row.actor, row.role, row.action == exported, row.campaign) for row in rows
+    ], page
+
+
+def _accepted(user_id: int) -> dict[int, int]:
+    """How many posts of the partner's each campaign has accepted."""
+    rows = db.session.execute(
+        select(Assignment.campaign_id, func.count())
+        .join(Post, Post.id == Assignment.post_id)
+        .outerjoin(InstagramAccount, InstagramAccount.id == Post.instagram_account_id)
+        .where(
+            Assignment.decision == Decision.ACCEPTED,
+            or_(InstagramAccount.user_id == user_id, Post.user_id == user_id),
+        )
+        .group_by(Assignment.campaign_id)
+    )
+    return {campaign_id: number for campaign_id, number in rows}
+
+
+def _exported(user_id: int) -> dict[int, tuple[int, datetime]]:
+    rows = db.session.execute(
+        select(AuditEntry.campaign_id, func.count().label("reports"), func.max(AuditEntry.at).label("last"))
+        .where(
+            AuditEntry.user_id == user_id,
+            AuditEntry.action == AuditAction.PARTNER_EXPORTED.value,
+            AuditEntry.campaign_id.is_not(None),
+        )
+        .group_by(AuditEntry.campaign_id)
+    )
+    return {row.campaign_id: (row.reports, row.last) for row in rows}

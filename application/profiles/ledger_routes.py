@@ -1,0 +1,33 @@
+"""Who sees my figures: a partner's own page of the consent ledger."""
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from application.extensions import db
+from application.identifiers import page_number
+from application.profiles.ledger import ledger_campaigns, ledger_entries
+
+ledger = Blueprint("ledger", __name__)
+
+ROLE_WORDS = {"manager": "Manager", "admin": "Admin", "consultant": "Consultant"}
+
+
+@ledger.get("")
+def listing() -> ResponseReturnValue:
+    """The campaigns that include one, and who of the staff looked or took figures away."""
+    campaigns = ledger_campaigns(current_user.id)
+    entries, page = ledger_entries(current_user.id, page_number(request.args.get("page")))
+    db.session.close()
+
+    def link(number: int) -> str:
+        return url_for("ledger.listing", page=number) + "#seen"
+
+    return render_template(
+        "profiles/ledger.html",
+        campaigns=campaigns,
+        entries=entries,
+        page=page,
+        link=link,
+        roles=ROLE_WORDS,
+    )
