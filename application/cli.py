@@ -1,16 +1,27 @@
 """Commands for the people who run the platform: `flask --app main staff …`."""
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup
+from sqlalchemy import select
 
-from application.accounts.passwords import LONGEST, SHORTEST, PasswordUnfit
-from application.accounts.staff import StaffDetailsUnfit, create_staff
+from application.accounts.addresses import AddressUnfit, email_key
+from application.accounts.invitations import invite, invite_again
+from application.accounts.password_strength import refuse_weak
+from application.accounts.passwords import PasswordUnfit
+from application.accounts.second_factor import remove_second_factor
+from application.accounts.sessions import end_sign_ins
+from application.accounts.staff import NameUnfit, create_staff
 from application.config import environment_value
 from application.evidence.commands import evidence_commands
 from application.exceptions import Conflict
 from application.extensions import db
-from application.models import Role
+from application.mail.about_account import entrance
+from application.mail.account_letters import write_notice
+from application.mail.account_words import AccountLetter
+from application.models import Role, User
+from application.models.users import TEAM_ROLES
+from application.one_time_links import fresh_token
 from application.task_queue import commit
 
 staff = AppGroup("staff", help="People who work on the platform.")
@@ -32,16 +43,66 @@ def register_commands(app: Flask) -> None:
 )
 def create_admin(email: str, name: str, password_from_env: str | None) -> None:
     """Make an admin, who may then sign in with e-mail address and password."""
-    password = _password_from(password_from_env) if password_from_env else _asked_password()
+    password = _password_from(password_from_env) if password_from_env else _asked_password(email, name)
     try:
         user = create_staff(email=email, name=name, password=password, role=Role.ADMIN)
-    except (StaffDetailsUnfit, PasswordUnfit) as error:
+    except (AddressUnfit, NameUnfit, PasswordUnfit) as error:
         raise click.UsageError(str(error)) from None
     except Conflict as error:
         db.session.rollback()
         raise click.ClickException(f"{error} Nothing was changed.") from None
     commit()
     click.echo(f"{user.name} can now sign in as an admin with {user.email}.")
+
+
+@staff.command("invite")
+@click.option("--email", required=True, help="The address that the person signs in with.")
+@click.option("--name", required=True, help="The name that colleagues see.")
+@click.option("--role", required=True, type=click.Choice([role.value for role in TEAM_ROLES]))
+def invite_member(email: str, name: str, role: str) -> None:
+    """Invite somebody and print the link: where no mail is sent. Somebody invited before gets a new link."""
+    waiting = _team_member(email)
+    try:
+        if waiting is not None and waiting.password_hash is None and waiting.role.value == role:
+            link = invite_again(waiting.id, by_id=None)
+        else:
+            link = invite(email=email, name=name, role=Role(role), by_id=None)
+    except (AddressUnfit, NameUnfit) as error:
+        raise click.UsageError(str(error)) from None
+    except Conflict as error:
+        db.session.rollback()
+        raise click.ClickException(f"{error} Nothing was changed.") from None
+    with current_app.test_request_context():
+        address = entrance(link, fresh_token(link))
+    until = f"{link.expires_at:%Y-%m-%d %H:%M} UTC"
+    commit()
+    click.echo(f"Send this link to {email_key(email)}. It works once, until {until}:\n{address}")
+
+
+@staff.command("reset-second-factor")
+@click.option("--email", required=True, help="The address that the person signs in with.")
+def reset_second_factor(email: str) -> None:
+    """Take away a lost second factor, and end every sign-in of the person.
+
+    Make sure that you talk to the right person: afterwards the password alone lets them set up another.
+    """
+    user = _team_member(email)
+    if user is None:
+        raise click.ClickException(f"Nobody of the staff has the e-mail address {email_key(email)}.")
+    name, user_id, address = user.name, user.id, user.email or ""
+    if not remove_second_factor(user_id, by_id=None):
+        db.session.rollback()
+        raise click.ClickException(f"{name} has no second factor. Nothing was changed.")
+    end_sign_ins(user_id)
+    write_notice(AccountLetter.SECOND_FACTOR_REMOVED, user_id, address)
+    commit()
+    click.echo(f"The second factor of {name} is gone, and every sign-in has ended.")
+
+
+def _team_member(email: str) -> User | None:
+    return db.session.scalars(
+        select(User).where(User.email == email_key(email), User.role.in_(TEAM_ROLES))
+    ).one_or_none()
 
 
 def _password_from(variable: str) -> str:
@@ -51,12 +112,14 @@ def _password_from(variable: str) -> str:
     return password
 
 
-def _asked_password() -> str:
+def _asked_password(*own_words: str) -> str:
     """Ask twice, hidden, until the password fits."""
 
     def fitting(text: str) -> str:
-        if not SHORTEST <= len(text) <= LONGEST:
-            raise click.UsageError(f"The password needs {SHORTEST} to {LONGEST} characters.")
+        try:
+            refuse_weak(text, own_words)
+        except PasswordUnfit as error:
+            raise click.UsageError(str(error)) from None
         return text
 
     password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, value_proc=fitting)

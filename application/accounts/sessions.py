@@ -13,10 +13,10 @@ from flask import Flask, request, session
 from flask_login import current_user, login_user, logout_user
 from sqlalchemy import Row, select, update
 
-from application.accounts.tries import TryLimiter
+from application.audit import record
 from application.clock import clock
 from application.extensions import db, login_manager
-from application.models import Role, SignIn, User
+from application.models import AuditAction, Role, SignIn, User
 from application.models.users import PARTNER_ROLES, STAFF_ROLES, TEAM_ROLES
 
 IDLE_TEAM = timedelta(hours=12)
@@ -63,12 +63,11 @@ class SignedInUser:
 
 
 def init_sessions(app: Flask) -> None:
-    """Let Flask-Login find people by their sign-in, and give this process its limiter of tries."""
+    """Let Flask-Login find people by their sign-in."""
     login_manager.init_app(app)
     # Addresses change behind App Engine's front end: a person must not be signed out by that.
     login_manager.session_protection = None
     login_manager.user_loader(person_of)
-    app.extensions["sign_in_tries"] = TryLimiter(clock.real_now)
 
 
 def start_sign_in(user_id: int) -> SignedInUser:
@@ -92,6 +91,7 @@ def start_sign_in(user_id: int) -> SignedInUser:
     )
     db.session.add(sign_in)
     db.session.flush()
+    record(AuditAction.SIGNED_IN, actor_id=user.id)
     person = SignedInUser(user.id, user.role, user.name, user.email, sign_in.id, token)
     login_user(person)
     # A partner comes back after weeks; staff sign in anew with each browser session.
@@ -101,9 +101,33 @@ def start_sign_in(user_id: int) -> SignedInUser:
 
 def end_sign_in() -> None:
     """Sign this browser out and end its row. The caller commits."""
+    if current_user.is_authenticated:
+        record(AuditAction.SIGNED_OUT)
     _mark_ended()
     logout_user()
     session.clear()
+
+
+def end_sign_ins(user_id: int, *, keep: int | None = None) -> int:
+    """End every sign-in of the user but `keep`, at once; returns how many ran. The caller commits."""
+    ended = db.session.execute(
+        update(SignIn)
+        .where(SignIn.user_id == user_id, SignIn.ended_at.is_(None), SignIn.id != (keep or 0))
+        .values(ended_at=clock.real_now())
+        .execution_options(synchronize_session=False)
+    )
+    return int(ended.rowcount)  # type: ignore[attr-defined]  # of an update's result
+
+
+def end_one(user_id: int, sign_in_id: int) -> bool:
+    """End that sign-in if it is the user's and runs. The caller commits."""
+    ended = db.session.execute(
+        update(SignIn)
+        .where(SignIn.id == sign_in_id, SignIn.user_id == user_id, SignIn.ended_at.is_(None))
+        .values(ended_at=clock.real_now())
+        .execution_options(synchronize_session=False)
+    )
+    return bool(ended.rowcount == 1)  # type: ignore[attr-defined]  # of an update's result
 
 
 def person_of(token: str) -> SignedInUser | None:

@@ -1,11 +1,12 @@
-"""Staff: made by an admin's command, found by their e-mail address."""
+"""Staff and consultants: made by a command or an invitation, found by their e-mail address."""
 
 from dataclasses import dataclass
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from application.accounts.addresses import LONGEST_EMAIL, checked_email, email_key
+from application.accounts.password_strength import refuse_weak
 from application.accounts.passwords import hash_password
 from application.clock import clock
 from application.exceptions import Conflict
@@ -13,12 +14,11 @@ from application.extensions import db
 from application.models import Role, User
 from application.models.users import TEAM_ROLES
 
-_LONGEST_EMAIL = 191
-_LONGEST_NAME = 200
+LONGEST_NAME = 200
 
 
-class StaffDetailsUnfit(ValueError):
-    """A name or address can't be taken; `str(error)` says why."""
+class NameUnfit(ValueError):
+    """The name can't be taken; `str(error)` says why."""
 
 
 @dataclass(frozen=True)
@@ -29,32 +29,33 @@ class StaffCredentials:
     password_hash: str | None
 
 
-def email_key(address: str) -> str:
-    """The one spelling under which an address is kept and looked for."""
-    return address.strip().lower()
-
-
 def credentials_for(address: str) -> StaffCredentials | None:
-    """The active staff member of that address, or None."""
+    """The active member of the team with that address, or None."""
     row = db.session.execute(
         select(User.id, User.password_hash).where(
-            User.email == email_key(address)[:_LONGEST_EMAIL], User.role.in_(TEAM_ROLES), User.active
+            User.email == email_key(address)[:LONGEST_EMAIL], User.role.in_(TEAM_ROLES), User.active
         )
     ).one_or_none()
     return None if row is None else StaffCredentials(row.id, row.password_hash)
 
 
 def create_staff(*, email: str, name: str, password: str, role: Role) -> User:
-    """A new staff member; the caller commits.
+    """A new member of the team, who may sign in at once; the caller commits.
 
-    Raises StaffDetailsUnfit, PasswordUnfit, and Conflict when the address is taken.
+    Raises AddressUnfit, NameUnfit, PasswordUnfit, and Conflict when the address is taken.
     """
-    address, known_as = _checked_email(email), _checked_name(name)
+    address, known_as = checked_email(email), checked_name(name)
+    refuse_weak(password, (address, known_as))
+    return add_to_team(address, known_as, role, hash_password(password))
+
+
+def add_to_team(address: str, name: str, role: Role, password_hash: str | None) -> User:
+    """A new user of a checked name and address. Raises Conflict when the address is taken."""
     user = User(
         role=role,
-        name=known_as,
+        name=name,
         email=address,
-        password_hash=hash_password(password),
+        password_hash=password_hash,
         active=True,
         created_at=clock.now(),
     )
@@ -69,22 +70,11 @@ def create_staff(*, email: str, name: str, password: str, role: Role) -> User:
     return user
 
 
-def _checked_email(email: str) -> str:
-    try:
-        # Whether the domain takes mail is asked nowhere: the command must work without a network.
-        checked = validate_email(email.strip(), check_deliverability=False, test_environment=True)
-    except EmailNotValidError as error:
-        raise StaffDetailsUnfit(f"This is not an e-mail address: {error}") from None
-    address = email_key(checked.normalized)
-    if len(address) > _LONGEST_EMAIL:
-        raise StaffDetailsUnfit(f"The e-mail address may have at most {_LONGEST_EMAIL} characters.")
-    return address
-
-
-def _checked_name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """The name as it is kept. Raises NameUnfit."""
     known_as = " ".join(name.split())
     if not known_as or not known_as.isprintable():
-        raise StaffDetailsUnfit("The name needs at least one character, and only ones that can be seen.")
-    if len(known_as) > _LONGEST_NAME:
-        raise StaffDetailsUnfit(f"The name may have at most {_LONGEST_NAME} characters.")
+        raise NameUnfit("The name needs at least one character, and only ones that can be seen.")
+    if len(known_as) > LONGEST_NAME:
+        raise NameUnfit(f"The name may have at most {LONGEST_NAME} characters.")
     return known_as

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 
 from application.connection_health import ConnectionHealth, health
-from application.mail.letters import kind_for
+from application.mail.connection_words import kind_for
 from application.mail.recipients import recipients
 from application.mail.service import ask_for_mail
 from application.models import FacebookLogin

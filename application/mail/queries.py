@@ -8,7 +8,7 @@ from sqlalchemy import select
 from application.clock import clock
 from application.connection_health import health
 from application.extensions import db
-from application.mail.composing import reconnect_link
+from application.mail.about_connection import reconnect_link
 from application.mail.recipients import Recipient, recipients
 from application.models import FacebookLogin, Mail, MailState, User
 

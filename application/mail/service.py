@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from application.clock import clock
 from application.extensions import db
 from application.integrations.mail import OutgoingLetter
-from application.mail.composing import NotNeeded, compose
+from application.mail.composing import compose
+from application.mail.words import NotNeeded
 from application.models import Mail, MailState
 from application.task_queue import Attempt, enqueue
 
@@ -42,12 +43,18 @@ class Claimed:
 
 
 def ask_for_mail(
-    *, key: str, kind: str, user_id: int, address: str, facebook_login_id: int | None = None
+    *,
+    key: str,
+    kind: str,
+    user_id: int,
+    address: str,
+    facebook_login_id: int | None = None,
+    one_time_link_id: int | None = None,
 ) -> bool:
     """Ask for a letter to a user at `address`; False when the letter of this key was asked for before.
 
-    `kind` is one of `letters.Kind`; the words are made when it is sent. The caller commits by
-    `task_queue.commit()`, which sends the task.
+    `kind` is one of `connection_words.Kind` or `account_words.AccountLetter`; the words are made when it is
+    sent. The caller commits by `task_queue.commit()`, which sends the task.
     """
     if db.session.scalar(select(Mail.id).where(Mail.key == key)) is not None:
         return False
@@ -56,6 +63,7 @@ def ask_for_mail(
         kind=kind,
         user_id=user_id,
         facebook_login_id=facebook_login_id,
+        one_time_link_id=one_time_link_id,
         address=address,
         state=MailState.WAITING,
         generation=0,

@@ -49,6 +49,12 @@ QUERIES = {
 FORMS = {
     "/sign-in": ("email", "password"),
     "/sign-out": ("x",),
+    "/sign-in/code": ("code",),
+    "/sign-in/recovery-code": ("code",),
+    "/sign-in/second-factor": ("code",),
+    "/forgotten-password": ("email",),
+    "/access/invitation/x": ("password", "email", "google_email"),
+    "/access/new-password/x": ("password",),
     "/join/influencer": ("rerequest",),
     "/join/account": ("account",),
     "/join/profile": ("profile",),
@@ -103,6 +109,30 @@ def test_every_method_has_an_answer(clients: dict[str, FlaskClient]) -> None:
     for path in (*QUERIES, *FORMS, "/partners/1", "/partners/1/collect", "/join/nobody", "/healthz"):
         for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
             assert clients["manager"].open(path, method=method).status_code < 500
+
+
+def test_garbage_in_the_forms_of_ones_account_and_of_staff(app: Flask, sign_in: SignIn) -> None:
+    with app.app_context():
+        admin_id = create_user(role=Role.ADMIN).id
+    client = app.test_client()
+    sign_in(client, admin_id)
+    forms = {
+        "/account/email": ("email", "own_password"),
+        "/account/google": ("google_email",),
+        "/account/password": ("password", "own_password"),
+        "/account/second-factor/begin": ("own_password",),
+        "/account/second-factor/set-up": ("code",),
+        "/staff/invite": ("name", "email", "role"),
+        f"/staff/{admin_id}/role": ("role",),
+    }
+    for nasty in NASTIES:
+        for path, names in forms.items():
+            answer = client.post(path, data=dict.fromkeys(names, nasty))
+            assert answer.status_code < 500, (path, nasty[:50])
+            assert b"<script>alert" not in answer.data
+        assert client.get("/staff", query_string={"q": nasty, "page": nasty}).status_code == 200
+        if nasty.strip() and "/" not in nasty:
+            assert client.get(f"/access/invitation/{nasty}").status_code in (404, 410, 429)
 
 
 def test_raw_bytes_in_the_address(clients: dict[str, FlaskClient]) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from application.accounts.passwords import check_password, hash_password
-from application.accounts.tries import TRIES
 from application.extensions import db
 from application.models import Role, SignIn, User
 from tests.builders import create_partner, create_user
@@ -62,25 +61,6 @@ def test_partners_and_revoked_staff_have_no_password_sign_in(app: Flask, client:
         create_user(role=Role.ADMIN, email="invited@example.org", password_hash=None)
     for address in ("partner@example.org", "gone@example.org", "invited@example.org"):
         assert _try(client, address).status_code == 401
-
-
-@pytest.mark.usefixtures("manager")
-def test_too_many_tries_are_refused_even_with_the_right_password(client: FlaskClient) -> None:
-    for _ in range(TRIES):
-        assert _try(client, password="guess guess guess").status_code == 401
-    answer = _try(client)
-    assert answer.status_code == 429
-    assert int(answer.headers["Retry-After"]) == 900
-    assert b"Wait 15 minutes" in answer.data
-    assert _try(client, email="other@example.org").status_code == 401
-
-
-@pytest.mark.usefixtures("manager")
-def test_signing_in_gives_the_tries_back(client: FlaskClient) -> None:
-    for _ in range(TRIES - 1):
-        _try(client, password="guess guess guess")
-    assert _try(client).status_code == 303
-    assert _try(client, password="guess guess guess").status_code == 401
 
 
 @pytest.mark.usefixtures("manager")

@@ -13,7 +13,8 @@ from application.connection_health import (
     LoginFacts,
     health,
 )
-from application.mail.letters import Kind, Subject, Words, is_still_true, kind_for, words_for
+from application.mail.connection_words import Kind, Subject, is_still_true, kind_for, words_for
+from application.mail.words import Words
 from application.models import LoginState
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

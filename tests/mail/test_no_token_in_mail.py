@@ -8,8 +8,9 @@ from application.clock import clock
 from application.config import Config
 from application.extensions import db
 from application.integrations.tasks_local import LocalTaskQueue
-from application.mail.composing import NotNeeded, compose
+from application.mail.composing import compose
 from application.mail.connection_letters import write_about
+from application.mail.words import NotNeeded
 from application.models import FacebookLogin, Mail, MailState, Role
 from application.task_queue import commit
 from tests.builders import create_campaign, create_user

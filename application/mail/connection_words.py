@@ -1,14 +1,15 @@
-"""The kinds of letters and their words, for the person and for staff. Pure.
+"""The kinds of letters about a connection and their words, for the person and for staff. Pure.
 
 Each says what happens and until when, what is not read meanwhile, and has one link.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from application.connection_health import PERMISSION_MISSING, ConnectionHealth, Standing
+from application.mail.words import Words, utc
 
 
 class Kind(StrEnum):
@@ -31,21 +32,6 @@ class Subject:
     def accounts(self) -> str:
         """The accounts as a sentence names them."""
         return " and ".join(f"@{handle}" for handle in self.handles) or "the Instagram account"
-
-
-@dataclass(frozen=True)
-class Words:
-    """A letter's words: plain paragraphs, and between them the link under `button`."""
-
-    subject: str
-    greeting: str
-    before: tuple[str, ...]
-    button: str
-    after: tuple[str, ...]
-    shows_address: bool
-    """Whether the link is there to be passed on, not to be followed."""
-    reason: str
-    """Why the reader gets it, and how to get no more."""
 
 
 @dataclass(frozen=True)
@@ -107,12 +93,6 @@ def words_for(
         shows_address=to_staff,
         reason=_reason(about, to_staff),
     )
-
-
-def utc(moment: datetime) -> str:
-    """20 Nov 2026, 14:05 UTC: a letter doesn't know its reader's zone, so it names the one it uses."""
-    at = moment.astimezone(UTC)
-    return f"{at.day} {at:%b %Y, %H:%M} UTC"
 
 
 _HOW: Mapping[Kind, str] = {
