@@ -4,12 +4,13 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import flask_migrate
 import pytest
 import requests
-from flask import Flask
+from flask import Flask, session
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
@@ -165,23 +166,23 @@ def queue(app: Flask) -> LocalTaskQueue:
     return queue
 
 
+def session_of(app: Flask, client: FlaskClient, user_id: int) -> None:
+    """The client has a session of that user from now on."""
+    with app.test_request_context():
+        start_sign_in(user_id)
+        db.session.commit()
+        values = dict(session)
+        db.session.remove()
+    with client.session_transaction() as kept:
+        kept.clear()
+        kept.update(values)
+
+
 @pytest.fixture
 def sign_in(app: Flask) -> Callable[[FlaskClient, int], None]:
     """`sign_in(client, user.id)`: the client is that user from now on."""
 
-    def sign_in(client: FlaskClient, user_id: int) -> None:
-        with app.test_request_context():
-            from flask import session
-
-            start_sign_in(user_id)
-            db.session.commit()
-            values = dict(session)
-            db.session.remove()
-        with client.session_transaction() as kept:
-            kept.clear()
-            kept.update(values)
-
-    return sign_in
+    return partial(session_of, app)
 
 
 @dataclass(frozen=True)

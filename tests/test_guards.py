@@ -1,6 +1,5 @@
-"""Who may enter: every address of the site, asked for by everybody."""
+"""The guards themselves. What each address opens to whom stands in tests/access/table.py."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlsplit
@@ -16,25 +15,11 @@ from application.blueprints import BLUEPRINTS, OPEN_TO_ALL
 from application.config import Config
 from application.extensions import db
 from application.models import Role, User
-from tests.builders import create_login, create_user
+from tests.builders import create_user
 
 GUARDS = {entry.blueprint.name: entry.guard for entry in BLUEPRINTS}
 VALUES = {"role": "influencer", "filename": "css/site.css"}
 SOME_ID = 999_999_999
-STAFF, PARTNERS = (Role.MANAGER, Role.ADMIN), (Role.INFLUENCER, Role.BRAND)
-MAY_ENTER: dict[guards.Guard, tuple[Role | None, ...]] = {
-    guards.anyone: (None, *Role),
-    guards.partner: PARTNERS,
-    guards.staff_only: STAFF,
-    guards.signed_in: tuple(Role),
-    guards.team: (*STAFF, Role.CONSULTANT),
-    guards.admin_only: (Role.ADMIN,),
-    guards.webhook: (),
-    guards.task_only: (),
-    guards.cron_only: (),
-}
-ASKED_TO = {guards.partner: "/join"}
-"""Where a stranger is led instead of to the page of signing in."""
 
 
 @dataclass(frozen=True)
@@ -71,47 +56,6 @@ def _entered(answer: TestResponse) -> bool:
     """The guard let it through: what then is missing or badly asked for is the page's business."""
     asks_to_sign_in = answer.status_code == 302 and "next=" in answer.headers["Location"]
     return answer.status_code != 403 and answer.status_code < 500 and not asks_to_sign_in
-
-
-def _turned_away(answer: TestResponse, address: Address) -> bool:
-    if address.method != "GET":
-        return answer.status_code == 401
-    led = urlsplit(answer.headers.get("Location", ""))
-    asked_to = ASKED_TO.get(address.guard, "/sign-in")
-    return (answer.status_code, led.path) == (302, asked_to) and parse_qs(led.query)["next"] == [address.path]
-
-
-def _problem(answer: TestResponse, address: Address, role: Role | None) -> str | None:
-    """What is wrong with this answer to somebody of that role; None when it is as it must be."""
-    machine = address.guard in (guards.webhook, guards.task_only, guards.cron_only)
-    if role in MAY_ENTER[address.guard]:
-        right = _entered(answer)
-    elif role is None and not machine:
-        right = _turned_away(answer, address)
-    else:
-        right = answer.status_code == 403
-    return None if right else f"{role}: {address.method} {address.path} answered {answer.status_code}"
-
-
-@pytest.mark.parametrize("role", [None, *Role])
-def test_every_address_lets_in_whom_the_table_names(
-    app: Flask, sign_in: Callable[[FlaskClient, int], None], role: Role | None
-) -> None:
-    with app.app_context():
-        user_id = create_user(role=role, login=create_login()).id if role else None
-    problems: list[str | None] = []
-    asked: Counter[guards.Guard] = Counter()
-    for address in addresses(app):
-        client = app.test_client()
-        if user_id is not None:
-            sign_in(client, user_id)
-        answer = _ask(client, address)
-        problems.append(_problem(answer, address, role))
-        asked[address.guard] += 1
-        answer.close()
-    assert list(filter(None, problems)) == []
-    assert set(asked) == {guards.anyone, *GUARDS.values()}
-    assert asked.total() >= 35
 
 
 def test_a_deactivated_person_is_a_stranger_at_once(

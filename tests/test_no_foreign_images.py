@@ -146,6 +146,7 @@ def test_no_page_loads_anything_from_elsewhere(
                 sign_in(client, user_id)
             answer = client.get(address)
             if answer.mimetype != "text/html":
+                answer.close()
                 continue
             page = answer.get_data(as_text=True)
             found = Sources(page).found

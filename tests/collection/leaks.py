@@ -92,6 +92,7 @@ def as_served(answer: TestResponse) -> str:
     """All that an answer tells: headers, the session's cookie opened, the body, each part of a workbook."""
     told = [str(answer.headers), *(_opened(cookie) for cookie in answer.headers.getlist("Set-Cookie"))]
     body = answer.get_data()
+    answer.close()
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
             told += [parts.read(name).decode("utf-8", "replace") for name in parts.namelist()]

@@ -1,0 +1,1 @@
+"""Who may enter where: one table, walked by everybody."""

@@ -1,0 +1,120 @@
+"""Everybody of the table, with things of their own and things of others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from application.campaigns.consultants import invite
+from application.clock import clock
+from application.collection.pictures.copying import BLOB_KIND
+from application.extensions import db
+from application.gateways import gateways
+from application.models import Picture, PictureKind, PictureState, PostChild, Role, SignIn, User
+from tests import builders
+from tests.access.table import Visitor
+
+Values = Mapping[str, str | int]
+WORDS: Values = {
+    "filename": "css/site.css",
+    "role": "influencer",
+    "name": "views",
+    "key": "pictures-failed",
+    "scope": "instagram_manage_insights",
+    "token": "no-such-token",
+    "code": "no-such-code",
+}
+
+
+@dataclass(frozen=True)
+class People:
+    """Who they are, and per visitor the values for ids: of their own things, and of others'."""
+
+    user_ids: Mapping[Visitor, int]
+    own: Mapping[Visitor, Values]
+    others: Mapping[Visitor, Values]
+
+
+def set_stage() -> People:
+    """The rows; needs an application context."""
+    users = {visitor: builders.create_user(role=Role(visitor.value)) for visitor in _BY_PASSWORD}
+    users[Visitor.REVOKED] = builders.create_user(role=Role.MANAGER)
+    users[Visitor.INFLUENCER] = builders.create_partner()
+    users[Visitor.BRAND] = builders.create_partner(role=Role.BRAND)
+    stranger = builders.create_partner()
+    spare = builders.create_user(role=Role.CONSULTANT)
+    bare_brand = builders.create_user(role=Role.BRAND)
+    things = {who: _things_of(users[who]) for who in (Visitor.INFLUENCER, Visitor.BRAND)}
+    elsewhere = _things_of(stranger)
+    campaign = builders.create_campaign(members=[users[Visitor.INFLUENCER], users[Visitor.BRAND]])
+    other = builders.create_campaign(members=[stranger])
+    invite(
+        campaign,
+        users[Visitor.CONSULTANT].id,
+        clock.real_now().date() + timedelta(days=1),
+        by_id=users[Visitor.MANAGER].id,
+    )
+    db.session.commit()
+    shared: Values = {
+        **WORDS,
+        "user_id": stranger.id,
+        "staff_id": spare.id,
+        "bare_brand_id": bare_brand.id,
+        "campaign_id": campaign.id,
+    }
+    own: dict[Visitor, Values] = {}
+    others: dict[Visitor, Values] = {}
+    for visitor, user in users.items():
+        mine = things.get(visitor, things[Visitor.INFLUENCER])
+        own[visitor] = {**shared, **mine, "sign_in_id": _sign_in(user)}
+        others[visitor] = {
+            **shared,
+            **elsewhere,
+            "campaign_id": other.id,
+            "sign_in_id": _sign_in(stranger),
+        }
+    return People({visitor: user.id for visitor, user in users.items()}, own, others)
+
+
+_BY_PASSWORD = (Visitor.CONSULTANT, Visitor.MANAGER, Visitor.ADMIN)
+
+
+def _things_of(partner: User) -> dict[str, int]:
+    account = partner.instagram_account
+    assert account is not None
+    account.followers_count = 1_000
+    post = builders.create_post(account, posted_at=builders.NOW.replace(day=10), views=7)
+    run = builders.create_run(account)
+    child = PostChild(post_id=post.id, graph_id=f"child-{post.id}", place=0)
+    db.session.add(child)
+    db.session.commit()
+    copy = gateways().blobs.put(b"a picture", kind=BLOB_KIND, content_type="image/jpeg")
+    for kind, graph_id in (
+        (PictureKind.ACCOUNT, account.graph_id),
+        (PictureKind.POST, post.graph_id or ""),
+        (PictureKind.CHILD, child.graph_id),
+    ):
+        db.session.add(
+            Picture(
+                kind=kind,
+                graph_id=graph_id,
+                instagram_account_id=account.id,
+                source_url="https://scontent.cdninstagram.com/1.jpg",
+                source_path="scontent.cdninstagram.com/1.jpg",
+                state=PictureState.KEPT,
+                sha256=copy,
+                seen_at=builders.NOW,
+                kept_at=builders.NOW,
+            )
+        )
+    db.session.commit()
+    return {"account_id": account.id, "post_id": post.id, "child_id": child.id, "run_id": run.id}
+
+
+def _sign_in(user: User) -> int:
+    now = clock.real_now()
+    sign_in = SignIn(
+        token_sha256=f"{user.id}-{now.timestamp()}", user_id=user.id, started_at=now, seen_at=now
+    )
+    db.session.add(sign_in)
+    db.session.commit()
+    return sign_in.id

@@ -1,0 +1,121 @@
+"""Every address of the site, asked for by every visitor, with their own things and with those of others."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from application.config import Config
+from application.extensions import db
+from application.models import User
+from tests.access.stage import People, Values, set_stage
+from tests.access.table import PEOPLE, TABLE, Door, Outcome, Row, Thing, Visitor, expected
+from tests.databases import by_turns
+
+SignIn = Callable[[FlaskClient, int], None]
+CALLS_OUT = ("permissions.revoke", "permissions.disconnect")
+"""They ask Facebook, who can't be reached here: their page says so, with a status of its own."""
+
+
+class Address(NamedTuple):
+    endpoint: str
+    method: str
+    rule: Rule
+
+
+def addresses(app: Flask) -> Iterator[Address]:
+    """Reading before changing, so that a change of ours takes nothing from what is read."""
+    found = [
+        Address(rule.endpoint, method, rule)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    ]
+    yield from sorted(found, key=lambda address: (address.method != "GET", address.endpoint))
+
+
+def outcome_of(answer: TestResponse, address: Address) -> Outcome | str:
+    """The answer in the words of the table, or what else came."""
+    if TABLE[address.endpoint].door is Door.SIGNED and answer.status_code == 400:
+        return Outcome.SHUT
+    if answer.status_code in (403, 404):
+        return Outcome.SHUT if answer.status_code == 403 else Outcome.ABSENT
+    led_to = answer.headers.get("Location", "")
+    if answer.status_code == 302 and "next=" in led_to:
+        return Outcome.JOIN if led_to.startswith("/join?") else Outcome.SIGN_IN
+    if answer.status_code == 401 and address.method != "GET" and b"Sign in again" in answer.data:
+        return Outcome.JOIN if TABLE[address.endpoint].door is Door.PARTNER else Outcome.SIGN_IN
+    if answer.status_code >= 500 and address.endpoint not in CALLS_OUT:
+        return f"status {answer.status_code}"
+    return Outcome.OPEN
+
+
+def place(app: Flask, address: Address, values: Values) -> str:
+    """The address with ids in it; the user is one of those that the page is about."""
+    known = dict(values)
+    for blueprint, name in (("staff", "staff_id"), ("brands", "bare_brand_id")):
+        if address.endpoint.startswith(f"{blueprint}."):
+            known["user_id"] = values[name]
+    if address.endpoint == "bootstrap.static":
+        known["filename"] = "css/bootstrap.min.css"
+    arguments = {name: known[name] for name in address.rule.arguments}
+    return app.url_map.bind("localhost").build(address.endpoint, arguments)
+
+
+def test_no_address_is_without_a_row_and_no_row_without_an_address(app: Flask) -> None:
+    assert {address.endpoint for address in addresses(app)} == set(TABLE)
+
+
+@pytest.mark.parametrize(("visitor", "database_url"), by_turns(Visitor), indirect=["database_url"])
+def test_every_visitor_finds_what_the_table_says(
+    app: Flask, config: Config, sign_in: SignIn, visitor: Visitor
+) -> None:
+    with app.app_context():
+        people = set_stage()
+        db.session.remove()
+    wrong = []
+    for address in addresses(app):
+        for own in _choices(TABLE[address.endpoint], visitor):
+            answer = _visit(app, config, sign_in, people, visitor, address, own=own)
+            found, wanted = outcome_of(answer, address), expected(TABLE[address.endpoint], visitor, own=own)
+            if found != wanted:
+                whose = "own" if own else "others'"
+                wrong.append(f"{address.method} {address.endpoint} ({whose}): {found}, not {wanted}")
+            answer.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def _choices(row: Row, visitor: Visitor) -> tuple[bool, ...]:
+    return (True, False) if row.thing is not Thing.NONE and visitor in PEOPLE else (True,)
+
+
+def _visit(
+    app: Flask,
+    config: Config,
+    sign_in: SignIn,
+    people: People,
+    visitor: Visitor,
+    address: Address,
+    *,
+    own: bool,
+) -> TestResponse:
+    browser, headers = app.test_client(), {}
+    user_id = people.user_ids.get(visitor)
+    if user_id is not None:
+        _set_active(app, user_id, is_active=True)
+        sign_in(browser, user_id)
+    if visitor is Visitor.REVOKED:
+        _set_active(app, people.user_ids[visitor], is_active=False)
+    if visitor in (Visitor.QUEUE, Visitor.CRON):
+        headers["X-Task-Secret"] = config.task_secret
+    values = (people.own if own else people.others).get(visitor, people.own[Visitor.MANAGER])
+    return browser.open(place(app, address, values), method=address.method, headers=headers)
+
+
+def _set_active(app: Flask, user_id: int, *, is_active: bool) -> None:
+    with app.app_context():
+        db.session.get_one(User, user_id).active = is_active
+        db.session.commit()

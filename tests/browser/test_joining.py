@@ -1,0 +1,79 @@
+"""Joining where something is in the way, permissions, several accounts, a brand's link: in a real browser."""
+
+import pytest
+
+from sandbox.personas import BY_KEY
+from tests.browser.conftest import EMAIL, PASSWORD, Visit
+from tests.conftest import RunningSandbox
+from tests.onboarding.dialog import forget
+
+pytestmark = pytest.mark.browser
+
+ELIF, SAM = "elif_aydin", "sam_ortega"
+
+
+def _at_facebook(visit: Visit, persona: str) -> None:
+    """Go through the stand-in of Facebook's dialog with everything ticked."""
+    page = visit.page
+    page.locator(f'[data-persona="{persona}"]').click()
+    page.get_by_role("button", name="Continue as").click()
+    page.wait_for_url(f"{visit.site.url}/**")
+    visit.check()
+
+
+def test_a_page_in_a_portfolio_is_found_and_the_permission_taken_back(
+    visit: Visit, sandbox: RunningSandbox
+) -> None:
+    forget(sandbox.url, ELIF)
+    visit.open("/join")
+    visit.press("Continue as an influencer")
+    _at_facebook(visit, ELIF)
+    assert "Your Page is hidden from us" in visit.page.inner_text("h1")
+    visit.press("Let us look in my business portfolio")
+    _at_facebook(visit, ELIF)
+    assert visit.page.inner_text("h1") == f"@{BY_KEY[ELIF].accounts[0].username}"
+    visit.open("/me/permissions")
+    visit.press("Take back: Manage your business")
+    visit.press("Take it back")
+    assert "Taken back, at Facebook too" in visit.page.inner_text("#notices")
+    visit.press("Disconnect …")
+    visit.press("Disconnect", exact=True)
+    assert "Nothing more is read." in visit.page.inner_text("#notices")
+    visit.open("/me")
+
+
+def test_a_further_account_is_added_and_gone_over_to(visit: Visit, sandbox: RunningSandbox) -> None:
+    forget(sandbox.url, SAM)
+    visit.open("/join")
+    visit.press("Continue as an influencer")
+    _at_facebook(visit, SAM)
+    visit.press("Join with this account")
+    first = visit.page.inner_text("h1")
+    visit.open("/me/accounts")
+    visit.press("Add another account")
+    visit.press("Add this account")
+    assert visit.page.inner_text("h1") != first
+    visit.open("/me/accounts")
+    visit.press("Go on as @")
+    assert visit.page.inner_text("h1") == first
+
+
+def test_a_brand_is_entered_invited_and_connects(visit: Visit, sandbox: RunningSandbox) -> None:
+    forget(sandbox.url, "alder_tea")
+    page = visit.page
+    visit.open("/sign-in")
+    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    visit.press("Sign in", exact=True)
+    visit.open("/partners/brands/new")
+    page.get_by_label("Name").fill("Birch Oil and a name that is long enough to need more than one line")
+    visit.press("Enter the brand")
+    visit.press("Make the link")
+    assert page.get_by_role("button", name="Copy").is_visible()
+    address = page.get_by_label("The link, shown only now.").input_value()
+    visit.open("/partners/permissions")
+    assert "Not connected yet" in page.inner_text("main")
+    visit.open(address.removeprefix(visit.site.url))
+    visit.press("Continue to Facebook")
+    _at_facebook(visit, "alder_tea")
+    assert page.inner_text("h1") == "@alder.tea"
