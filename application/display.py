@@ -45,6 +45,11 @@ def register_display(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         platform_name=config.platform_name,
+        operator={
+            "name": config.operator_name or f"whoever runs {config.platform_name}",
+            "address": config.operator_address,
+            "email": config.operator_email,
+        },
         counted=formats.counted,
         in_sandbox=config.sandbox_url,
         now=clock.now,

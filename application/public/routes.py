@@ -1,11 +1,30 @@
-"""What everybody may see: the first page, the words on privacy and terms, and two addresses for machines."""
+"""What everybody may see: the first page, the words on privacy and terms, and addresses for machines."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 public = Blueprint("public", __name__)
 
 # What only signed-in people or machines have a use for.
-_NOT_FOR_ROBOTS = ("/me", "/partners", "/campaigns", "/collection", "/connect", "/sign-in", "/tasks", "/cron")
+_NOT_FOR_ROBOTS = (
+    "/account",
+    "/audit",
+    "/campaigns",
+    "/collection",
+    "/connect",
+    "/cron",
+    "/deletion",
+    "/invitation",
+    "/me",
+    "/partners",
+    "/pictures",
+    "/problems",
+    "/sign-in",
+    "/staff",
+    "/tasks",
+    "/webhooks",
+    "/why",
+)
 
 
 @public.get("/")
@@ -31,6 +50,18 @@ def robots() -> Response:
     """The areas that search engines should leave alone."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in _NOT_FOR_ROBOTS)]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@public.get("/favicon.ico")
+def favicon() -> ResponseReturnValue:
+    """The mark for programs that ask for it under this name only."""
+    return redirect(url_for("static", filename="icons/mark.ico"), code=308)
+
+
+@public.get("/.well-known/change-password")
+def change_password() -> ResponseReturnValue:
+    """Where password programs send people who should take a new one."""
+    return redirect(url_for("account.password"))
 
 
 @public.get("/healthz")

@@ -136,7 +136,7 @@ def test_looks_within_an_hour_are_one_look(app: Flask, sign_in: SignIn, client: 
     for path in ("", "/coverage", "/readiness", ""):
         assert client.get(f"/partners/{partner_id}{path}").status_code == 200
 
-    def looks() -> list[tuple[int | None, int | None]]:
+    def looks() -> list[tuple[int | None, ...]]:
         with app.app_context():
             found = select(AuditEntry.actor_id, AuditEntry.user_id).where(
                 AuditEntry.action == AuditAction.PARTNER_LOOKED_AT.value

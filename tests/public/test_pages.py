@@ -59,6 +59,32 @@ def test_robots_keep_out_of_what_is_not_for_them(client: FlaskClient) -> None:
     assert "Disallow: /" not in lines
 
 
+@pytest.mark.own_app
+def test_the_operator_is_named_where_the_law_wants_it(app: Flask) -> None:
+    app.jinja_env.globals["operator"] = {
+        "name": "Alder & Sons",
+        "address": "1 Quay, Porto",
+        "email": "privacy@example.org",
+    }
+    for path in ("/privacy", "/terms"):
+        page = app.test_client().get(path).text
+        for told in ("Alder &amp; Sons", "1 Quay, Porto", 'href="mailto:privacy@example.org"'):
+            assert told in page
+
+
+def test_without_an_operator_the_pages_still_say_who(client: FlaskClient) -> None:
+    page = client.get("/privacy").text
+    assert "whoever runs Bacchus Influencer Platform" in page
+    assert "mailto:" not in page
+
+
+def test_browsers_find_the_mark(client: FlaskClient) -> None:
+    answer = client.get("/favicon.ico", follow_redirects=True)
+    assert answer.status_code == 200
+    assert answer.data[:4] == b"\x00\x00\x01\x00"
+    answer.close()
+
+
 def test_the_health_check_answers_without_a_query(app: Flask, client: FlaskClient, sign_in: SignIn) -> None:
     with app.app_context():
         user_id = create_partner().id
