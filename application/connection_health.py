@@ -19,6 +19,7 @@ ENDS_SOON = timedelta(days=max(WARNING_DAYS))
 EXPIRED = "expired"
 DATA_ACCESS_ENDED = "data_access_ended"
 PERMISSION_MISSING = "permission_missing"
+DISCONNECTED = "disconnected"
 
 PASSING_REASONS = frozenset({"checkpoint", "unconfirmed"})
 """Losses that the person can end at Facebook alone: the same token works again afterwards."""
@@ -31,6 +32,7 @@ _HAPPENED: Mapping[str, str] = {
     "no_page_role": "The role on the Facebook Page that the Instagram account is linked to was taken away.",
     EXPIRED: "The connection has reached the end that Facebook sets: about 60 days after connecting.",
     DATA_ACCESS_ENDED: "Facebook gives no figures once 90 days have passed since the last sign-in there.",
+    DISCONNECTED: "It was disconnected on the page about permissions.",
     PERMISSION_MISSING: "A permission without which nothing can be read was taken back at Facebook.",
 }
 _OTHERWISE = "Facebook does not accept the connection any more."

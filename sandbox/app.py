@@ -7,6 +7,8 @@ from pathlib import Path
 from flask import Flask
 
 from sandbox import (
+    app_mode,
+    callbacks,
     control,
     control_pages,
     login,
@@ -52,9 +54,11 @@ def create_sandbox(
     for part in (
         routing,
         login,
+        app_mode,
         control,
         truth,
         webhook_control,
+        callbacks,
         control_pages,
         mailbox,
         pictures,

@@ -5,11 +5,10 @@ from typing import NamedTuple
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from sandbox import faults
+from sandbox import callbacks, faults
 from sandbox.control import describe
 from sandbox.personas import BY_KEY, PAGES, PERSONAS
 from sandbox.services import Services
-from sandbox.tokens import revoke
 
 _STEPS = {"1 hour": 3_600, "6 hours": 21_600, "1 day": 86_400, "7 days": 604_800}
 _FIELDS = ("kind", "persona", "account", "media", "metric", "times", "seconds", "where", "variant", "above")
@@ -23,6 +22,8 @@ class Said(NamedTuple):
 
     section: str
     sentence: str
+    link: str = ""
+    """Where the application tells more."""
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -48,10 +49,11 @@ def blueprint(services: Services) -> Blueprint:
     @routes.post("/press/revoke")
     def remove_app() -> BaseResponse | tuple[str, int]:
         key = request.form.get("persona", "")
+        kind = "deletion" if request.form.get("deletion") else "deauthorize"
         if key not in BY_KEY:
             return _home(services, trouble="There is no such person here."), 400
-        revoke(services.state, BY_KEY[key].user_id)
-        return _done("people", key)
+        told = callbacks.remove_app(services, BY_KEY[key], kind)
+        return _done("people", f"{key}:{kind}:{told.status}:{told.status_page}")
 
     _fault_forms(routes, services)
     return routes
@@ -87,13 +89,26 @@ def _said(deed: str) -> Said | None:
     section, _, what = deed.partition(":")
     if section == "clock" and what in _STEPS:
         return Said(section, f"The clock moved on by {what}.")
-    if section == "people" and what in BY_KEY:
-        return Said(section, f"{BY_KEY[what].name} removed the app.")
+    if section == "people":
+        return _said_of_a_person(what)
     if section == "faults" and what in faults.KINDS:
         return Said(section, f"The fault {what} is on.")
     if section == "faults" and what in ("off", "all off"):
         return Said(section, "The fault is off." if what == "off" else "All faults are off.")
     return None
+
+
+def _said_of_a_person(deed: str) -> Said | None:
+    """Who removed the app, and what the application answered when it was told."""
+    key, _, rest = deed.partition(":")
+    kind, _, rest = rest.partition(":")
+    status, _, page = rest.partition(":")
+    if key not in BY_KEY or kind not in callbacks.PATHS:
+        return None
+    asked = " and asked for deletion" if kind == "deletion" else ""
+    answered = f"it answered {status}" if status.isdigit() else "it could not be reached"
+    sentence = f"{BY_KEY[key].name} removed the app{asked}. The application was told: {answered}."
+    return Said("people", sentence, page if page.startswith(("http://", "https://")) else "")
 
 
 def _home(services: Services, *, trouble: str = "", said: Said | None = None) -> str:

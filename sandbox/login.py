@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from sandbox.personas import BY_KEY, PERSONAS, Persona
 from sandbox.services import APP_ID, Services
 from sandbox.state import Grant
-from sandbox.tokens import DEFAULT_SCOPES, KNOWN_SCOPES, issue_code
+from sandbox.tokens import CONFIGURATIONS, DEFAULT_SCOPES, KNOWN_SCOPES, issue_code
 
 SCOPE_SENTENCES: Mapping[str, str] = {
     "public_profile": "Name and profile picture",
@@ -42,7 +42,7 @@ def blueprint(services: Services) -> Blueprint:
 
     @routes.get("/dialog/oauth")
     @routes.get("/<version>/dialog/oauth")
-    def show(version: str = "") -> str | tuple[str, int]:
+    def show(version: str = "") -> str | BaseResponse | tuple[str, int]:
         asked = _asked(request.values)
         if asked.trouble:
             return render_template("login_refused.html", trouble=asked.trouble), 400
@@ -51,6 +51,8 @@ def blueprint(services: Services) -> Blueprint:
             return render_template(
                 "login_people.html", people=PERSONAS, app_name=services.app_name, values=request.args
             )
+        if not _may_use_the_app(services, persona):
+            return redirect(_address(asked, _CANCELLED))
         return _permissions_page(services, asked, persona)
 
     @routes.post("/dialog/oauth")
@@ -64,9 +66,16 @@ def blueprint(services: Services) -> Blueprint:
         persona = BY_KEY.get(request.values.get("persona", ""))
         if persona is None:
             return render_template("login_refused.html", trouble="There is no such person here."), 400
+        if not _may_use_the_app(services, persona):
+            return redirect(_address(asked, _CANCELLED))
         return redirect(_address(asked, _continue(services, asked, persona, request.values)))
 
     return routes
+
+
+def _may_use_the_app(services: Services, persona: Persona) -> bool:
+    """In development only people with a role in the app; others are sent back as if they had cancelled."""
+    return not services.state.in_development or persona.key in services.state.testers
 
 
 _CANCELLED = {
@@ -81,7 +90,7 @@ def _asked(values: Mapping[str, str]) -> Asked:
     redirect_uri = values.get("redirect_uri", "")
     scopes = tuple(name for name in values.get("scope", "").replace(" ", ",").split(",") if name)
     if values.get("config_id"):
-        scopes = DEFAULT_SCOPES
+        scopes = CONFIGURATIONS.get(values["config_id"], DEFAULT_SCOPES)
     invalid = [name for name in scopes if name not in KNOWN_SCOPES]
     address = urlsplit(redirect_uri)
     trouble = ""
@@ -107,7 +116,7 @@ def _permissions_page(services: Services, asked: Asked, persona: Persona) -> str
         for name in asked.scopes
         if name not in ("public_profile", "email") and (asked.rerequest or name not in declined)
     ]
-    ticked = grant.pages if grant is not None else [page.id for page in persona.pages]
+    ticked = grant.pages if grant is not None else _ticked_at_first(persona)
     return render_template(
         "login_permissions.html",
         persona=persona,
@@ -120,6 +129,10 @@ def _permissions_page(services: Services, asked: Asked, persona: Persona) -> str
     )
 
 
+def _ticked_at_first(persona: Persona) -> list[str]:
+    return [page.id for page in persona.pages if page.ticked]
+
+
 def _continue(
     services: Services, asked: Asked, persona: Persona, values: MultiDict[str, str]
 ) -> dict[str, str]:
@@ -130,7 +143,7 @@ def _continue(
     if "pages" in values or "pages_shown" in values:
         pages = [page.id for page in persona.pages if page.id in values.getlist("pages")]
     else:
-        pages = [page.id for page in persona.pages]
+        pages = _ticked_at_first(persona)
     with state.changed():
         before = state.grants.get(persona.user_id)
         granted, declined = _decided(asked, wanted, before)

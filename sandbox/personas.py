@@ -1,91 +1,23 @@
 """The people of the sandbox: invented, fixed, and each there to make one rule visible."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
 
-PersonaKind = Literal["influencer", "brand", "person"]
+from sandbox.specs import AccountSpec, BusinessSpec, PageSpec, Persona
+from sandbox.troubled import TROUBLED
 
-EEA_AND_JAPAN = frozenset(("SE", "DE", "NO", "DK", "PT", "ES", "FR", "IT", "AT", "NL", "CZ", "SK", "JP"))
-"""Of the countries that occur here."""
-
-
-@dataclass(frozen=True)
-class AccountSpec:
-    """One Instagram Professional account and the size of its world.
-
-    `posts` is the exact number of posts at the epoch; `posts_per_day` and `stories_per_day` go on after it.
-    `before_professional` is how many of the oldest posts are older than the account's conversion.
-    """
-
-    key: str
-    number: int
-    username: str
-    name: str
-    biography: str
-    website: str
-    niche: str
-    followers: int
-    follows: int
-    posts: int
-    posts_per_day: float
-    stories_per_day: float
-    countries: tuple[str, ...]
-    growth_per_day: float = 0.0006
-    reels_share: float = 0.3
-    carousel_share: float = 0.25
-    before_professional: int = 0
-    campaigns: tuple[str, ...] = ()
-
-    @property
-    def withholds_replies(self) -> bool:
-        """At home in the European Economic Area or Japan, where replies are told as 0."""
-        return self.countries[0] in EEA_AND_JAPAN
-
-    @property
-    def id(self) -> str:
-        """The IG User id."""
-        return str(17_841_400_000_731_000 + self.number * 1_117)
-
-
-@dataclass(frozen=True)
-class PageSpec:
-    """One Facebook Page; `account` is the linked Professional account, if there is one."""
-
-    number: int
-    name: str
-    category: str
-    account: AccountSpec | None
-
-    @property
-    def id(self) -> str:
-        """The Page id."""
-        return str(102_500_000_400_000 + self.number * 7_331)
-
-
-@dataclass(frozen=True)
-class Persona:
-    """A person who can sign in to the stand-in of Facebook."""
-
-    key: str
-    number: int
-    name: str
-    kind: PersonaKind
-    note: str
-    pages: tuple[PageSpec, ...] = field(default=())
-    hidden: bool = False
-    """Nobody of the story: there for benchmarks, reached by key only."""
-
-    @property
-    def user_id(self) -> str:
-        """The app-scoped Facebook user id."""
-        return str(122_100_000_900_000 + self.number * 4_409)
-
-    @property
-    def accounts(self) -> tuple[AccountSpec, ...]:
-        """The Professional accounts behind this person's Pages."""
-        return tuple(page.account for page in self.pages if page.account is not None)
-
+__all__ = [
+    "ACCOUNTS",
+    "BUSINESSES",
+    "BY_KEY",
+    "BY_USER_ID",
+    "CROWD",
+    "EVERYBODY",
+    "PAGES",
+    "PERSONAS",
+    "AccountSpec",
+    "PageSpec",
+    "Persona",
+]
 
 # fmt: off
 # The accounts and people are tables: a line per field would hide what differs between them.
@@ -181,6 +113,7 @@ PERSONAS: tuple[Persona, ...] = (
             (PageSpec(10, "North Cycle", "Bicycle shop", NORTH),)),
     Persona("casa_lumen", 12, "Carla Lumen", "brand", "Brand: Casa Lumen",
             (PageSpec(11, "Casa Lumen", "Lighting shop", LUMEN),)),
+    *TROUBLED,
 )
 # fmt: on
 
@@ -207,17 +140,36 @@ def _crowd(number: int, key: str, posts: int, before_professional: int) -> Perso
     return Persona(key, 60 + number, f"Crowd {number}", "influencer", "For benchmarks", (page,), hidden=True)
 
 
+AGENCY_ACCOUNT = AccountSpec(
+    "agency_desk", 30, "agency.desk", "Agency Desk", "We look after others.", "", "slow",
+    4_200, 90, 24, 0.2, 0.3, ("GB", "US"),
+)  # fmt: skip
 CROWD: tuple[Persona, ...] = (
     *(_crowd(number, f"bench_{number}", 200, 60) for number in range(1, 6)),
     _crowd(6, "bench_small", 1_000, 0),
     _crowd(7, "bench_large", 10_000, 0),
 )
-EVERYBODY = PERSONAS + CROWD
+AGENCY = Persona(
+    "agency_desk",
+    19,
+    "Agency Desk",
+    "person",
+    "250 Pages, one Professional account behind the last of them",
+    tuple(
+        PageSpec(1_000 + number, f"Client {number:03}", "Brand", AGENCY_ACCOUNT if number == 1 else None)
+        for number in range(1, 251)
+    ),
+    hidden=True,
+)
+EVERYBODY = (*PERSONAS, *CROWD, AGENCY)
 
 BY_KEY: Mapping[str, Persona] = {persona.key: persona for persona in EVERYBODY}
 BY_USER_ID: Mapping[str, Persona] = {persona.user_id: persona for persona in EVERYBODY}
 PAGES: Mapping[str, tuple[Persona, PageSpec]] = {
     page.id: (persona, page) for persona in EVERYBODY for page in persona.pages
+}
+BUSINESSES: Mapping[str, BusinessSpec] = {
+    page.business.id: page.business for _, page in PAGES.values() if page.business is not None
 }
 ACCOUNTS: Mapping[str, tuple[Persona, PageSpec, AccountSpec]] = {
     page.account.id: (persona, page, page.account)

@@ -109,16 +109,26 @@ class State:
     told_until: str | None = None
     pending_deliveries: list[PendingDelivery] = field(default_factory=list)
     deleted_media: list[str] = field(default_factory=list)
+    in_development: bool = False
+    """Whether only people with a role in the app may use it."""
+    testers: list[str] = field(default_factory=list)
+    """The personas with a role, by key."""
 
     def __post_init__(self) -> None:
         self.lock = threading.RLock()
+        self._changing = 0
 
     @contextmanager
     def changed(self) -> Iterator[None]:
-        """Hold the lock for a change and write the file after it."""
+        """Hold the lock for a change and write the file after it: once for changes within each other."""
         with self.lock:
-            yield
-            self._write()
+            self._changing += 1
+            try:
+                yield
+            finally:
+                self._changing -= 1
+            if not self._changing:
+                self._write()
 
     def take_number(self) -> int:
         """The next number of one rising row, for tokens, letters and faults."""
@@ -143,6 +153,8 @@ class State:
                 "told_until": self.told_until,
                 "pending_deliveries": [asdict(pending) for pending in self.pending_deliveries],
                 "deleted_media": self.deleted_media,
+                "in_development": self.in_development,
+                "testers": self.testers,
             }
         )
         temporary = self.path.with_suffix(".new")
@@ -185,4 +197,6 @@ def _read(path: Path) -> State:
         told_until=content.get("told_until"),
         pending_deliveries=[PendingDelivery(**row) for row in content.get("pending_deliveries", [])],
         deleted_media=content.get("deleted_media", []),
+        in_development=content.get("in_development", False),
+        testers=content.get("testers", []),
     )

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import secrets
 import string
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -39,6 +40,10 @@ DEFAULT_SCOPES = (
     "instagram_manage_insights",
     "pages_manage_metadata",
 )
+CONFIGURATIONS: Mapping[str, tuple[str, ...]] = {
+    "7000000000000002": (*DEFAULT_SCOPES, "business_management"),
+}
+"""Configurations of Facebook Login for Business; any other id asks for DEFAULT_SCOPES."""
 
 
 def issue(

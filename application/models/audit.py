@@ -35,6 +35,7 @@ class AuditAction(enum.StrEnum):
     PARTNER_LOOKED_AT = "partner_looked_at"
     PARTNER_EXPORTED = "partner_exported"
     PARTNER_MADE = "partner_made"
+    PARTNER_CHANGED = "partner_changed"
     PARTNER_INVITED = "partner_invited"
     PERMISSION_REVOKED = "permission_revoked"
     DISCONNECTED = "disconnected"

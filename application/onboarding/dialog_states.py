@@ -3,10 +3,11 @@
 Kept in the session cookie, which is signed: only this browser can bring a state back.
 """
 
+import enum
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,14 +24,32 @@ _GOOD_FOR = timedelta(minutes=30)
 _MOST_OPEN = 4
 """Dialogs of one browser at once; the oldest gives way."""
 _MOST_USED = 4
+_PARTS = 5
+
+
+class Purpose(enum.StrEnum):
+    """What somebody goes to Facebook for."""
+
+    JOIN = "join"
+    AGAIN = "again"
+    """To connect again, by somebody who has joined before."""
+    ADD = "add"
+    """To add a profile for another account to those of the person who is signed in."""
+    BRAND = "brand"
+    """To connect the brand that staff made and sent a link for."""
 
 
 @dataclass(frozen=True)
 class Dialog:
-    """What a dialog was opened for. `again`: to connect again, by somebody who has joined before."""
+    """What a dialog is opened for. `link`: the token of the invitation, for `Purpose.BRAND` only."""
 
     role: Role
-    again: bool
+    purpose: Purpose = Purpose.JOIN
+    link: str = field(default="", repr=False)
+
+    @property
+    def again(self) -> bool:
+        return self.purpose is Purpose.AGAIN
 
 
 class StateMissing(ApplicationError):
@@ -49,10 +68,11 @@ class StateExpired(ApplicationError):
     """The dialog was left open for too long."""
 
 
-def open_state(role: Role, *, again: bool = False) -> str:
-    """A new state for joining in that role, or for connecting again."""
+def open_state(dialog: Dialog) -> str:
+    """A new state for that dialog."""
     state = secrets.token_urlsafe(32)
-    kept = [*_entries(), [state, role.value, int(clock.real_now().timestamp()), again]]
+    opened = int(clock.real_now().timestamp())
+    kept = [*_entries(), [state, dialog.role.value, opened, dialog.purpose.value, dialog.link]]
     session[_OPEN] = kept[-_MOST_OPEN:]
     return state
 
@@ -73,10 +93,10 @@ def take_state(given: str) -> Dialog:
         raise StateUnknown("the state belongs to no dialog of this browser")
     session[_OPEN] = [entry for entry in entries if entry not in found]
     remember_used(given)
-    _, role, opened, again = found[0]
+    _, role, opened, purpose, link = found[0]
     if clock.real_now() - datetime.fromtimestamp(opened, clock.real_now().tzinfo) > _GOOD_FOR:
         raise StateExpired("the state is too old")
-    return Dialog(Role(role), bool(again))
+    return Dialog(Role(role), Purpose(purpose), str(link))
 
 
 def remember_used(state: str) -> None:
@@ -88,7 +108,8 @@ def remember_used(state: str) -> None:
 
 def _entries() -> list[Any]:
     roles = {role.value for role in PARTNER_ROLES}
-    return [entry for entry in session.get(_OPEN, []) if len(entry) == 4 and entry[1] in roles]
+    # A cookie of an earlier version of the platform has entries of another length.
+    return [entry for entry in session.get(_OPEN, []) if len(entry) == _PARTS and entry[1] in roles]
 
 
 def _digest(state: str) -> str:

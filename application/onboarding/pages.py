@@ -3,16 +3,22 @@
 import logging
 from http import HTTPStatus
 
-from flask import render_template, url_for
+from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from application.config import Config
 from application.exceptions import ApplicationError
-from application.integrations.graph.errors import GraphError, GraphRateLimited, GraphTransient
+from application.integrations.graph.errors import (
+    GraphError,
+    GraphRateLimited,
+    GraphTokenInvalid,
+    GraphTransient,
+)
 from application.integrations.graph.oauth import DialogRefused
 from application.models import Role
-from application.onboarding.dialog_states import StateExpired, StateMissing, StateUsed
+from application.onboarding.dialog_states import Dialog, StateExpired, StateMissing, StateUsed
 from application.onboarding.queries import Holder
-from application.onboarding.scopes import joining_scopes
+from application.onboarding.scopes import BUSINESS_SCOPE, Scope, joining_scopes, scope_named
 from application.onboarding.visit import Visit
 
 logger = logging.getLogger(__name__)
@@ -22,7 +28,7 @@ NOTHING_SAVED = "Nothing was saved."
 
 def join_page() -> ResponseReturnValue:
     """The choice of role, and what will and won't be read."""
-    return render_template("onboarding/join.html", scopes=joining_scopes())
+    return render_template("onboarding/join.html", scopes=joining_scopes(), further=further_scope())
 
 
 def state_page(error: ApplicationError) -> ResponseReturnValue:
@@ -46,23 +52,40 @@ def state_page(error: ApplicationError) -> ResponseReturnValue:
     return _problem(title, sentence, HTTPStatus.BAD_REQUEST)
 
 
-def refused_page(role: Role, refusal: DialogRefused) -> ResponseReturnValue:
+def refused_page(dialog: Dialog, refusal: DialogRefused) -> ResponseReturnValue:
     """Facebook came back without a code: stopped by the person, by the app's mode, or by trouble there."""
-    if refusal.error == "access_denied":
-        title = "Facebook gave us no permission"
+    logger.info(
+        "Facebook's dialog gave no permission",
+        extra={"dialog_error": refusal.error[:100], "dialog_reason": refusal.reason[:100]},
+    )
+    if refusal.error != "access_denied":
+        title = "Facebook could not finish the dialog"
+        sentence = f"It sent you back without an answer. {NOTHING_SAVED} Try again in a few minutes."
+        return _problem(title, sentence, HTTPStatus.BAD_GATEWAY, dialog)
+    if _config().facebook_app_mode == "development":
+        # People without a role in the app are sent back exactly as if they had cancelled (graph-api.md, 2).
+        title = "This app is not open to everybody yet"
         sentence = (
-            "Either the dialog was closed before the end, or your Facebook account may not use this app "
-            f"yet. {NOTHING_SAVED} You can try again whenever you like; if you did not stop the dialog "
-            "yourself, tell the staff."
+            "Facebook lets only invited testers in at present, and sends everybody else back without a word. "
+            f"{NOTHING_SAVED} Write to the staff and ask to be added as a tester; accept Facebook’s "
+            "invitation, then try again here. If you are a tester and closed the dialog, just try again."
         )
-        return _problem(title, sentence, HTTPStatus.OK, role)
-    logger.warning("Facebook's dialog failed", extra={"dialog_error": refusal.error[:100]})
-    title = "Facebook could not finish the dialog"
-    sentence = f"It sent you back without an answer. {NOTHING_SAVED} Try again in a few minutes."
-    return _problem(title, sentence, HTTPStatus.BAD_GATEWAY, role)
+        return _problem(title, sentence, HTTPStatus.OK, dialog)
+    title = "Facebook gave us no permission"
+    if refusal.reason == "user_denied":
+        sentence = (
+            f"The dialog at Facebook was closed before the end. {NOTHING_SAVED} You can try again whenever "
+            "you like. If you did not close it, tell the staff."
+        )
+    else:
+        sentence = (
+            f"Facebook ended the dialog without saying why. {NOTHING_SAVED} Try again; if it happens once "
+            "more, tell the staff."
+        )
+    return _problem(title, sentence, HTTPStatus.OK, dialog)
 
 
-def failed_page(role: Role, error: ApplicationError, link: str | None = None) -> ResponseReturnValue:
+def failed_page(dialog: Dialog, error: ApplicationError, link: str | None = None) -> ResponseReturnValue:
     """A call to Facebook or Instagram failed; `link` is the page to try again, else the dialog."""
     if isinstance(error, GraphError):
         # What follows the first sentence is for staff: nothing goes on by itself while someone waits here.
@@ -72,15 +95,17 @@ def failed_page(role: Role, error: ApplicationError, link: str | None = None) ->
     else:
         happened, passing = "Facebook's answer does not fit the question", False
         logger.warning("Joining stopped: %s", error)
+    if isinstance(error, GraphTokenInvalid):
+        link = None  # only the dialog brings a token that works
     status = HTTPStatus.SERVICE_UNAVAILABLE if passing else HTTPStatus.BAD_GATEWAY
     wait = "Wait a few minutes, then try again." if isinstance(error, GraphRateLimited) else "Try again."
     sentence = f"{happened}. {'Nothing was changed.' if link else NOTHING_SAVED} {wait}"
-    return _problem("Facebook did not answer as it should", sentence, status, role, link)
+    return _problem("Facebook did not answer as it should", sentence, status, dialog, link)
 
 
-def declined_page(role: Role, visit: Visit) -> ResponseReturnValue:
+def declined_page(dialog: Dialog, visit: Visit) -> ResponseReturnValue:
     """Which of the needed permissions lack, and why each is needed."""
-    return render_template("onboarding/declined.html", role=role, lacking=visit.still_needed)
+    return render_template("onboarding/declined.html", dialog=dialog, lacking=visit.still_needed)
 
 
 def revoked_page() -> ResponseReturnValue:
@@ -101,19 +126,74 @@ def stranger_page(role: Role) -> ResponseReturnValue:
     return _problem(title, sentence, HTTPStatus.NOT_FOUND, link=url_for("onboarding.join"), to="Join")
 
 
-def taken_page(role: Role, username: str | None, holder: Holder | None, login_id: int) -> ResponseReturnValue:
+def other_person_page(dialog: Dialog) -> ResponseReturnValue:
+    """A further account was asked for, but somebody else is signed in at Facebook."""
+    title = "That is another Facebook account"
+    sentence = (
+        "Further Instagram accounts can be added from the Facebook account that you joined with. Nothing was "
+        "changed. Sign in at Facebook with that account, then try again."
+    )
+    return _problem(title, sentence, HTTPStatus.CONFLICT, dialog)
+
+
+def login_taken_page() -> ResponseReturnValue:
+    """A brand's link was opened by somebody who is known here already."""
+    title = "This Facebook account has a profile here already"
+    sentence = (
+        "The link connects a brand with a Facebook account that is not in use here yet. Nothing was "
+        "changed, and the link still works. Open it where you are signed in at Facebook with another "
+        "account, or write to the staff: they can help."
+    )
+    return _problem(title, sentence, HTTPStatus.CONFLICT, to="Come in with the profile that there is")
+
+
+def link_gone_page() -> ResponseReturnValue:
+    """The link of an invitation is unknown, used, revoked or expired."""
+    title = "This link does not work any more"
+    sentence = (
+        "It was used already, has expired, was withdrawn, or is not complete. Nothing was changed. Ask the "
+        "person who sent it for a new one. If you have connected before, come in on the page about joining."
+    )
+    return _problem(title, sentence, HTTPStatus.NOT_FOUND, link=url_for("onboarding.join"), to="Come back in")
+
+
+def too_many_page(seconds: int) -> ResponseReturnValue:
+    """Links were tried too often from one network."""
+    minutes = -(-seconds // 60)
+    sentence = (
+        "From your network so many links of invitations were opened that we have to pause. "
+        f"Try again in {minutes} {'minute' if minutes == 1 else 'minutes'}."
+    )
+    answer = _problem(
+        "Too many tries", sentence, HTTPStatus.TOO_MANY_REQUESTS, to="To the page about joining"
+    )
+    return *answer, {"Retry-After": str(seconds)}
+
+
+def further_scope() -> Scope | None:
+    """The permission to offer when Pages stay hidden; None where this app can't ask for it."""
+    config = _config()
+    if config.facebook_config_id and not config.facebook_business_config_id:
+        return None
+    return scope_named(BUSINESS_SCOPE)
+
+
+def taken_page(
+    dialog: Dialog, username: str | None, holder: Holder | None, login_id: int
+) -> ResponseReturnValue:
     """The Instagram account is connected already, by oneself in the other role or by somebody else."""
     handle = f"@{username}" if username else "This Instagram account"
     if holder is not None and holder.login_id == login_id:
         title = f"You have joined with {handle} before"
         sentence = f"You are in as {_a(holder.role)}. An Instagram account can be in once only."
-        return _problem(title, sentence, HTTPStatus.CONFLICT, holder.role, to=f"Go on as {_a(holder.role)}")
+        way_in = Dialog(holder.role)
+        return _problem(title, sentence, HTTPStatus.CONFLICT, way_in, to=f"Go on as {_a(holder.role)}")
     title = f"{handle} is already connected"
     sentence = (
         "Somebody else has joined with it, from another Facebook account. Nothing was changed. If it "
         "should be yours, write to the staff: they can see who connected it."
     )
-    return _problem(title, sentence, HTTPStatus.CONFLICT, role, to="Choose another account at Facebook")
+    return _problem(title, sentence, HTTPStatus.CONFLICT, dialog, to="Choose another account at Facebook")
 
 
 def _a(role: Role) -> str:
@@ -124,16 +204,21 @@ def _problem(
     title: str,
     sentence: str,
     status: HTTPStatus,
-    role: Role | None = None,
+    dialog: Dialog | None = None,
     link: str | None = None,
     to: str = "Try again",
-) -> ResponseReturnValue:
+) -> tuple[str, int]:
     page = render_template(
         "onboarding/problem.html",
         title=title,
         sentence=sentence,
-        role=role,
+        dialog=dialog,
         button=to,
-        link=link or (url_for("onboarding.join") if role is None else None),
+        link=link or (url_for("onboarding.join") if dialog is None else None),
     )
     return page, int(status)
+
+
+def _config() -> Config:
+    config: Config = current_app.extensions["configuration"]
+    return config

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from application.extensions import db
 from application.models import FacebookLogin, InstagramAccount, Role, User
+from application.models.users import PARTNER_ROLES
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class KeptLogin:
     id: int
     facebook_id: str
     token: str | None = field(repr=False)
+    granted: frozenset[str] = frozenset()
 
 
 def known_person(facebook_id: str, role: Role) -> KnownPerson:
@@ -73,11 +75,49 @@ def known_person(facebook_id: str, role: Role) -> KnownPerson:
 def kept_login(login_id: int) -> KeptLogin | None:
     """The login of a person who has still to choose; None when it has gone in the meantime."""
     row = db.session.execute(
-        select(FacebookLogin.id, FacebookLogin.facebook_id, FacebookLogin.token).where(
-            FacebookLogin.id == login_id
-        )
+        select(
+            FacebookLogin.id, FacebookLogin.facebook_id, FacebookLogin.token, FacebookLogin.granted_scopes
+        ).where(FacebookLogin.id == login_id)
     ).one_or_none()
-    return None if row is None else KeptLogin(row.id, row.facebook_id, row.token)
+    if row is None:
+        return None
+    return KeptLogin(row.id, row.facebook_id, row.token, frozenset(row.granted_scopes.split()))
+
+
+def login_of_user(user_id: int) -> KeptLogin | None:
+    """The Facebook login behind a user; None when there is none."""
+    login_id = db.session.scalar(select(User.facebook_login_id).where(User.id == user_id))
+    return None if login_id is None else kept_login(login_id)
+
+
+def login_row_of(user_id: int, *, locked: bool = False) -> FacebookLogin | None:
+    """The row of the Facebook login behind a user; `locked` until the end of the transaction."""
+    statement = (
+        select(FacebookLogin).join(User, User.facebook_login_id == FacebookLogin.id).where(User.id == user_id)
+    )
+    if locked:
+        statement = statement.with_for_update(of=FacebookLogin).execution_options(populate_existing=True)
+    return db.session.scalar(statement)
+
+
+def partner_named(user_id: int) -> Profile | None:
+    """The influencer or brand with this id, as staff's pages name it; None for anybody else."""
+    row = db.session.execute(
+        select(User.id, User.name, InstagramAccount.username, InstagramAccount.followers_count)
+        .outerjoin(InstagramAccount, InstagramAccount.user_id == User.id)
+        .where(User.id == user_id, User.role.in_(PARTNER_ROLES))
+    ).one_or_none()
+    return None if row is None else Profile(row.id, row.name, row.username, row.followers_count)
+
+
+def has_profiles(facebook_id: str) -> bool:
+    """Whether anybody, in whatever role and also without access, came of this Facebook person."""
+    came = (
+        exists()
+        .where(User.facebook_login_id == FacebookLogin.id)
+        .where(FacebookLogin.facebook_id == facebook_id)
+    )
+    return bool(db.session.scalar(select(came)))
 
 
 def holders(graph_ids: Sequence[str]) -> dict[str, Holder]:

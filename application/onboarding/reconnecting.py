@@ -1,22 +1,27 @@
 """Connecting again: what Facebook's dialog is asked for, and what the person is told afterwards."""
 
 from flask_login import current_user
-from sqlalchemy import select
 
 from application.clock import clock
 from application.config import JOINING_SCOPES
 from application.connection_health import Renewal, health
-from application.extensions import db
 from application.formats import date_and_time, zone_or_utc
 from application.integrations.graph.oauth import FacebookOAuth
-from application.models import FacebookLogin, User
+from application.onboarding.queries import login_row_of
 from application.onboarding.service import RenewedLogin
 
 
-def dialog_address(login: FacebookOAuth, redirect_uri: str, state: str, renewal: Renewal | None) -> str:
+def dialog_address(
+    login: FacebookOAuth,
+    redirect_uri: str,
+    state: str,
+    renewal: Renewal | None,
+    scopes: tuple[str, ...] = JOINING_SCOPES,
+    config_id: str | None = None,
+) -> str:
     """Where to send the person. Declined permissions and ended data access are only asked for on request."""
     address = login.authorization_url(
-        redirect_uri, state, JOINING_SCOPES, rerequest=renewal is Renewal.PERMISSIONS
+        redirect_uri, state, scopes, rerequest=renewal is Renewal.PERMISSIONS, config_id=config_id
     )
     return f"{address}&auth_type=reauthorize" if renewal is Renewal.DATA_ACCESS else address
 
@@ -25,11 +30,7 @@ def own_renewal() -> Renewal | None:
     """What the connection of the signed-in person needs; None for a stranger, or for nothing special."""
     if not current_user.is_authenticated:
         return None
-    login = db.session.scalar(
-        select(FacebookLogin)
-        .join(User, User.facebook_login_id == FacebookLogin.id)
-        .where(User.id == current_user.id)
-    )
+    login = login_row_of(current_user.id)
     return health(login, clock.now()).renewal if login is not None else None
 
 

@@ -1,11 +1,12 @@
-"""Joining by Facebook Login: the choice of role, the dialog and the way back, the choice of account."""
+"""Joining by Facebook Login: the choice of role, the dialog, and the way back."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
-from application.accounts.sessions import start_sign_in
+from application.accounts.tries import TryAction, for_network, seconds_to_wait, take_try
 from application.collection.provenance import record_calls
-from application.config import Config
+from application.config import JOINING_SCOPES, Config
 from application.connection_health import Renewal
 from application.exceptions import ApplicationError
 from application.extensions import db
@@ -16,8 +17,11 @@ from application.integrations.graph.instagram import PageAccount, accounts
 from application.integrations.graph.oauth import DialogRefused
 from application.models import Role
 from application.onboarding import pages
+from application.onboarding.admission import NotAdmitted, admit
+from application.onboarding.arriving import connected, signed_in
 from application.onboarding.dialog_states import (
     Dialog,
+    Purpose,
     StateExpired,
     StateMissing,
     StateUnknown,
@@ -26,22 +30,17 @@ from application.onboarding.dialog_states import (
     remember_used,
     take_state,
 )
-from application.onboarding.pending import Pending, pending_choice, remember
-from application.onboarding.queries import KeptLogin, KnownPerson, holders, kept_login, known_person
+from application.onboarding.obstacles import candidates
+from application.onboarding.pending import Pending, remember
+from application.onboarding.queries import KnownPerson, known_person
 from application.onboarding.reconnecting import (
     asked_renewal,
     connected_again,
     dialog_address,
     own_renewal,
 )
-from application.onboarding.service import (
-    AccountTaken,
-    candidates,
-    connect_account,
-    forget_login,
-    keep_login,
-    note_declined,
-)
+from application.onboarding.scopes import BUSINESS_SCOPE, asked_scopes
+from application.onboarding.service import keep_login, note_declined
 from application.onboarding.visit import Visit, WrongToken, visit_by_code
 from application.task_queue import commit
 
@@ -58,9 +57,25 @@ def join() -> ResponseReturnValue:
 
 @onboarding.post("/join/<any(influencer, brand):role>")
 def begin(role: str) -> ResponseReturnValue:
-    """Go to Facebook's dialog; with `rerequest` it asks again for what was declined."""
+    """Go to Facebook's dialog; with `rerequest` it asks again for what was declined.
+
+    `scope`, several times, narrows what is asked for; `purpose` and `link` say what for.
+    """
+    purpose = request.form.get("purpose", "")
+    dialog = Dialog(
+        Role(role),
+        Purpose(purpose) if purpose in list(Purpose) else Purpose.JOIN,
+        request.form.get("link", ""),
+    )
+    if dialog.purpose is Purpose.BRAND and not take_try(TryAction.LINK, for_network()):
+        return pages.too_many_page(seconds_to_wait())
+    try:
+        admit(dialog)
+    except NotAdmitted as refusal:
+        return refusal.page
     renewal = Renewal.PERMISSIONS if request.form.get("rerequest") == "1" else None
-    return redirect(_dialog(open_state(Role(role)), renewal), code=303)
+    scopes = asked_scopes(request.form.getlist("scope"))
+    return redirect(_dialog(open_state(dialog), renewal, scopes), code=303)
 
 
 @onboarding.get("/connect/again/<any(influencer, brand):role>")
@@ -70,7 +85,7 @@ def connect_again(role: str) -> ResponseReturnValue:
     Nothing is changed here, so that programs which look at links in mail may follow it.
     """
     renewal = own_renewal() or asked_renewal(request.args.get("renew", ""))
-    return redirect(_dialog(open_state(Role(role), again=True), renewal))
+    return redirect(_dialog(open_state(Dialog(Role(role), Purpose.AGAIN)), renewal))
 
 
 @onboarding.get(CALLBACK_PATH)
@@ -85,11 +100,12 @@ def callback() -> ResponseReturnValue:
     try:
         visit, known, found = _ask_facebook(client, given, dialog)
     except DialogRefused as refusal:
-        return pages.refused_page(dialog.role, refusal)
+        return pages.refused_page(dialog, refusal)
     except (GraphError, WrongToken) as error:
-        return _failed(client, dialog.role, error)
+        return failed(client, dialog, error)
     record_calls(client.take_calls())
     answer = _settle(visit, known, found, dialog)
+    commit()
     remember_used(given)
     return answer
 
@@ -104,7 +120,10 @@ def _ask_facebook(
     visit = visit_by_code(login, client, code, _redirect_uri())
     known = known_person(visit.facebook_id, dialog.role)
     db.session.close()
-    if visit.still_needed or known.profiles or known.all_revoked or (dialog.again and known.is_stranger):
+    is_new = dialog.purpose is Purpose.BRAND or (
+        dialog.purpose is Purpose.JOIN and not (known.profiles or known.all_revoked)
+    )
+    if visit.still_needed or not is_new:
         return visit, known, ()
     return visit, known, candidates(accounts(client, visit.token))
 
@@ -113,154 +132,54 @@ def _settle(
     visit: Visit, known: KnownPerson, found: tuple[PageAccount, ...], dialog: Dialog
 ) -> ResponseReturnValue:
     """Write what came of it, and say where the person goes."""
-    role = dialog.role
     if dialog.again and known.is_stranger:
-        commit()
-        return pages.stranger_page(role)
+        return pages.stranger_page(dialog.role)
+    try:
+        admit(dialog, visit.facebook_id)
+    except NotAdmitted as refusal:
+        return refusal.page
     if visit.still_needed:
         note_declined(visit)
-        commit()
-        return pages.declined_page(role, visit)
+        return pages.declined_page(dialog, visit)
     if known.all_revoked:
-        commit()
         return pages.revoked_page()
     login = keep_login(visit)
     notice = connected_again(login) if dialog.again or login.was_lost else ""
-    if len(known.profiles) == 1:
-        return _signed_in(known.profiles[0].user_id, notice)
-    if not known.profiles and len(found) == 1:
-        return _connected(login.id, role, found[0], known.waiting_id)
-    remember(Pending(login.id, role, notice))
-    commit()
-    return redirect(
-        url_for("onboarding.choose_profile" if known.profiles else "onboarding.choose_account"), code=303
-    )
-
-
-@onboarding.get("/join/account")
-def choose_account() -> ResponseReturnValue:
-    """Choose among several accounts; or read what lacks when there is none, and check again."""
-    return _account_page(chosen=None)
-
-
-@onboarding.post("/join/account")
-def take_account() -> ResponseReturnValue:
-    """Join with the chosen account."""
-    return _account_page(chosen=request.form.get("account", ""))
-
-
-def _account_page(chosen: str | None) -> ResponseReturnValue:
-    waiting = pending_choice()
-    login = kept_login(waiting.login_id) if waiting else None
-    if waiting is None or login is None or login.token is None:
-        return _begin_again()
-    known = known_person(login.facebook_id, waiting.role)
-    db.session.close()
-    if known.profiles:
+    if dialog.purpose in (Purpose.JOIN, Purpose.AGAIN) and known.profiles:
+        if own_id := _own_profile(known):
+            return signed_in(own_id, notice)
+        remember(Pending(login.id, dialog, notice))
         return redirect(url_for("onboarding.choose_profile"), code=303)
-    client = gateways().graph()
-    try:
-        seen = accounts(client, login.token)
-    except GraphError as error:
-        return _failed(client, waiting.role, error, url_for("onboarding.choose_account"))
-    record_calls(client.take_calls())
-    page = next((page for page in candidates(seen) if page.instagram and page.instagram.id == chosen), None)
-    if page is not None:
-        return _connected(login.id, waiting.role, page, known.waiting_id)
-    return _accounts_to_choose(waiting, login, seen, asked=chosen is not None)
+    if len(found) == 1:
+        return connected(login.id, dialog, found[0], known.waiting_id)
+    remember(Pending(login.id, dialog, notice))
+    return redirect(url_for("onboarding.choose_account"), code=303)
 
 
-def _accounts_to_choose(
-    waiting: Pending, login: KeptLogin, seen: list[PageAccount], asked: bool
-) -> ResponseReturnValue:
-    """The list of accounts, or the page about what is missing."""
-    found = candidates(seen)
-    taken = holders([page.instagram.id for page in found if page.instagram])
-    commit()
-    if not found:
-        names = [page.page_name or "A Page without a name" for page in seen]
-        return render_template("onboarding/nothing_found.html", role=waiting.role, page_names=names)
-    page = render_template(
-        "onboarding/choose_account.html",
-        role=waiting.role,
-        pages=found,
-        taken=taken,
-        login_id=login.id,
-        problem="Choose one of these accounts." if asked else None,
-    )
-    return page, 400 if asked else 200
+def _own_profile(known: KnownPerson) -> int | None:
+    """The person's only profile, or the one they are signed in as here; None when they must choose."""
+    own_ids = [profile.user_id for profile in known.profiles]
+    if len(own_ids) == 1:
+        return own_ids[0]
+    return current_user.id if current_user.is_authenticated and current_user.id in own_ids else None
 
 
-@onboarding.get("/join/profile")
-def choose_profile() -> ResponseReturnValue:
-    """Choose as which of one's profiles to come in."""
-    return _profile_page(chosen=None)
-
-
-@onboarding.post("/join/profile")
-def take_profile() -> ResponseReturnValue:
-    """Come in as the chosen profile."""
-    return _profile_page(chosen=request.form.get("profile", ""))
-
-
-def _profile_page(chosen: str | None) -> ResponseReturnValue:
-    waiting = pending_choice()
-    login = kept_login(waiting.login_id) if waiting else None
-    if waiting is None or login is None:
-        return _begin_again()
-    profiles = known_person(login.facebook_id, waiting.role).profiles
-    for profile in profiles:
-        if str(profile.user_id) == chosen:
-            return _signed_in(profile.user_id, waiting.notice)
-    if not profiles:
-        return _begin_again()
-    problem = None if chosen is None else "Choose one of your profiles."
-    page = render_template(
-        "onboarding/choose_profile.html", role=waiting.role, profiles=profiles, problem=problem
-    )
-    return page, 200 if problem is None else 400
-
-
-def _connected(login_id: int, role: Role, page: PageAccount, waiting_id: int | None) -> ResponseReturnValue:
-    try:
-        user_id = connect_account(login_id, role, page, waiting_id)
-    except AccountTaken as error:
-        holder = error.holder
-        if holder is not None and (holder.login_id, holder.role) == (login_id, role):
-            return _signed_in(holder.user_id)  # the button was pressed twice
-        forget_login(login_id)
-        commit()
-        username = page.instagram.username if page.instagram else None
-        return pages.taken_page(role, username, error.holder, login_id)
-    return _signed_in(user_id)
-
-
-def _signed_in(user_id: int, notice: str = "") -> ResponseReturnValue:
-    start_sign_in(user_id)
-    commit()
-    if notice:
-        flash(notice, "good")
-    return redirect(url_for("profiles.overview"), code=303)
-
-
-def _failed(
-    client: GraphClient, role: Role, error: ApplicationError, link: str | None = None
+def failed(
+    client: GraphClient, dialog: Dialog, error: ApplicationError, link: str | None = None
 ) -> ResponseReturnValue:
     """Keep the calls that were made, and nothing else."""
     db.session.rollback()
     record_calls(client.take_calls())
     commit()
-    return pages.failed_page(role, error, link)
+    return pages.failed_page(dialog, error, link)
 
 
-def _begin_again() -> ResponseReturnValue:
-    flash("That took longer than half an hour, or was finished already. Begin again here.", "attention")
-    return redirect(url_for("onboarding.join"), code=303)
-
-
-def _dialog(state: str, renewal: Renewal | None) -> str:
+def _dialog(state: str, renewal: Renewal | None, scopes: tuple[str, ...] = JOINING_SCOPES) -> str:
     """The address of Facebook's dialog."""
-    return dialog_address(gateways().facebook_login(gateways().graph()), _redirect_uri(), state, renewal)
+    config: Config = current_app.extensions["configuration"]
+    login = gateways().facebook_login(gateways().graph())
+    further = config.facebook_business_config_id if BUSINESS_SCOPE in scopes else None
+    return dialog_address(login, _redirect_uri(), state, renewal, scopes, further)
 
 
 def _redirect_uri() -> str:

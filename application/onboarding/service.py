@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Delete, delete, select
 from sqlalchemy.exc import IntegrityError
 
+from application.audit import record
 from application.clock import clock
 from application.collection.asking import ask_for_collection
 from application.collection.subscriptions.asking import settle_subscriptions
@@ -14,7 +15,8 @@ from application.connection_health import PERMISSION_MISSING, health
 from application.exceptions import ApplicationError
 from application.extensions import db
 from application.integrations.graph.instagram import InstagramProfile, PageAccount
-from application.models import FacebookLogin, InstagramAccount, Role, RunKind, User
+from application.models import AuditAction, FacebookLogin, InstagramAccount, Role, RunKind, User
+from application.onboarding.permission_history import note_permissions
 from application.onboarding.queries import Holder, holders
 from application.onboarding.scopes import told
 from application.onboarding.visit import Visit
@@ -29,15 +31,6 @@ class AccountTaken(ApplicationError):
     def __init__(self, holder: Holder | None) -> None:
         super().__init__("the Instagram account belongs to another user")
         self.holder = holder
-
-
-def candidates(pages: Iterable[PageAccount]) -> tuple[PageAccount, ...]:
-    """The Pages that lead to a Professional account, each account once."""
-    found: dict[str, PageAccount] = {}
-    for page in pages:
-        if page.instagram is not None:
-            found.setdefault(page.instagram.id, page)
-    return tuple(found.values())
 
 
 @dataclass(frozen=True)
@@ -69,6 +62,7 @@ def keep_login(visit: Visit) -> RenewedLogin:
             ).scalar_one()
     _renew(login, visit)
     db.session.flush()
+    note_permissions(login.id, visit.granted, visit.declined)
     if was_lost:
         read_what_was_missed(login.id)
     return RenewedLogin(login.id, was_lost, health(login, clock.now()).ends_at)
@@ -110,6 +104,7 @@ def note_declined(visit: Visit) -> None:
     _renew(login, visit)
     login.mark_lost(told(visit.still_needed), PERMISSION_MISSING, clock.now())
     login.lost_at = lost_before or login.lost_at
+    note_permissions(login.id, visit.granted, visit.declined)
 
 
 def connect_account(login_id: int, role: Role, page: PageAccount, waiting_id: int | None = None) -> int:
@@ -132,6 +127,7 @@ def connect_account(login_id: int, role: Role, page: PageAccount, waiting_id: in
     except IntegrityError:
         # Two people took the same account at the same moment; the other was first.
         raise AccountTaken(None) from None
+    record(AuditAction.PARTNER_JOINED, user_id=user.id, actor_id=user.id, role=user.role.value)
     ask_for_collection([account.id], asked_by_id=user.id)
     return user.id
 

@@ -51,6 +51,7 @@ _WORDS: Mapping[Subject, Mapping[Action, str]] = {
         Action.PARTNER_LOOKED_AT: "Looked at the pages of",
         Action.PARTNER_EXPORTED: "Took away figures of",
         Action.PARTNER_MADE: "Brand entered",
+        Action.PARTNER_CHANGED: "Brand's name or address changed",
         Action.PARTNER_INVITED: "Brand invited to connect",
     },
     Subject.CONSENT: {

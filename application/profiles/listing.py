@@ -84,7 +84,7 @@ def _counting() -> Select[Any]:
         select(func.count(User.id))
         .outerjoin(InstagramAccount, InstagramAccount.user_id == User.id)
         .outerjoin(FacebookLogin, FacebookLogin.id == User.facebook_login_id)
-        .where(User.role.in_(PARTNER_ROLES))
+        .where(User.role.in_(PARTNER_ROLES), User.left_at.is_(None))
     )
 
 

@@ -76,7 +76,7 @@ def partner_columns() -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(InstagramAccount, InstagramAccount.user_id == User.id)
         .outerjoin(FacebookLogin, FacebookLogin.id == User.facebook_login_id)
-        .where(User.role.in_(PARTNER_ROLES))
+        .where(User.role.in_(PARTNER_ROLES), User.left_at.is_(None))
     )
 
 

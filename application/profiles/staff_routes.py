@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, jsonify, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from application.audit import record_look
 from application.clock import clock
 from application.collection.asking import ask_for_collection
 from application.collection.progress import progress_of
@@ -43,7 +44,7 @@ def listing() -> ResponseReturnValue:
 @partners.get("/<int:user_id>")
 def overview(user_id: int) -> ResponseReturnValue:
     """The partner's own page, as the partner sees it, marked as staff's view."""
-    partner = _partner(user_id)
+    partner = _looked_at(user_id)
     found = overview_of(partner, post_view(request.args), clock.now())
 
     def address(**parameters: Any) -> str:
@@ -84,7 +85,7 @@ def coverage(user_id: int) -> ResponseReturnValue:
     def link(number: int) -> str:
         return url_for("partners.coverage", user_id=user_id, page=number) + "#stories"
 
-    return render_coverage(_partner(user_id), page_number(request.args.get("page")), link, for_staff=True)
+    return render_coverage(_looked_at(user_id), page_number(request.args.get("page")), link, for_staff=True)
 
 
 @partners.post("/<int:user_id>/coverage/read")
@@ -156,4 +157,12 @@ def _partner(user_id: int) -> Partner:
     partner = partner_by_id(known_id(user_id))
     if partner is None:
         abort(404)
+    return partner
+
+
+def _looked_at(user_id: int) -> Partner:
+    """The partner whose page is shown now; that it was is noted for them to see."""
+    partner = _partner(user_id)
+    if record_look(partner.user_id):
+        commit()
     return partner

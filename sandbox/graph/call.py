@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sandbox import faults
 from sandbox.graph.errors import object_missing, permission_missing
-from sandbox.personas import ACCOUNTS, BY_USER_ID, PAGES, AccountSpec, PageSpec, Persona
+from sandbox.personas import ACCOUNTS, BUSINESSES, BY_USER_ID, PAGES, AccountSpec, PageSpec, Persona
 from sandbox.services import Services
 from sandbox.state import Grant, Token
 from sandbox.tokens import scopes
@@ -74,13 +74,20 @@ class Call:
     def page(self, page_id: str) -> PageSpec:
         """One of the caller's Pages; 100/33 otherwise."""
         for page in self.pages():
-            if page.id == page_id:
+            if page.id == page_id and self.may_see(page):
                 return page
         raise object_missing(page_id, self.method.lower())
 
+    def may_see(self, page: PageSpec) -> bool:
+        """Whether a Page of a business portfolio is open to this token."""
+        return not page.needs_business_management or "business_management" in self.scopes
+
     def may_read(self, account_id: str) -> bool:
-        """Whether the account hangs on one of the caller's ticked Pages."""
-        return any(page.account is not None and page.account.id == account_id for page in self.pages())
+        """Whether the account hangs on a ticked Page on which the caller may see insights."""
+        return any(
+            page.account is not None and page.account.id == account_id and page.may_see_insights
+            for page in self.pages()
+        )
 
     def account(self, account_id: str) -> AccountWorld:
         """One of the caller's accounts; 100/33 otherwise."""
@@ -102,3 +109,8 @@ def account_spec(account_id: str) -> AccountSpec | None:
 def is_page(page_id: str) -> bool:
     """Whether the id is one of a Page."""
     return page_id in PAGES
+
+
+def is_business(business_id: str) -> bool:
+    """Whether the id is one of a business portfolio."""
+    return business_id in BUSINESSES

@@ -160,12 +160,14 @@ def _trouble(call: Call, value: str, token: Token) -> GraphRefusal | None:
 
 
 def _granular(call: Call, grant: Grant, persona: Persona) -> list[Json]:
-    """Which Pages or accounts each permission is for; no `target_ids` where it is for all."""
+    """Which Pages or accounts each permission is for; no `target_ids` where it is for all of them."""
     pages = [page for page in persona.pages if page.id in grant.pages]
     accounts = [page.account.id for page in pages if page.account is not None]
     rows: list[Json] = []
     for name in sorted(scopes(grant, call.seconds)):
-        if name.startswith("pages_"):
+        if not persona.pages and name not in ("public_profile", "email"):
+            rows.append({"scope": name})
+        elif name.startswith("pages_"):
             rows.append({"scope": name, "target_ids": [page.id for page in pages]})
         elif name.startswith("instagram_"):
             rows.append({"scope": name, "target_ids": accounts})

@@ -10,8 +10,18 @@ from flask import Blueprint, Response, request
 
 from sandbox import faults
 from sandbox.faults import LIMIT_KINDS, TOKEN_KINDS, Target
-from sandbox.graph import account_insights, login_calls, media, media_insights, media_list, profile, users
-from sandbox.graph.call import Call, account_spec, is_page
+from sandbox.graph import (
+    account_insights,
+    app_calls,
+    businesses,
+    login_calls,
+    media,
+    media_insights,
+    media_list,
+    profile,
+    users,
+)
+from sandbox.graph.call import Call, account_spec, is_business, is_page
 from sandbox.graph.errors import GraphRefusal, Json, no_such_edge, object_missing
 from sandbox.graph.replies import closing_reply, cut_off_reply, html_reply, refusal_reply, reply
 from sandbox.graph.versions import is_version, served_version
@@ -89,7 +99,7 @@ def _respond(call: Call) -> Response:
 
 def _admit(call: Call) -> Response | None:
     """Check token and faults; a reply of its own for those faults that don't speak JSON."""
-    if call.segments not in _WITHOUT_TOKEN:
+    if call.segments not in _WITHOUT_TOKEN and not app_calls.let_in(call):
         _authenticate(call)
     call.services.usage.count(call.account_id if call.on_account_limit else None, call.now)
     if (fault := _fault(call, ("hang",))) is not None:
@@ -213,6 +223,8 @@ def _node(call: Call, name: str) -> Json:
         if edge == "subscribed_apps":
             return users.subscribed_apps(call, name)
         return _edge(call, name, edge, {"": users.page_node}, "Page")
+    if is_business(name):
+        return _edge(call, name, edge, _BUSINESS_EDGES, "Business")
     if not name.isdigit():
         raise GraphRefusal(
             f"(#803) Some of the aliases you requested do not exist: {name[:80]}", 803, status=404
@@ -228,7 +240,7 @@ def _user_edge(call: Call, edge: str) -> Json:
     edges: Mapping[str, Callable[[Call], Json]] = {
         "": users.user_node,
         "accounts": users.accounts,
-        "businesses": users.businesses,
+        "businesses": businesses.of_the_caller,
     }
     return _edge(call, "", edge, {key: _without_id(value) for key, value in edges.items()}, "User")
 
@@ -260,6 +272,10 @@ _ACCOUNT_EDGES: Mapping[str, Callable[[Call, str], Json]] = {
     "media": media_list.media,
     "stories": media_list.stories,
     "insights": account_insights.get,
+}
+_BUSINESS_EDGES: Mapping[str, Callable[[Call, str], Json]] = {
+    "owned_pages": businesses.owned_pages,
+    "client_pages": businesses.client_pages,
 }
 _MEDIA_EDGES: Mapping[str, Callable[[Call, str], Json]] = {
     "": media.get,

@@ -11,7 +11,6 @@ from sandbox.personas import PageSpec
 from sandbox.services import APP_ID
 from sandbox.tokens import data_access_end, page_token, revoke
 
-_TASKS = ["ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MESSAGING", "MODERATE", "MANAGE"]
 _PAGE_DEFAULT = ("access_token", "category", "name", "id", "tasks")
 
 
@@ -23,7 +22,6 @@ def user_node(call: Call) -> Json:
     edges: dict[str, Any] = {
         "accounts": lambda asked: _accounts(call, asked.fields or (), with_links=False, limited=asked),
         "permissions": lambda asked: permissions(call),
-        "businesses": lambda asked: {"data": []},
     }
     return select(
         parse(call.params.get("fields")), node="User", leaves=leaves, edges=edges, default=("name", "id")
@@ -62,18 +60,21 @@ def accounts(call: Call) -> Json:
 def _accounts(call: Call, asked: tuple[Field, ...], *, with_links: bool, limited: Field | None) -> Json:
     if "pages_show_list" not in call.scopes:
         return {"data": []}
-    pages = sorted(call.pages(), key=_page_key, reverse=True)
+    listed = [page for page in call.pages() if page.listing in ("listed", "owned") and call.may_see(page)]
+    pages = sorted(listed, key=page_key, reverse=True)
     wanted = asked_slice(call.params if limited is None else limited.modifiers)
-    found, newer, older = cut(pages, _page_key, wanted)
-    result: Json = {"data": [_page(call, page, asked, _PAGE_DEFAULT) for page in found]}
+    found, newer, older = cut(pages, page_key, wanted)
+    with call.services.state.changed():  # the tokens of all these Pages at once
+        result: Json = {"data": [page_fields(call, page, asked, _PAGE_DEFAULT) for page in found]}
     if found:
         links = with_links
         path = f"{call.caller.user_id}/accounts"
-        result["paging"] = paging(call, path, found, _page_key, newer=newer and links, older=older and links)
+        result["paging"] = paging(call, path, found, page_key, newer=newer and links, older=older and links)
     return result
 
 
-def _page_key(page: PageSpec) -> Key:
+def page_key(page: PageSpec) -> Key:
+    """The order of Pages in lists."""
     return 0, page.id
 
 
@@ -82,10 +83,11 @@ def page_node(call: Call, page_id: str) -> Json:
     page = call.page(page_id)
     if not call.scopes & {"pages_show_list", "pages_read_engagement"}:
         raise permission_missing("pages_read_engagement")
-    return _page(call, page, parse(call.params.get("fields")), ("name", "id"))
+    return page_fields(call, page, parse(call.params.get("fields")), ("name", "id"))
 
 
-def _page(call: Call, page: PageSpec, asked: tuple[Field, ...], default: tuple[str, ...]) -> Json:
+def page_fields(call: Call, page: PageSpec, asked: tuple[Field, ...], default: tuple[str, ...]) -> Json:
+    """The asked fields of a Page."""
     followers = 0
     if page.account is not None:
         world = call.services.world.account(page.account.id)
@@ -94,7 +96,7 @@ def _page(call: Call, page: PageSpec, asked: tuple[Field, ...], default: tuple[s
         "id": lambda: page.id,
         "name": lambda: page.name,
         "category": lambda: page.category,
-        "tasks": lambda: list(_TASKS),
+        "tasks": lambda: list(page.tasks),
         "access_token": lambda: _token_of(call, page),
         "link": lambda: call.url(f"/facebook/{page.id}/"),
         "followers_count": lambda: followers,
@@ -102,7 +104,7 @@ def _page(call: Call, page: PageSpec, asked: tuple[Field, ...], default: tuple[s
     }
     edges = {
         "instagram_business_account": lambda field: _linked(call, page, field),
-        "connected_instagram_account": lambda field: _linked(call, page, field),
+        "connected_instagram_account": lambda field: _connected(call, page, field),
     }
     return select(asked, node="Page", leaves=leaves, edges=edges, default=default)
 
@@ -115,9 +117,20 @@ def _token_of(call: Call, page: PageSpec) -> str:
 
 def _linked(call: Call, page: PageSpec, asked: Field) -> Json | None:
     """The linked account; the key is left out when none is linked or instagram_basic is missing."""
-    if page.account is None or "instagram_basic" not in call.scopes:
+    if page.account is None or not page.may_see_insights or "instagram_basic" not in call.scopes:
         return None
     return profile.account_node(call, page.account.id, asked.fields or ())
+
+
+def _connected(call: Call, page: PageSpec, asked: Field) -> Json | None:
+    """The account that the Page's settings name, which may be a personal one."""
+    if not page.personal or "instagram_basic" not in call.scopes:
+        return _linked(call, page, asked)
+    leaves = {
+        "id": lambda: str(17_841_400_000_900_000 + page.number),
+        "username": lambda: page.personal,
+    }
+    return select(asked.fields or (), node="ShadowIGUser", leaves=leaves)
 
 
 def subscribed_apps(call: Call, page_id: str) -> Json:
@@ -142,9 +155,3 @@ def subscribed_apps(call: Call, page_id: str) -> Json:
                 raise bad_parameter("The parameter subscribed_fields is required.")
             subscriptions[page_id] = names
     return {"success": True}
-
-
-def businesses(call: Call) -> Json:
-    """GET /me/businesses: nobody here has a business portfolio."""
-    call.require("business_management")
-    return {"data": []}

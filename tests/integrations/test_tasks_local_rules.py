@@ -40,6 +40,7 @@ def test_the_queues_keep_their_figures() -> None:
         ("reports", 0.8, 1, 5),
         ("capture", 2, 4, 5),
         ("mail", 1, 1, 8),
+        ("leaving", 1, 1, 5),
     ]
 
 

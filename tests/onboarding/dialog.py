@@ -1,5 +1,6 @@
 """Walks through the sandbox's dialog as a browser would, by hand, one redirect at a time."""
 
+import re
 from collections.abc import Sequence
 from urllib.parse import parse_qs, urlsplit
 
@@ -52,3 +53,23 @@ def join(
     """The whole way: button, dialog, way back; the answer to the way back."""
     form = {"rerequest": "1"} if again else {}
     return client.get(decide(open_dialog(client, role, **form), persona, granted=granted, pages=pages))
+
+
+def forget(sandbox_url: str, persona: str) -> None:
+    """At Facebook the person has never heard of the app: what earlier tests granted is gone."""
+    requests.delete(f"{sandbox_url}/control/personas/{persona}/grant", timeout=TIMEOUT).raise_for_status()
+
+
+def press(client: FlaskClient, page: str, button: str) -> str:
+    """Press the button of that name that leads to the dialog; returns the dialog's address."""
+    form = next(
+        part for part in page.split("<form ")[1:] if f">{button}</button>" in part.split("</form>")[0]
+    )
+    action = re.search(r'action="([^"]+)"', form)
+    assert action, "the button's form leads nowhere"
+    fields: dict[str, list[str]] = {}
+    for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form.split("</form>")[0]):
+        fields.setdefault(name, []).append(value)
+    answer = client.post(action[1], data=fields)
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    return answer.headers["Location"]

@@ -9,7 +9,7 @@ from application.clock import clock
 from application.config import Config
 from application.extensions import db
 from application.models import FacebookLogin, InstagramAccount, Role, User
-from application.onboarding.dialog_states import open_state
+from application.onboarding.dialog_states import Dialog, open_state
 from sandbox.personas import BY_KEY
 from tests.builders import create_instagram_account, create_login, create_partner, create_user
 from tests.conftest import RunningSandbox
@@ -64,8 +64,8 @@ def test_a_choice_is_forgotten_after_half_an_hour(
 ) -> None:
     join(client, "sam_ortega")
     with client.session_transaction() as kept:
-        login_id, role, at, notice = kept["joining"]
-        kept["joining"] = [login_id, role, at - 1_801, notice]
+        login_id, role, at, *more = kept["joining"]
+        kept["joining"] = [login_id, role, at - 1_801, *more]
     assert client.post("/join/account", data={"account": FIRST.id}).headers["Location"] == "/join"
     assert numbers(app)["users"] == 0
 
@@ -96,7 +96,7 @@ def test_checking_again_finds_the_page_that_was_ticked_in_the_meantime(
     app: Flask, client: FlaskClient, sandbox: RunningSandbox
 ) -> None:
     join(client, "priya_novak", pages=[])
-    assert "no Page of yours" in client.get("/join/account").get_data(as_text=True)
+    assert "No Page was ticked" in client.get("/join/account").get_data(as_text=True)
     elsewhere = app.test_client()
     with elsewhere.session_transaction() as kept:
         kept.clear()
@@ -241,4 +241,4 @@ def test_a_login_deleted_meanwhile_leads_to_the_beginning(
 
 def test_states_differ(app: Flask) -> None:
     with app.test_request_context():
-        assert len({open_state(Role.BRAND) for _ in range(20)}) == 20
+        assert len({open_state(Dialog(Role.BRAND)) for _ in range(20)}) == 20

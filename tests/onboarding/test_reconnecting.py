@@ -142,10 +142,23 @@ def test_who_has_several_profiles_is_told_after_choosing(
         second = create_user(login=login)
         create_instagram_account(user=second)
         second_id = second.id
-    assert client.get(decide(_dialog(client), "mara_lindqvist")).headers["Location"] == "/join/profile"
-    assert "You are connected again" not in client.get("/join/profile").get_data(as_text=True)
-    client.post("/join/profile", data={"profile": second_id})
-    assert "You are connected again" in client.get("/me").get_data(as_text=True)
+    other = app.test_client()
+    assert other.get(decide(_dialog(other), "mara_lindqvist")).headers["Location"] == "/join/profile"
+    assert "You are connected again" not in other.get("/join/profile").get_data(as_text=True)
+    other.post("/join/profile", data={"profile": second_id})
+    assert "You are connected again" in other.get("/me").get_data(as_text=True)
+
+
+def test_who_is_signed_in_as_one_of_several_profiles_stays_that_one(
+    app: Flask, client: FlaskClient, sandbox: RunningSandbox
+) -> None:
+    join(client, "mara_lindqvist")
+    first = running_sign_ins(app)
+    with app.app_context():
+        second = create_user(login=db.session.scalars(select(FacebookLogin)).one())
+        create_instagram_account(user=second)
+    assert "You are connected again" in _again(client, "mara_lindqvist")
+    assert running_sign_ins(app) == first
 
 
 def test_somebody_else_at_facebook_gets_no_new_profile_by_it(

@@ -75,7 +75,7 @@ def test_a_dialog_left_open_for_too_long_is_refused(client: FlaskClient) -> None
     state = _state(open_dialog(client))
     with client.session_transaction() as kept:
         kept["facebook_states"] = [
-            [given, role, at - 1_801, again] for given, role, at, again in kept["facebook_states"]
+            [given, role, at - 1_801, *more] for given, role, at, *more in kept["facebook_states"]
         ]
     answer = client.get(CALLBACK, query_string={"state": state, "code": "abc"})
     assert answer.status_code == 400

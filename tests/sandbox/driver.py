@@ -44,6 +44,7 @@ class Driver:
             state.letters.clear()
             state.pending_deliveries.clear()
             state.deleted_media.clear()
+            state.in_development, state.testers = False, []
             state.told_until = None
             state.offset_seconds = 0.0
             state.latency_milliseconds = 0

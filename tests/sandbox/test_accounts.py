@@ -154,6 +154,6 @@ def test_business_discovery_of_an_unknown_name_says_so(sandbox: Driver) -> None:
 
 
 def test_every_account_belongs_to_one_persona() -> None:
-    assert len([persona for persona, _, _ in ACCOUNTS.values() if not persona.hidden]) == 11
+    assert len([persona for persona, _, _ in ACCOUNTS.values() if not persona.hidden]) == 16
     assert len({spec.username for _, _, spec in ACCOUNTS.values()}) == len(ACCOUNTS)
     assert len({spec.number for _, _, spec in ACCOUNTS.values()}) == len(ACCOUNTS)

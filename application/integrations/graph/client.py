@@ -43,8 +43,10 @@ logger = logging.getLogger(__name__)
 
 BODY_KIND = "api-bodies"
 LONGEST_VERSION = 16
-# Replies that carry tokens as their subject; design: "Provenance".
-_NEVER_KEPT = re.compile(r"oauth/access_token|debug_token|[^/]+/accounts")
+# Replies that carry tokens as their subject (design: "Provenance"), or list what else a person has.
+_NEVER_KEPT = re.compile(
+    r"oauth/access_token|debug_token|[^/]+/(accounts|businesses|owned_pages|client_pages)"
+)
 _NESTED_METRICS = re.compile(r"\.metric\(([^)]*)\)")
 
 Parameters = Mapping[str, str | int]

@@ -12,7 +12,14 @@ from application.integrations.graph.edges.account_insights import (
     series_points,
     windows,
 )
-from application.integrations.graph.edges.accounts import accounts, instagram_profile, page_account, profile
+from application.integrations.graph.edges.accounts import (
+    accounts,
+    instagram_profile,
+    page_account,
+    page_by_id,
+    profile,
+)
+from application.integrations.graph.edges.businesses import business_pages
 from application.integrations.graph.edges.discovery import business_discovery, discovered_account
 from application.integrations.graph.edges.insights import classic_names, insights, post_figures
 from application.integrations.graph.edges.media import (
@@ -80,6 +87,7 @@ __all__ = [
     "accounts",
     "audience_shares",
     "business_discovery",
+    "business_pages",
     "classic_names",
     "demographics",
     "discovered_account",
@@ -95,6 +103,7 @@ __all__ = [
     "pacific_day",
     "page_access",
     "page_account",
+    "page_by_id",
     "post_figures",
     "profile",
     "series_points",

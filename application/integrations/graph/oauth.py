@@ -53,7 +53,8 @@ class TokenGrant:
 class TokenState:
     """What debug_token says. An absent date is None: for `expires_at` that means it doesn't end by itself.
 
-    `granular` maps a scope to the ids it was granted for; an empty tuple means all of the person's assets.
+    `granular` maps a scope to the ids it was granted for: None means all of the person's assets, an empty
+    tuple none of them.
     """
 
     facebook_user_id: str | None
@@ -61,7 +62,7 @@ class TokenState:
     scopes: frozenset[str]
     expires_at: datetime | None
     data_access_expires_at: datetime | None
-    granular: dict[str, tuple[str, ...]]
+    granular: dict[str, tuple[str, ...] | None]
     error_message: str | None
     app_id: str | None = None
     profile_id: str | None = None
@@ -91,14 +92,23 @@ class FacebookOAuth:
         self._config_id = config_id or None
 
     def authorization_url(
-        self, redirect_uri: str, state: str, scopes: tuple[str, ...] | list[str], rerequest: bool = False
+        self,
+        redirect_uri: str,
+        state: str,
+        scopes: tuple[str, ...] | list[str],
+        rerequest: bool = False,
+        config_id: str | None = None,
     ) -> str:
-        """Where to send the person. `rerequest` asks again for scopes declined before."""
+        """Where to send the person. `rerequest` asks again for scopes declined before.
+
+        `config_id` takes the place of the app's usual configuration, and both that of scopes.
+        """
         extra: dict[str, str] = {"auth_type": "rerequest"} if rerequest else {}
-        if self._config_id:
-            extra["config_id"] = self._config_id
+        config_id = config_id or self._config_id
+        if config_id:
+            extra["config_id"] = config_id
         # Facebook separates scopes by commas; oauthlib would by blanks.
-        scope = None if self._config_id else ",".join(scopes)
+        scope = None if config_id else ",".join(scopes)
         session = OAuth2Session(client_id=self._app_id, redirect_uri=redirect_uri, scope=scope)
         url, _ = session.authorization_url(_STAND_IN, state=state, **extra)
         return f"{self._dialog}?{urlsplit(url).query}"
@@ -181,7 +191,7 @@ def token_state(reply: Mapping[str, Any]) -> TokenState:
         expires_at=_moment(state.get("expires_at")),
         data_access_expires_at=_moment(state.get("data_access_expires_at")),
         granular={
-            str(entry["scope"]): several_words(entry.get("target_ids"))
+            str(entry["scope"]): several_words(entry["target_ids"]) if "target_ids" in entry else None
             for entry in nodes(state.get("granular_scopes"))
             if entry.get("scope")
         },

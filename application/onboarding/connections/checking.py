@@ -19,6 +19,7 @@ from application.extensions import db
 from application.mail.connection_letters import write_about
 from application.models import FacebookLogin, LoginState, User
 from application.onboarding.connections.inspection import Inspection
+from application.onboarding.permission_history import note_permissions
 from application.onboarding.scopes import still_needed
 from application.onboarding.scopes import told as told_scopes
 from application.onboarding.service import read_what_was_missed, scope_list
@@ -69,6 +70,7 @@ def _take_over(login: FacebookLogin, found: Inspection, now: datetime) -> None:
     missing = (before & set(JOINING_SCOPES)) - found.state.scopes
     login.granted_scopes = scope_list(sorted(found.state.scopes))
     login.declined_scopes = scope_list(sorted(missing))
+    note_permissions(login.id, found.state.scopes, missing)
 
 
 def _loss(login: FacebookLogin, found: Inspection, now: datetime) -> tuple[str, str] | None:

@@ -19,16 +19,21 @@ class AddressForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
 
     def validate_address(self, field: StringField) -> None:
         """Only what mail can be sent to; an empty field removes the address."""
-        text = (field.data or "").strip()
-        field.data = text
-        if not text:
-            return
-        try:
-            # Whether the domain takes mail is asked nowhere: a page must not wait for the name service.
-            checked = validate_email(text, check_deliverability=False, allow_smtputf8=False)
-        except EmailNotValidError:
-            raise ValidationError("This is not an e-mail address. It looks like name@example.com.") from None
-        # With its domain in ASCII: that is how mail servers want it.
-        field.data = checked.ascii_email or checked.normalized
-        if len(field.data) > LONGEST_ADDRESS:
-            raise ValidationError(f"Use an address of at most {LONGEST_ADDRESS} characters.")
+        field.data = mail_address(field.data)
+
+
+def mail_address(typed: str | None) -> str:
+    """The address as mail servers want it, "" for none. Raises ValidationError for what is no address."""
+    text = (typed or "").strip()
+    if not text:
+        return ""
+    try:
+        # Whether the domain takes mail is asked nowhere: a page must not wait for the name service.
+        checked = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise ValidationError("This is not an e-mail address. It looks like name@example.com.") from None
+    # With its domain in ASCII.
+    address: str = checked.ascii_email or checked.normalized
+    if len(address) > LONGEST_ADDRESS:
+        raise ValidationError(f"Use an address of at most {LONGEST_ADDRESS} characters.")
+    return address

@@ -11,16 +11,25 @@ PROFILE_FIELDS = (
     "id,username,name,biography,website,profile_picture_url,followers_count,follows_count,media_count"
 )
 _LINKED_FIELDS = "id,username,name,profile_picture_url,followers_count,media_count"
-ACCOUNT_FIELDS = f"id,name,access_token,tasks,instagram_business_account{{{_LINKED_FIELDS}}}"
-_PAGES_AT_ONCE = 100
+PAGE_FIELDS = (
+    f"id,name,tasks,instagram_business_account{{{_LINKED_FIELDS}}},connected_instagram_account{{id,username}}"
+)
+ACCOUNT_FIELDS = f"{PAGE_FIELDS},access_token"
+PAGES_AT_ONCE = 100
 
 
 def accounts(client: GraphClient, token: str) -> list[PageAccount]:
     """Every Page that the person let us see, also those without a professional account. Raises GraphError."""
-    asked: dict[str, str | int] = {"fields": ACCOUNT_FIELDS, "limit": _PAGES_AT_ONCE}
+    asked: dict[str, str | int] = {"fields": ACCOUNT_FIELDS, "limit": PAGES_AT_ONCE}
     return [
         page_account(node) for page in client.pages("me/accounts", asked, token=token) for node in page.items
     ]
+
+
+def page_by_id(client: GraphClient, page_id: str, token: str) -> PageAccount:
+    """One Page by its id, without its token. Raises GraphError, also when this person may not see it."""
+    # Nothing came of it yet when it is asked for: the reply belongs to nobody's figures and isn't kept.
+    return page_account(client.get(page_id, {"fields": PAGE_FIELDS}, token=token, keep_body=False))
 
 
 def profile(client: GraphClient, ig_id: str, token: str) -> InstagramProfile:
@@ -31,12 +40,16 @@ def profile(client: GraphClient, ig_id: str, token: str) -> InstagramProfile:
 def page_account(node: Mapping[str, Any]) -> PageAccount:
     """A Page node of /me/accounts; a Page without a linked professional account lacks the key."""
     linked = node.get("instagram_business_account")
+    connected = node.get("connected_instagram_account")
     return PageAccount(
         page_id=identity(node),
         page_name=words(node.get("name")),
         tasks=several_words(node.get("tasks")),
         instagram=instagram_profile(linked) if isinstance(linked, dict) and linked.get("id") else None,
         page_token=words(node.get("access_token")),
+        connected=instagram_profile(connected)
+        if isinstance(connected, dict) and connected.get("id")
+        else None,
     )
 
 

@@ -24,13 +24,18 @@ class InstagramProfile:
 
 @dataclass(frozen=True)
 class PageAccount:
-    """A Facebook Page of the person; `instagram` is None where no professional account is linked."""
+    """A Facebook Page of the person; `instagram` is None where no professional account is linked.
+
+    `tasks` is what the person may do there, empty when it isn't told. `connected` is the account that the
+    Page's own settings name, which may be a personal one.
+    """
 
     page_id: str
     page_name: str | None
     tasks: tuple[str, ...]
     instagram: InstagramProfile | None
     page_token: str | None = field(repr=False)
+    connected: InstagramProfile | None = None
 
 
 @dataclass(frozen=True)

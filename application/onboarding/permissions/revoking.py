@@ -1,0 +1,125 @@
+"""Permissions taken back from here: one, or all. Asked of Facebook first, then written. Never commits."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import select, update
+
+from application.audit import record
+from application.clock import clock
+from application.connection_health import DISCONNECTED, PERMISSION_MISSING, what_happened
+from application.extensions import db
+from application.integrations.graph.errors import GraphBadParameter, GraphTokenInvalid
+from application.integrations.graph.oauth import FacebookOAuth
+from application.models import AuditAction, FacebookLogin, InstagramAccount, User
+from application.onboarding.permission_history import note_all_revoked, note_permissions
+from application.onboarding.scopes import still_needed, told
+from application.onboarding.service import scope_list
+
+
+@dataclass(frozen=True)
+class ConnectedLogin:
+    """What is taken along to Facebook. `account_id` is the user's own, for the record of the calls."""
+
+    id: int
+    facebook_id: str
+    token: str = field(repr=False)
+    granted: frozenset[str]
+    account_id: int | None
+
+
+def connected_login(user_id: int) -> ConnectedLogin | None:
+    """The login behind a user; None when there is none, or no token to ask with."""
+    row = db.session.execute(
+        select(
+            FacebookLogin.id,
+            FacebookLogin.facebook_id,
+            FacebookLogin.token,
+            FacebookLogin.granted_scopes,
+            InstagramAccount.id.label("account_id"),
+        )
+        .join(User, User.facebook_login_id == FacebookLogin.id)
+        .outerjoin(InstagramAccount, InstagramAccount.user_id == User.id)
+        .where(User.id == user_id)
+    ).one_or_none()
+    if row is None or row.token is None:
+        return None
+    return ConnectedLogin(
+        row.id, row.facebook_id, row.token, frozenset(row.granted_scopes.split()), row.account_id
+    )
+
+
+def revoke_at_facebook(oauth: FacebookOAuth, seen: ConnectedLogin, scope: str) -> None:
+    """Give one permission back. Raises GraphError; that it had been given back before is none."""
+    try:
+        oauth.revoke(seen.facebook_id, seen.token, scope)
+    except GraphBadParameter:
+        # Facebook answers so too when the permission is gone already: then what was wished for is so.
+        if oauth.permissions(seen.token).get(scope) == "granted":
+            raise
+
+
+def disconnect_at_facebook(oauth: FacebookOAuth, seen: ConnectedLogin) -> None:
+    """Give all back: the platform goes from the person's settings there. Raises GraphError.
+
+    A token that is dead already can't be asked with; the person has then removed the platform, or will find
+    it in the settings as expired.
+    """
+    try:
+        oauth.revoke(seen.facebook_id, seen.token)
+    except GraphTokenInvalid as error:
+        if error.reason != "app_removed":
+            raise
+
+
+def note_revoked(seen: ConnectedLogin, scope: str, by_id: int) -> None:
+    """Write that one permission was given back; the connection is lost with one that is needed."""
+    login = _locked(seen)
+    if login is None:
+        return
+    granted = set(login.granted_scopes.split()) - {scope}
+    declined = {*login.declined_scopes.split(), scope}
+    login.granted_scopes = scope_list(sorted(granted))
+    login.declined_scopes = scope_list(sorted(declined))
+    if lacking := still_needed(granted):
+        login.mark_lost(told(lacking), PERMISSION_MISSING, clock.now())
+    note_permissions(login.id, granted, declined)
+    record(AuditAction.PERMISSION_REVOKED, user_id=by_id, scope=scope)
+
+
+def note_disconnected(seen: ConnectedLogin, by_id: int, *, at_facebook: bool) -> bool:
+    """Drop the token and stop reading; the login stays, so that the person can connect again.
+
+    False when the person has connected again in the meantime: then nothing is dropped.
+    """
+    login = _locked(seen)
+    if login is None or login.token != seen.token:
+        return False
+    now = clock.now()
+    login.token = login.token_expires_at = login.data_access_expires_at = None
+    login.granted_scopes = login.declined_scopes = ""
+    login.mark_lost(what_happened(DISCONNECTED), DISCONNECTED, now)
+    login.lost_at = now
+    note_all_revoked(login.id)
+    users = select(User.id).where(User.facebook_login_id == login.id)
+    db.session.execute(
+        update(InstagramAccount)
+        .where(InstagramAccount.user_id.in_(users))
+        .values(page_subscribed=None)
+        .execution_options(synchronize_session=False)
+    )
+    record(AuditAction.DISCONNECTED, user_id=by_id, at_facebook=at_facebook)
+    return True
+
+
+def note_dead(seen: ConnectedLogin, error: GraphTokenInvalid) -> None:
+    """Facebook refused the token: write why, unless a new one has come."""
+    login = _locked(seen)
+    if login is None or login.token != seen.token:
+        return
+    login.mark_lost(what_happened(error.reason), error.reason, clock.now())
+    if error.reason == "app_removed":
+        note_all_revoked(login.id)
+
+
+def _locked(seen: ConnectedLogin) -> FacebookLogin | None:
+    return db.session.get(FacebookLogin, seen.id, with_for_update=True, populate_existing=True)
