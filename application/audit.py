@@ -29,8 +29,8 @@ def record(
 ) -> None:
     """Add one entry. `actor_id` is the signed-in person unless given: who has just signed in is not yet.
 
-    `details` are plain words and numbers: never a secret, a name or an e-mail address. The same goes to the
-    log of the process, with ids only (ASVS 5.0, 16.3).
+    `details` are plain words and numbers: never a secret, a person's name or an e-mail address. The same
+    goes to the log of the process, with ids only (ASVS 5.0, 16.3).
     """
     actor_id = actor_id if actor_id is not None else _signed_in_id()
     entry = AuditEntry(

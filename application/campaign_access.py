@@ -16,6 +16,7 @@ from application.models import (
     Campaign,
     CampaignConsultant,
     CampaignMember,
+    Decision,
     InstagramAccount,
     Post,
     Role,
@@ -40,7 +41,11 @@ def consultant_sees_post(post_id: int) -> bool:
     if not campaigns:
         return False
     ids = [campaign.id for campaign in campaigns]
-    decided = exists().where(Assignment.post_id == post_id, Assignment.campaign_id.in_(ids))
+    decided = exists().where(
+        Assignment.post_id == post_id,
+        Assignment.campaign_id.in_(ids),
+        Assignment.decision != Decision.UNDECIDED,
+    )
     waiting = (
         select(Post.id)
         .outerjoin(InstagramAccount, InstagramAccount.id == Post.instagram_account_id)

@@ -61,8 +61,7 @@ def keep_email() -> ResponseReturnValue:
 @account.get("/google")
 def google() -> ResponseReturnValue:
     """The form for the Google address."""
-    known = own_account(current_user.id).google_email
-    return render_template("accounts/google.html", form=GoogleForm(google_email=known or ""), known=known)
+    return _google_page(GoogleForm(google_email=own_account(current_user.id).google_email or ""))
 
 
 @account.post("/google")
@@ -70,14 +69,22 @@ def keep_google() -> ResponseReturnValue:
     """Keep the Google address, or none."""
     form = GoogleForm()
     if not form.validate():
-        known = own_account(current_user.id).google_email
-        return render_template("accounts/google.html", form=form, known=known), 400
+        return _google_page(form, 400)
+    problem = password_problem(form)
+    if problem:
+        form.own_password.errors = [problem[0]]
+        return _google_page(form, problem[1])
     keep_google_address(current_user.id, form.google_email.data or None)
     commit()
     flash(
         "Saved." if form.google_email.data else "Removed. Sheets are shared with your e-mail address.", "good"
     )
     return redirect(url_for("account.overview"), code=303)
+
+
+def _google_page(form: GoogleForm, status: int = 200) -> ResponseReturnValue:
+    known = own_account(current_user.id).google_email
+    return render_template("accounts/google.html", form=form, known=known), status
 
 
 @account.get("/password")

@@ -162,7 +162,7 @@ class EmailForm(OwnPasswordForm):
         _check_address(field)
 
 
-class GoogleForm(FlaskForm):  # type: ignore[misc]
+class GoogleForm(OwnPasswordForm):
     """The Google address, or nothing to use the e-mail address."""
 
     google_email = _google_address()

@@ -1,6 +1,6 @@
 """Between the password and the second factor: who has given the one and owes the other.
 
-Kept in the session cookie, which is signed, for five minutes. It opens nothing but the page that asks for the
+Kept in the session cookie, which is signed, for some minutes. It opens nothing but the page that asks for the
 second factor, and ends when the password changes or the access does.
 """
 
@@ -19,7 +19,9 @@ from application.extensions import db
 from application.models import User
 from application.models.users import TEAM_ROLES
 
-LASTS = timedelta(minutes=5)
+LASTS_FOR_A_CODE = timedelta(minutes=5)
+LASTS_FOR_SETTING_UP = timedelta(minutes=15)
+"""Somebody may have to find and install a program for it first."""
 _KEPT = "half_way"
 
 
@@ -39,6 +41,7 @@ class HalfWay:
     email: str = field(repr=False)
     owes: Owes
     next_page: str | None
+    fingerprint: str = field(repr=False)
 
 
 def begin_half_way(user: User, owes: Owes, next_page: str | None) -> None:
@@ -57,7 +60,8 @@ def half_way(owes: Owes) -> HalfWay | None:
     if not isinstance(kept, list) or len(kept) != 5 or kept[3] != owes.value:
         return None
     user_id, opened, fingerprint, _, next_page = kept
-    if clock.real_now().timestamp() - opened > LASTS.total_seconds():
+    lasts = LASTS_FOR_A_CODE if owes is Owes.CODE else LASTS_FOR_SETTING_UP
+    if clock.real_now().timestamp() - opened > lasts.total_seconds():
         return None
     row = db.session.execute(
         select(User.name, User.email, User.password_hash, User.totp_confirmed_at).where(
@@ -69,7 +73,18 @@ def half_way(owes: Owes) -> HalfWay | None:
         return None
     if (row.totp_confirmed_at is None) is (owes is Owes.CODE):
         return None
-    return HalfWay(user_id, row.name, row.email or "", owes, next_page)
+    return HalfWay(user_id, row.name, row.email or "", owes, next_page, fingerprint)
+
+
+def stands_still(person: HalfWay) -> bool:
+    """Whether password and access are still those of the first step; the row is locked till the commit."""
+    user = db.session.get(User, person.user_id, with_for_update=True, populate_existing=True)
+    return (
+        user is not None
+        and user.active
+        and user.is_team
+        and hmac.compare_digest(_fingerprint(user.password_hash), person.fingerprint)
+    )
 
 
 def end_half_way() -> None:

@@ -39,8 +39,11 @@ def dead_link_page(what: str) -> ResponseReturnValue:
 
 
 def private(page: str, status: int = 200) -> ResponseReturnValue:
-    """A page whose own address holds a token: no other site, and no log of one, is told it."""
-    return page, status, {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+    """A page whose own address holds a token; that no other site is told it, the policy of all pages sees to.
+
+    Without any Referer at all the page's own form would be refused over https.
+    """
+    return page, status, {"X-Robots-Tag": "noindex"}
 
 
 def qr_code(secret: str, account: str) -> str:

@@ -48,13 +48,13 @@ def fitting_hash(password: str, *own_words: str) -> str:
 
 
 def change_password(user_id: int, password_hash: str, *, keep_sign_in: int) -> int:
-    """Take the new password; every other sign-in ends, and so do links to a new one; returns how many ended.
+    """Take the new password; every other sign-in ends; returns how many.
 
-    A letter tells the person.
+    Links to a new password or another address end too. A letter tells the person.
     """
     user = db.session.get_one(User, user_id, with_for_update=True)
     user.password_hash = password_hash
-    revoke_links(user.id, LinkPurpose.PASSWORD)
+    revoke_links(user.id, LinkPurpose.PASSWORD, LinkPurpose.EMAIL)
     record(AuditAction.PASSWORD_CHANGED, user_id=user.id)
     write_notice(AccountLetter.PASSWORD_CHANGED, user.id, user.email or "")
     return end_sign_ins(user.id, keep=keep_sign_in)
@@ -103,6 +103,8 @@ def renew_password(token: str, password_hash: str) -> bool:
     if user is None or not _may_renew(user):
         return False
     user.password_hash = password_hash
+    # Whoever had the old password may have asked for an address of their own.
+    revoke_links(user.id, LinkPurpose.PASSWORD, LinkPurpose.EMAIL)
     record(AuditAction.PASSWORD_RESET, user_id=user.id, actor_id=user.id)
     write_notice(AccountLetter.PASSWORD_CHANGED, user.id, user.email or "")
     end_sign_ins(user.id)

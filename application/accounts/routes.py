@@ -111,7 +111,7 @@ def _counted_for(address: str) -> tuple[Subject, ...]:
     A browser that has signed in before has tries of its own: no stranger can use them up.
     """
     device = known_device(address)
-    return (for_device(device),) if device else (for_network(), for_account(address))
+    return (for_network(), for_device(device) if device else for_account(address))
 
 
 def _user_with(address: str, password: str) -> tuple[User | None, StaffCredentials | None]:
@@ -125,7 +125,7 @@ def _user_with(address: str, password: str) -> tuple[User | None, StaffCredentia
     check = check_password(known.password_hash if known else None, password)
     if known is None or not check.right:
         return None, known
-    user = db.session.get(User, known.user_id)
+    user = db.session.get(User, known.user_id, with_for_update=True)
     if user is None or not user.active or user.password_hash != known.password_hash:
         return None, known
     if check.new_hash:

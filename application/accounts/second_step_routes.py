@@ -4,10 +4,11 @@ import logging
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
-from application.accounts.entering import sign_in_on
+from application.accounts.entering import own_page, sign_in_on
 from application.accounts.forms import CodeForm, RecoveryCodeForm
-from application.accounts.half_way import HalfWay, Owes, half_way
+from application.accounts.half_way import HalfWay, Owes, half_way, stands_still
 from application.accounts.pages import WRONG_FIRST_CODE, in_groups, qr_code, retry_after, too_many
 from application.accounts.recovery_codes import codes_left, use_code
 from application.accounts.second_factor import offered_secret, set_second_factor, take_code
@@ -71,6 +72,9 @@ def confirm_set_up() -> ResponseReturnValue:
     if codes is None:
         rollback()
         return _set_up_page(person, form, problem=WRONG_FIRST_CODE, status=400)
+    if not stands_still(person):
+        rollback()
+        return _begin_again()
     led_to = sign_in_on(person.user_id, person.email, person.next_page)
     commit()
     return render_template("accounts/recovery_codes.html", codes=codes, go_on=led_to)
@@ -91,6 +95,9 @@ def _check(form: CodeForm | RecoveryCodeForm, *, is_recovery: bool) -> ResponseR
         record(AuditAction.SIGN_IN_REFUSED, user_id=person.user_id, reason="second factor")
         commit()
         return page(form, problem=WRONG_RECOVERY_CODE if is_recovery else WRONG_CODE, status=401)
+    if not stands_still(person):
+        rollback()
+        return _begin_again()
     give_tries_back(TryAction.SECOND_FACTOR, account)
     led_to = sign_in_on(person.user_id, person.email, person.next_page)
     if is_recovery:
@@ -145,5 +152,7 @@ def _set_up_page(
 
 
 def _begin_again() -> ResponseReturnValue:
-    flash("That took longer than five minutes, or was finished already. Sign in here.", "attention")
+    if current_user.is_authenticated:  # pressed twice: the first press signed in
+        return redirect(own_page(), code=303)
+    flash("That took too long, or was finished already. Sign in here.", "attention")
     return redirect(url_for("accounts.sign_in"), code=303)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, request, session
+from flask import Flask, g, request, session
 from flask_login import current_user, login_user, logout_user
 from sqlalchemy import Row, select, update
 
@@ -81,6 +81,8 @@ def start_sign_in(user_id: int) -> SignedInUser:
         raise LookupError("no active user has this id")
     _mark_ended()
     session.clear()
+    # The token that forms of this page would carry went with the session.
+    g.pop("csrf_token", None)
     token, now = secrets.token_urlsafe(_TOKEN_BYTES), clock.real_now()
     sign_in = SignIn(
         token_sha256=token_digest(token),

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, false, func, or_, select
 from sqlalchemy.orm import aliased
 
+from application.campaign_access import may_be_entered
 from application.campaigns.candidates import Window, candidate_posts
 from application.campaigns.figures import PostFigures
 from application.campaigns.post_filters import NEWEST, OLDEST, POSTS_A_PAGE, Person, PostFilter
@@ -181,6 +182,7 @@ def _accepted_elsewhere(campaign_id: int, post_ids: Sequence[int]) -> dict[int, 
             Assignment.post_id.in_(post_ids) if post_ids else false(),
             Assignment.campaign_id != campaign_id,
             Assignment.decision == Decision.ACCEPTED,
+            may_be_entered(),
         )
         .order_by(Campaign.name, Campaign.id)
     )

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from application.audit import record_look
 from application.campaign_access import consultant_sees_post
 from application.campaigns.figure_queries import accepted_figures
 from application.campaigns.figures import kind_of
@@ -31,6 +32,7 @@ from application.integrations.graph.metrics import Level, Metric, metric
 from application.media_kinds import media_kind
 from application.missing import why_missing
 from application.paging import page_of
+from application.task_queue import commit
 
 evidence = Blueprint("evidence", __name__)
 
@@ -41,6 +43,7 @@ def of_post(post_id: int, name: str) -> ResponseReturnValue:
     found = post_evidence(known_id(post_id), _metric_or_404(name, "post"))
     if found is None or not (_may_see(found.subject.user_id) or consultant_sees_post(post_id)):
         abort(404)
+    _note_look(found.subject.user_id)
     db.session.close()
     checks = check_readings(found, gateways().blobs) if "check" in request.args else {}
     subject = found.subject
@@ -63,6 +66,7 @@ def of_account(account_id: int, name: str) -> ResponseReturnValue:
     found = account_evidence(known_id(account_id), _metric_or_404(name, "account"), _day())
     if found is None or not _may_see(found.subject.user_id):
         abort(404)
+    _note_look(found.subject.user_id)
     db.session.close()
     checks = check_days(found, gateways().blobs) if "check" in request.args else {}
     return render_template(
@@ -122,6 +126,12 @@ def _metric_or_404(name: str, level: Level) -> Metric:
         return metric(name, level)
     except KeyError:
         abort(404)
+
+
+def _note_look(user_id: int | None) -> None:
+    """Whose figure it is can read later that somebody of the staff, or a consultant, looked at it."""
+    if user_id is not None and record_look(user_id):
+        commit()
 
 
 def _may_see(user_id: int | None) -> bool:

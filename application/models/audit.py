@@ -77,7 +77,7 @@ class AuditEntry(Base):
     address: Mapped[str | None] = mapped_column(exact_text(45))
     """The network address that it was asked from."""
     details: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    """Plain words and numbers beyond that: never a secret, a name or an e-mail address."""
+    """Plain words and numbers beyond that: never a secret, a person's name or an e-mail address."""
 
 
 class AuditEntryAltered(RuntimeError):

@@ -104,7 +104,7 @@ def read_gap(user_id: int) -> ResponseReturnValue:
 @partners.get("/<int:user_id>/readiness")
 def readiness(user_id: int) -> ResponseReturnValue:
     """What the figures of the partner's stories depend on, and what staff know of it."""
-    return render_readiness(_partner(user_id))
+    return render_readiness(_looked_at(user_id))
 
 
 @partners.post("/<int:user_id>/readiness/business")

@@ -7,6 +7,7 @@ public = Blueprint("public", __name__)
 
 # What only signed-in people or machines have a use for.
 _NOT_FOR_ROBOTS = (
+    "/access",
     "/account",
     "/audit",
     "/campaigns",
@@ -14,7 +15,6 @@ _NOT_FOR_ROBOTS = (
     "/connect",
     "/cron",
     "/deletion",
-    "/invitation",
     "/me",
     "/partners",
     "/pictures",

@@ -174,10 +174,30 @@ def test_the_google_address_is_kept_changed_and_removed(
     app: Flask, client: FlaskClient, manager: int
 ) -> None:
     for sent, kept in ((" Mona@Gmail.com ", "mona@gmail.com"), ("m@gmail.com", "m@gmail.com"), ("", None)):
-        assert client.post("/account/google", data={"google_email": sent}).status_code == 303
+        form = {"google_email": sent, "own_password": PASSWORD}
+        assert client.post("/account/google", data=form).status_code == 303
         assert user(app, manager).google_email == kept
-    assert client.post("/account/google", data={"google_email": "at gmail"}).status_code == 400
+    for form, status in (
+        ({"google_email": "at gmail", "own_password": PASSWORD}, 400),
+        ({"google_email": "thief@gmail.com"}, 400),
+        ({"google_email": "thief@gmail.com", "own_password": OTHER_PASSWORD}, 403),
+    ):
+        assert client.post("/account/google", data=form).status_code == status
+    assert user(app, manager).google_email is None
     assert len(recorded(app, AuditAction.EMAIL_CHANGED)) == 3
+
+
+def test_an_address_that_somebody_with_the_old_password_asked_for_ends_with_that_password(
+    app: Flask, client: FlaskClient, manager: int
+) -> None:
+    token_for(app, manager, LinkPurpose.EMAIL, email="thief@example.org")
+    assert _change_password(client).status_code == 303
+    assert open_links(app, manager) == []
+    token_for(app, manager, LinkPurpose.EMAIL, email="thief@example.org")
+    forgotten = token_for(app, manager, LinkPurpose.PASSWORD)
+    form = {"password": "quiet lamps over nine harbours"}
+    assert app.test_client().post(f"/access/new-password/{forgotten}", data=form).status_code == 303
+    assert open_links(app, manager) == []
 
 
 def test_a_new_password_ends_all_other_sign_ins_and_is_told_by_letter(

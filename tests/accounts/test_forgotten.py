@@ -138,7 +138,7 @@ def test_looking_at_the_link_changes_nothing(app: Flask, client: FlaskClient) ->
     for method in ("GET", "HEAD", "GET"):
         answer = client.open(f"/access/new-password/{token}", method=method)
         assert answer.status_code == 200
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
     assert open_links(app, user_id) == [LinkPurpose.PASSWORD]
     assert _take(client, token).status_code == 303
 

@@ -55,6 +55,28 @@ def test_who_has_none_sets_it_up_before_anything_else(app: Flask, client: FlaskC
     assert len(recorded(app, AuditAction.SECOND_FACTOR_SET)) == 1
 
 
+def test_one_can_sign_out_from_the_page_that_shows_the_recovery_codes(
+    app: Flask, client: FlaskClient
+) -> None:
+    member(app)
+    enter(client)
+    page = client.get("/sign-in/second-factor").text
+    app.config["WTF_CSRF_ENABLED"] = True
+    token = page_token(client.get("/sign-in/second-factor").text)
+    secret = page.split('typed-key">')[1].split("<")[0].replace(" ", "")
+    form = {"code": code_now(secret), "csrf_token": token}
+    shown = client.post("/sign-in/second-factor", data=form)
+    assert shown.status_code == 200
+    out = client.post("/sign-out", data={"csrf_token": page_token(shown.text)})
+    assert out.status_code == 303
+    assert not is_signed_in(client)
+
+
+def page_token(page: str) -> str:
+    """The form's token that the page carries."""
+    return page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+
+
 def test_the_first_code_is_not_good_again_at_the_next_sign_in(app: Flask, client: FlaskClient) -> None:
     member(app)
     enter(client)

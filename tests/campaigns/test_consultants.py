@@ -139,6 +139,23 @@ def test_a_members_post_from_other_days_is_not_the_consultants_business(invited:
     assert invited.browser.get(f"/why/posts/{post_id}/views").status_code == 200
 
 
+def test_campaigns_that_a_post_is_in_besides_are_not_named_to_consultants(invited: Invited) -> None:
+    post_id = invited.stage.post_ids[0]
+    with invited.stage.rows():
+        other = db.session.get_one(Campaign, invited.other_id)
+        builders.create_assignment(other, db.session.get_one(Post, post_id), decision=Decision.ACCEPTED)
+    assert "Winter Lamp" in invited.stage.client.get(invited.address).text
+    assert "Winter Lamp" not in invited.browser.get(invited.address).text
+
+
+def test_a_post_that_was_put_back_is_no_longer_the_consultants_business(invited: Invited) -> None:
+    with invited.stage.rows():
+        campaign = db.session.get_one(Campaign, invited.stage.campaign_id)
+        post = db.session.get_one(Post, invited.other_post_id)
+        builders.create_assignment(campaign, post, decision=Decision.UNDECIDED)
+    assert invited.browser.get(f"/why/posts/{invited.other_post_id}/views").status_code == 404
+
+
 def test_staff_invite_change_and_remove(stage: Stage, app: Flask, sign_in: SignIn) -> None:
     with stage.rows():
         consultant_id = builders.create_user(role=Role.CONSULTANT, name="Vera Outside").id

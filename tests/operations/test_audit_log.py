@@ -152,5 +152,18 @@ def test_looks_within_an_hour_are_one_look(app: Flask, sign_in: SignIn, client: 
     assert looks() == [(manager_id, partner_id)] * 2
 
 
+def test_who_is_turned_away_is_on_record(app: Flask, client: FlaskClient, sign_in: SignIn) -> None:
+    with app.app_context():
+        consultant_id = builders.create_user(role=Role.CONSULTANT).id
+    sign_in(client, consultant_id)
+    assert client.get("/staff").status_code == 403
+    assert app.test_client().get("/tasks/mail/send").status_code in (403, 405)
+    with app.app_context():
+        denied = select(AuditEntry.actor_id, AuditEntry.details).where(
+            AuditEntry.action == AuditAction.ACCESS_DENIED.value
+        )
+        assert [tuple(row) for row in db.session.execute(denied)] == [(consultant_id, {"page": "/staff"})]
+
+
 def test_a_command_looks_at_nobody(context: Flask) -> None:
     assert record_look(1) is False

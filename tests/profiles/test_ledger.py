@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from application.extensions import db
-from application.models import CampaignMember, Decision, Role
+from application.models import CampaignMember, Decision, Post, Role
 from tests import builders
 from tests.statements import count_statements
 
@@ -62,9 +63,16 @@ def test_looks_and_reports_are_told_with_name_and_time(stage: Stage) -> None:
     assert stage.manager.get(f"/campaigns/{stage.campaign_id}/report.xlsx").status_code == 200
     page = stage.partner.get("/me/seen-by").text
     assert page.count("Mona Manager") == 2
-    assert "Looked at your pages" in page
+    assert "Looked at your pages or figures" in page
     assert "Downloaded the report of Autumn Table" in page
     assert "downloaded 1 time" in page
+
+
+def test_a_look_at_a_single_figure_is_told_too(stage: Stage) -> None:
+    with stage.app.app_context():
+        post_id = db.session.scalars(select(Post.id).order_by(Post.id)).first()
+    assert stage.manager.get(f"/why/posts/{post_id}/views").status_code == 200
+    assert "Looked at your pages or figures" in stage.partner.get("/me/seen-by").text
 
 
 def test_ones_own_looks_are_none(stage: Stage) -> None:

@@ -61,7 +61,7 @@ POINTS: Mapping[str, tuple[str, ...]] = {
         "accounts/test_forgotten.py::test_links_are_held_back_for_each_network_and_account",
     ),
     "6.3.3": (
-        "accounts/test_second_step.py::test_production_requires_it_and_the_sandbox_does_not",
+        "accounts/test_required_second_factor.py::test_who_has_none_sets_it_up_before_anything_else",
         "accounts/test_second_step.py::test_the_password_alone_opens_nothing",
     ),
     "6.3.7": (
