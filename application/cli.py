@@ -5,7 +5,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from application.accounts.addresses import AddressUnfit, email_key
+from application.accounts.addresses import AddressUnfit, as_kept, email_key
 from application.accounts.invitations import invite, invite_again
 from application.accounts.password_strength import refuse_weak
 from application.accounts.passwords import PasswordUnfit
@@ -101,7 +101,7 @@ def reset_second_factor(email: str) -> None:
 
 def _team_member(email: str) -> User | None:
     return db.session.scalars(
-        select(User).where(User.email == email_key(email), User.role.in_(TEAM_ROLES))
+        select(User).where(User.email == as_kept(email), User.role.in_(TEAM_ROLES))
     ).one_or_none()
 
 

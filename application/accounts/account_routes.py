@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from application.accounts.address_changes import ask_to_confirm, keep_google_address, keep_the_old_address
-from application.accounts.again import password_problem
+from application.accounts.again import letter_problem, password_problem
 from application.accounts.forms import EmailForm, GoogleForm, PasswordForm
 from application.accounts.own_account import own_account
 from application.accounts.pages import retry_after
@@ -38,7 +38,7 @@ def ask_for_email() -> ResponseReturnValue:
     if form.email.data == current_user.email:
         form.email.errors = ["That is your address already."]
         return _email_page(form, 400)
-    problem = password_problem(form)
+    problem = letter_problem() or password_problem(form)
     if problem:
         form.own_password.errors = [problem[0]]
         return _email_page(form, problem[1])

@@ -14,6 +14,14 @@ def email_key(address: str) -> str:
     return address.strip().lower()
 
 
+def as_kept(typed: str) -> str:
+    """The spelling under which what somebody typed would be kept, whether or not it is an address."""
+    try:
+        return checked_email(typed)
+    except AddressUnfit:
+        return email_key(typed)
+
+
 def checked_email(email: str) -> str:
     """The address as it is kept. Raises AddressUnfit for what is none."""
     try:

@@ -1,4 +1,4 @@
-"""The own password, asked for once more before something important (ASVS 5.0, 7.5.1)."""
+"""What stands before important deeds: the own password (ASVS 5.0, 7.5.1), and a limit of letters."""
 
 from flask_login import current_user
 
@@ -9,6 +9,17 @@ from application.accounts.tries import TryAction, for_account, for_network, give
 from application.extensions import db
 
 WRONG = "That is not your present password."
+
+
+def letter_problem() -> tuple[str, int] | None:
+    """Why the signed-in person may have no further letter written now, with the status; None when they may.
+
+    Counts a try and closes the session. Letters that were written are not given back.
+    """
+    db.session.close()
+    if take_try(TryAction.LETTER, for_network(), for_account(current_user.id)):
+        return None
+    return too_many(), 429
 
 
 def password_problem(form: OwnPasswordForm) -> tuple[str, int] | None:

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from application.accounts.addresses import email_key
+from application.accounts.addresses import as_kept
 from application.accounts.devices import known_device
 from application.accounts.entering import enter, own_page
 from application.accounts.forms import ForgottenForm, SignInForm
@@ -54,7 +54,7 @@ def check_sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return _form_page(form, status=400)
-    address = email_key(form.email.data or "")
+    address = as_kept(form.email.data or "")
     counted = _counted_for(address)
     if not take_try(TryAction.SIGN_IN, *counted):
         logger.warning("Sign-in refused: too many tries")
@@ -95,7 +95,7 @@ def ask_for_new_password() -> ResponseReturnValue:
     form = ForgottenForm()
     if not form.validate():
         return render_template("accounts/forgotten.html", form=form, problem=None), 400
-    address = email_key(form.email.data or "")
+    address = as_kept(form.email.data or "")
     if not take_try(TryAction.FORGOTTEN, *_counted_for(address)):
         page = render_template("accounts/forgotten.html", form=form, problem=too_many())
         return page, 429, retry_after()

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from application.accounts.access import change_role, end_access, give_access_back
+from application.accounts.again import letter_problem
 from application.accounts.forms import InviteForm, RoleForm
 from application.accounts.invitations import invite, invite_again, revoke_invitation, send_invitation
 from application.accounts.staff_listing import TeamMember, team_filter, team_member, team_members
@@ -41,6 +42,10 @@ def send() -> ResponseReturnValue:
     form = InviteForm()
     if not form.validate():
         return render_template("accounts/staff_invite.html", form=form), 400
+    problem = letter_problem()
+    if problem:
+        form.email.errors = [problem[0]]
+        return render_template("accounts/staff_invite.html", form=form), problem[1]
     email, name = form.email.data or "", form.name.data or ""
     try:
         link = invite(email=email, name=name, role=Role(form.role.data), by_id=current_user.id)
@@ -81,6 +86,10 @@ def role(user_id: int) -> ResponseReturnValue:
 def send_again(user_id: int) -> ResponseReturnValue:
     """A new link and a new letter; the link before opens nothing any more."""
     member = _member(user_id)
+    problem = letter_problem()
+    if problem:
+        flash(problem[0], "attention")
+        return redirect(url_for("staff.person", user_id=member.id), code=303)
     send_invitation(invite_again(member.id, by_id=current_user.id))
     commit()
     flash(f"A new invitation is on its way to {member.email}. The one before opens nothing any more.", "good")

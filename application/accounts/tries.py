@@ -35,6 +35,8 @@ class TryAction(enum.StrEnum):
     """Asking for a new password."""
     LINK = "link"
     """Opening or using a one-time link."""
+    LETTER = "letter"
+    """Having a letter written to an address that one names: an invitation, an address to confirm."""
 
 
 class SubjectKind(enum.StrEnum):
@@ -64,6 +66,8 @@ LIMITS: Mapping[tuple[TryAction, SubjectKind], int] = {
     (TryAction.FORGOTTEN, SubjectKind.ACCOUNT): 3,
     (TryAction.FORGOTTEN, SubjectKind.DEVICE): 3,
     (TryAction.FORGOTTEN, SubjectKind.NETWORK): 20,
+    (TryAction.LETTER, SubjectKind.ACCOUNT): 20,
+    (TryAction.LETTER, SubjectKind.NETWORK): 60,
     (TryAction.LINK, SubjectKind.ACCOUNT): 20,
     (TryAction.LINK, SubjectKind.NETWORK): 60,
 }

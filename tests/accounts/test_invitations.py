@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from application.accounts.passwords import check_password
+from application.accounts.tries import LIMITS, SubjectKind, TryAction
 from application.clock import clock
 from application.extensions import db
 from application.integrations.tasks_local import LocalTaskQueue
@@ -124,6 +125,17 @@ def test_an_address_that_is_taken_is_told(app: Flask, admin: FlaskClient) -> Non
     assert "already a user with the e-mail address nora@example.org" in answer.get_data(as_text=True)
     with app.app_context():
         assert db.session.scalar(select(func.count(Mail.id))) == 1
+
+
+def test_letters_to_addresses_that_one_names_are_limited(app: Flask, admin: FlaskClient) -> None:
+    most = LIMITS[TryAction.LETTER, SubjectKind.ACCOUNT]
+    for number in range(most):
+        form = {"name": "Nora New", "email": f"nora{number}@example.org", "role": "manager"}
+        assert admin.post("/staff/invite", data=form).status_code == 303
+    answer = admin.post("/staff/invite", data={**form, "email": "one.more@example.org"})
+    assert answer.status_code == 429
+    with app.app_context():
+        assert db.session.scalar(select(func.count(Mail.id))) == most
 
 
 def test_a_new_invitation_ends_the_one_before(app: Flask, admin: FlaskClient, client: FlaskClient) -> None:

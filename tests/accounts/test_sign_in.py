@@ -39,6 +39,14 @@ def test_the_right_pair_leads_to_the_campaigns(client: FlaskClient, email: str) 
 
 
 @pytest.mark.usefixtures("manager")
+def test_an_address_of_another_script_is_typed_as_it_is_known(app: Flask) -> None:
+    with app.app_context():
+        password_hash = hash_password(PASSWORD)
+        create_user(role=Role.MANAGER, email="nora@xn--bcher-kva.example", password_hash=password_hash)
+    for typed in ("nora@b\u00fccher.example", "Nora@xn--bcher-kva.example"):
+        assert _try(app.test_client(), typed).status_code == 303
+
+
 def test_a_wrong_password_and_an_unknown_address_are_told_the_same(client: FlaskClient) -> None:
     def told(answer: TestResponse) -> str:
         page = answer.get_data(as_text=True)

@@ -45,6 +45,11 @@ def of_account(account_id: int) -> ResponseReturnValue:
     return _served(picture_of_account(known_id(account_id)), lambda: consultant_sees_account(account_id))
 
 
+def _may_end() -> bool:
+    """A consultant's way in has a last day: what the browser kept would outlive it."""
+    return not (current_user.is_staff or current_user.is_partner)
+
+
 def _served(kept: KeptPicture | None, consultant_sees_it: Callable[[], bool]) -> ResponseReturnValue:
     """The bytes, for staff, for whom they belong to, and where a campaign shows them to its consultants.
 
@@ -63,7 +68,7 @@ def _served(kept: KeptPicture | None, consultant_sees_it: Callable[[], bool]) ->
     is_named = request.args.get("v") == kept.version
     # An address without the version, or with an older one, shows another picture some day.
     answer.headers["Cache-Control"] = (
-        f"private, max-age={KEPT_SECONDS}, immutable" if is_named else "private, no-cache"
+        f"private, max-age={KEPT_SECONDS}, immutable" if is_named and not _may_end() else "private, no-cache"
     )
     answer.set_etag(kept.sha256)
     answer.make_conditional(request)
