@@ -4,11 +4,24 @@ from typing import NamedTuple
 
 from flask import Blueprint, Flask, abort, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.exceptions import Forbidden
 
 from application import guards
+from application.accounts.account_routes import account
+from application.accounts.link_routes import access_links
 from application.accounts.routes import accounts
+from application.accounts.second_factor_routes import own_second_factor
+from application.accounts.second_step_routes import second_step
+from application.accounts.session_routes import account_sessions, partner_sessions
+from application.accounts.staff_routes import staff
+from application.accounts.tasks import accounts_cron, accounts_tasks
+from application.audit import record
+from application.campaigns.consultant_routes import campaign_consultants
 from application.campaigns.decision_routes import campaign_decisions
+from application.campaigns.deletion_routes import campaign_deletion
 from application.campaigns.routes import campaigns
+from application.campaigns.setup_routes import campaign_setup
 from application.collection.pictures.routes import pictures
 from application.collection.pictures.tasks import picture_cron, picture_tasks
 from application.collection.routes import collection
@@ -19,15 +32,28 @@ from application.collection.webhooks.tasks import webhook_cron, webhook_tasks
 from application.evidence.routes import evidence
 from application.export.routes import export
 from application.extensions import csrf
+from application.leaving.download_routes import own_data
+from application.leaving.facebook_routes import facebook_callbacks
+from application.leaving.routes import deletion_status, leaving
+from application.leaving.tasks import leaving_cron, leaving_tasks
 from application.mail.tasks import mail_cron, mail_tasks
+from application.models import AuditAction
+from application.onboarding.brands.invitation_routes import brand_invitation
+from application.onboarding.brands.routes import brands
+from application.onboarding.choice_routes import onboarding
 from application.onboarding.connections.routes import contact_address
 from application.onboarding.connections.tasks import connection_cron, connection_tasks
-from application.onboarding.routes import onboarding
+from application.onboarding.own_accounts.routes import own_accounts
+from application.onboarding.permissions.routes import permissions
+from application.onboarding.permissions.staff_routes import partner_permissions
 from application.onboarding.tasks import onboarding_cron
+from application.operations.audit_routes import audit_log
 from application.operations.routes import operations
+from application.profiles.ledger_routes import ledger
 from application.profiles.routes import profiles
 from application.profiles.staff_routes import partners
 from application.public.routes import public
+from application.task_queue import commit
 
 
 class Entry(NamedTuple):
@@ -41,31 +67,56 @@ class Entry(NamedTuple):
 BLUEPRINTS: tuple[Entry, ...] = (
     Entry(public, "/", guards.anyone),
     Entry(accounts, "/", guards.anyone),
+    Entry(second_step, "/sign-in", guards.anyone),
+    Entry(access_links, "/access", guards.anyone),
+    Entry(account, "/account", guards.team),
+    Entry(own_second_factor, "/account/second-factor", guards.team),
+    Entry(account_sessions, "/account/sessions", guards.team),
+    Entry(partner_sessions, "/me/sessions", guards.partner),
+    Entry(staff, "/staff", guards.admin_only),
     Entry(onboarding, "/", guards.anyone),
+    Entry(brand_invitation, "/connect/brand", guards.anyone),
     Entry(profiles, "/me", guards.partner),
     Entry(contact_address, "/me/address", guards.partner),
+    Entry(own_accounts, "/me/accounts", guards.partner),
+    Entry(permissions, "/me/permissions", guards.partner),
+    Entry(leaving, "/me", guards.partner),
+    Entry(own_data, "/me", guards.partner),
+    Entry(deletion_status, "/deletion", guards.anyone),
     Entry(partners, "/partners", guards.staff_only),
-    Entry(campaigns, "/campaigns", guards.staff_only),
-    Entry(campaign_decisions, "/campaigns", guards.staff_only),
-    Entry(export, "/campaigns", guards.staff_only),
+    Entry(partner_permissions, "/partners", guards.staff_only),
+    Entry(brands, "/partners/brands", guards.staff_only),
+    Entry(campaigns, "/campaigns", guards.team),
+    Entry(campaign_setup, "/campaigns", guards.staff_only),
+    Entry(campaign_consultants, "/campaigns", guards.staff_only),
+    Entry(campaign_deletion, "/campaigns", guards.admin_only),
+    Entry(campaign_decisions, "/campaigns", guards.team),
+    Entry(export, "/campaigns", guards.team),
     Entry(collection, "/collection", guards.staff_only),
     Entry(operations, "/problems", guards.staff_only),
+    Entry(audit_log, "/audit", guards.admin_only),
+    Entry(ledger, "/me/seen-by", guards.partner),
     Entry(pictures, "/pictures", guards.signed_in),
     Entry(evidence, "/why", guards.signed_in),
     Entry(webhooks, "/webhooks", guards.webhook, own_proof=True),
+    Entry(facebook_callbacks, "/connect/facebook", guards.webhook, own_proof=True),
     Entry(collection_tasks, "/tasks/collection", guards.task_only, own_proof=True),
     Entry(picture_tasks, "/tasks/pictures", guards.task_only, own_proof=True),
     Entry(webhook_tasks, "/tasks/webhooks", guards.task_only, own_proof=True),
     Entry(subscription_tasks, "/tasks/subscriptions", guards.task_only, own_proof=True),
     Entry(connection_tasks, "/tasks/connections", guards.task_only, own_proof=True),
+    Entry(accounts_tasks, "/tasks/accounts", guards.task_only, own_proof=True),
     Entry(mail_tasks, "/tasks/mail", guards.task_only, own_proof=True),
+    Entry(leaving_tasks, "/tasks/leaving", guards.task_only, own_proof=True),
     Entry(onboarding_cron, "/cron/onboarding", guards.cron_only, own_proof=True),
     Entry(collection_cron, "/cron/collection", guards.cron_only, own_proof=True),
     Entry(picture_cron, "/cron/pictures", guards.cron_only, own_proof=True),
     Entry(webhook_cron, "/cron/webhooks", guards.cron_only, own_proof=True),
     Entry(subscription_cron, "/cron/subscriptions", guards.cron_only, own_proof=True),
     Entry(connection_cron, "/cron/connections", guards.cron_only, own_proof=True),
+    Entry(accounts_cron, "/cron/accounts", guards.cron_only, own_proof=True),
     Entry(mail_cron, "/cron/mail", guards.cron_only, own_proof=True),
+    Entry(leaving_cron, "/cron/leaving", guards.cron_only, own_proof=True),
 )
 
 OPEN_TO_ALL = ("static", "bootstrap.static")
@@ -83,7 +134,13 @@ def guard_the_request() -> ResponseReturnValue | None:
     if request.is_json and not entry.own_proof:
         # Pages take forms. Flask-WTF would read JSON too, and some JSON breaks it.
         abort(415)
-    return entry.guard()
+    try:
+        return entry.guard()
+    except Forbidden:
+        if current_user.is_authenticated:
+            record(AuditAction.ACCESS_DENIED, page=request.path[:100])
+            commit()
+        raise
 
 
 def register_blueprints(app: Flask) -> None:

@@ -52,7 +52,12 @@ class Config:
     local_queue_path: Path
     secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
     platform_name: str = "Bacchus Influencer Platform"
+    operator_name: str = ""
+    operator_address: str = ""
+    operator_email: str = ""
     facebook_config_id: str | None = None
+    facebook_business_config_id: str | None = None
+    facebook_app_mode: Literal["live", "development"] = "live"
     facebook_dialog_url: str = "https://www.facebook.com"
     graph_url: str = "https://graph.facebook.com"
     graph_version: str = "v26.0"
@@ -75,6 +80,7 @@ class Config:
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
     media_page_size: int = 50
+    require_second_factor: bool = True
     log_level: str = "INFO"
     trusted_hosts: tuple[str, ...] = ()
 
@@ -117,6 +123,7 @@ def _production(reader: "_Reader") -> Config:
         blob_folder=Path(reader.required("BLOB_FOLDER")),
         local_queue_path=Path(reader.text("LOCAL_QUEUE_PATH", "/tmp/tasks.sqlite")),
         webhook_verify_token=reader.text("WEBHOOK_VERIFY_TOKEN", ""),
+        require_second_factor=reader.one_of("REQUIRE_SECOND_FACTOR", ("yes", "no"), "yes") == "yes",
         cloud_project=reader.required("GOOGLE_CLOUD_PROJECT"),
         cloud_location=reader.required("CLOUD_TASKS_LOCATION"),
         task_queue=cast(Literal["cloud", "local"], reader.one_of("TASK_QUEUE", ("cloud", "local"), "cloud")),
@@ -145,6 +152,7 @@ def _embedded(reader: "_Reader", profile: Profile, folder: Path) -> Config:
         sandbox_url=sandbox_url,
         webhook_verify_token=reader.text("WEBHOOK_VERIFY_TOKEN", SANDBOX_VERIFY_TOKEN),
         picture_hosts=(urlsplit(sandbox_url).netloc or "127.0.0.1",),
+        require_second_factor=reader.one_of("REQUIRE_SECOND_FACTOR", ("yes", "no"), "no") == "yes",
         task_queue="local",
         **shared,
     )
@@ -156,7 +164,12 @@ def _shared(reader: "_Reader") -> dict[str, Any]:
     return {
         "secret_key_fallbacks": reader.listed("SECRET_KEY_FALLBACKS"),
         "platform_name": reader.text("PLATFORM_NAME", str(defaults["platform_name"])),
+        "operator_name": reader.text("OPERATOR_NAME", ""),
+        "operator_address": reader.text("OPERATOR_ADDRESS", ""),
+        "operator_email": reader.text("OPERATOR_EMAIL", ""),
         "facebook_config_id": reader.text("FACEBOOK_CONFIG_ID", "") or None,
+        "facebook_business_config_id": reader.text("FACEBOOK_BUSINESS_CONFIG_ID", "") or None,
+        "facebook_app_mode": reader.one_of("FACEBOOK_APP_MODE", ("live", "development"), "live"),
         "facebook_dialog_url": reader.text("FACEBOOK_DIALOG_URL", str(defaults["facebook_dialog_url"])),
         "graph_url": reader.text("GRAPH_URL", str(defaults["graph_url"])),
         "graph_version": reader.text("GRAPH_VERSION", str(defaults["graph_version"])),

@@ -48,7 +48,9 @@ TASKS: dict[str, TaskKind] = {
     "webhooks.work": TaskKind("webhooks", "/tasks/webhooks/work"),
     "subscriptions.settle": TaskKind("collection", "/tasks/subscriptions/settle"),
     "connections.check": TaskKind("collection", "/tasks/connections/check"),
+    "accounts.forgotten": TaskKind("mail", "/tasks/accounts/forgotten"),
     "mail.send": TaskKind("mail", "/tasks/mail/send"),
+    "leaving.erase": TaskKind("leaving", "/tasks/leaving/erase"),
 }
 
 

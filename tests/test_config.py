@@ -79,6 +79,8 @@ def test_production_is_what_runs_unless_it_is_said_otherwise(tmp_path: Path) -> 
     assert (config.profile, config.is_production) == ("production", True)
     assert config.public_url == "https://influencers.example.org"
     assert (config.graph_url, config.sandbox_url) == ("https://graph.facebook.com", None)
+    assert config.require_second_factor
+    assert not read_config({"APP_PROFILE": "sandbox"}, folder=tmp_path).require_second_factor
     assert (config.task_queue, config.cloud_location) == ("cloud", "europe-west1")
     assert read_config({"APP_PROFILE": "sandbox"}, folder=tmp_path).sandbox_url == "http://127.0.0.1:5001"
 
@@ -117,7 +119,9 @@ def test_settings_are_read_as_what_they_are() -> None:
         MEDIA_PAGE_SIZE="25",
         PLATFORM_NAME="Wine & Figures",
         FACEBOOK_CONFIG_ID="77",
+        REQUIRE_SECOND_FACTOR="no",
     )
+    assert not config.require_second_factor
     assert config.token_keys == (PRODUCTION["TOKEN_KEYS"], older)
     assert config.trusted_hosts == ("influencers.example.org", ".example.com")
     assert config.collect_every == timedelta(minutes=90)

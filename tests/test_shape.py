@@ -24,6 +24,7 @@ FEATURES = (
     "evidence",
     "export",
     "followers",
+    "leaving",
     "mail",
     "onboarding",
     "operations",
@@ -46,6 +47,7 @@ HEIGHTS = {
     "application.missing": 40,
     "application.audit": 40,
     "application.one_time_links": 40,
+    "application.campaign_access": 40,
     "application.client_address": 35,
     "application.media_kinds": 10,
     "application.identifiers": 40,
@@ -72,6 +74,7 @@ MEETINGS = {
     ("onboarding", "collection"): "who has joined is read at once, and the calls of joining are recorded",
     ("onboarding", "mail"): "whose connection ends or is lost is written to",
     ("onboarding", "accounts"): "joining ends signed in",
+    ("accounts", "mail"): "invitations, links to new passwords and notices about an account go out by letter",
     ("collection", "mail"): "whose connection is found lost is written to",
     ("mail", "collection"): "letters go to the staff of running campaigns; which those are, collection knows",
     ("profiles", "mail"): "staff see who is written to about a partner's connection",
@@ -79,11 +82,18 @@ MEETINGS = {
     ("evidence", "campaigns"): "a campaign's total is explained by its posts",
     ("evidence", "collection"): "a stored reply is read as it was read when it came",
     ("export", "campaigns"): "a report is made of a campaign's posts and results",
+    ("leaving", "accounts"): "who leaves is signed out",
+    ("leaving", "collection"): "the question to Facebook is recorded, and kept pictures go by their kind",
+    ("leaving", "evidence"): "a removed delivery is marked as evidence looks for it",
+    ("leaving", "mail"): "whose app was removed at Facebook is written to, or the staff of their campaigns",
+    ("leaving", "onboarding"): "an app removed at Facebook is the end of every permission",
 }
 
 # Outside routes, tasks and cli: why a commit may stand there.
 COMMITS_ELSEWHERE = {
     "application.task_queue": "the one function that commits and then sends",
+    "application.accounts.tries": "a try counts before the password is looked at, whatever comes of it",
+    "application.blueprints": "who is turned away by a guard is on record",
     "application.accounts.sessions": "last seen is noted by any request, at most every five minutes",
 }
 

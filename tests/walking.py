@@ -8,7 +8,14 @@ from application import guards
 from application.blueprints import BLUEPRINTS
 
 WORDS_IN_PATHS = {"role": "influencer", "name": "views", "key": "pictures-failed"}
-FOR_PEOPLE = (guards.anyone, guards.partner, guards.staff_only, guards.admin_only, guards.signed_in)
+FOR_PEOPLE = (
+    guards.anyone,
+    guards.partner,
+    guards.staff_only,
+    guards.team,
+    guards.admin_only,
+    guards.signed_in,
+)
 PEOPLES = {entry.blueprint.name for entry in BLUEPRINTS if entry.guard in FOR_PEOPLE}
 
 

@@ -83,7 +83,9 @@ def record_accident(run_id: int, generation: int, calls: Sequence[CallRecord], a
     """Record an error of our own with the step's calls; its traceback is logged by the caller."""
     run = locked_run(run_id, generation)
     if run is None:
-        record_calls(calls)
+        # Under their account all the same: whoever has left meanwhile must be found by them.
+        ended = db.session.get(CollectionRun, run_id)
+        record_calls(calls, account_id=ended.instagram_account_id if ended else None)
         return 200
     record_calls(calls, account_id=run.instagram_account_id, run_id=run_id)
     run.calls_made += len(calls)

@@ -8,6 +8,7 @@ from typing import Any
 
 from application.evidence.accounts import AccountEvidence, DayFigure
 from application.evidence.posts import PastReading, PostEvidence
+from application.evidence.removals import Removal, removals_of
 from application.evidence.replies import Finding, StoredReply, hash_again
 from application.evidence.said import said_by_delivery, said_of_day, said_of_post
 from application.integrations.blobs import BlobStore
@@ -22,6 +23,7 @@ class Check:
     finding: Finding
     said: Figure | None = None
     expected: Figure | None = None
+    removal: Removal | None = None
 
     @property
     def differs(self) -> bool:
@@ -62,6 +64,10 @@ def outcome(checks: Sequence[Check]) -> tuple[str, str]:
         told = f"The stored answer of {differing.label} is what came, but says {said}, not what is shown."
         return f"{told} This figure cannot be vouched for: tell the admin of the platform.", "bad"
     same = [check for check in checks if check.finding is Finding.SAME]
+    removed = next((check.removal for check in checks if check.removal is not None), None)
+    if not same and removed is not None:
+        told = f"The stored answer was removed because {removed.why}."
+        return f"{told} The figure stays as it was read, and can no longer be looked up in it.", "attention"
     if not same:
         return "There is no stored answer to check behind this figure.", "attention"
     answers = len({check.label for check in same})
@@ -76,12 +82,19 @@ def _checks(questions: Iterable[_Question], blobs: BlobStore) -> dict[Any, Check
     for question in questions:
         by_reply.setdefault(question.reply, []).append(question)
     found: dict[Any, Check] = {}
+    lost: list[StoredReply] = []
     for reply, asked in by_reply.items():
         finding, body = hash_again(reply, blobs)
         payload = _parsed(body)
         for question in asked:
             said = question.said(payload) if finding is Finding.SAME else None
             found[question.key] = Check(reply.label, finding, said, question.expected)
+        lost += [reply] if finding is Finding.LOST else []
+    for reply, removal in removals_of(lost).items():
+        for question in by_reply[reply]:
+            found[question.key] = Check(
+                reply.label, Finding.REMOVED, None, question.expected, removal=removal
+            )
     return found
 
 

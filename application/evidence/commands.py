@@ -21,7 +21,7 @@ def verify(post: str | None, campaign: int | None) -> None:
     """Hash the stored replies behind POST again and compare.
 
     POST is its number here, its id, its shortcode or its address on Instagram. The exit status is 1 when an
-    answer has changed or is not there, and when there is none at all.
+    answer has changed or is lost, and when there is none at all, also because all were removed.
     """
     if (post is None) == (campaign is None):
         raise click.UsageError("Name one post, or a campaign by --campaign.")
@@ -50,4 +50,6 @@ def _tell(verdict: Verdict) -> None:
     for reply, finding in verdict.trouble:
         click.echo(f"{reply.label}: {finding.meaning} ({reply.sha256})", err=True)
     if not verdict.stored:
-        click.echo("There is no stored answer that could vouch for it.", err=True)
+        were_removed = verdict.found[Finding.REMOVED]
+        none = "The answers were removed: none" if were_removed else "There is no stored answer that"
+        click.echo(f"{none} could vouch for it.", err=True)

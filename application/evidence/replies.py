@@ -12,6 +12,9 @@ from application.integrations.graph.client import BODY_KIND
 
 logger = logging.getLogger(__name__)
 
+DELIVERY_KIND = "webhook-deliveries"
+"""Deliveries stand in the database, not in the blob store; their tombstones go by this kind."""
+
 
 class Finding(enum.Enum):
     """What came of hashing a stored answer again: a word, what it means, and the kind of its badge."""
@@ -20,6 +23,7 @@ class Finding(enum.Enum):
     CHANGED = ("Changed", "is not what came: its fingerprint is another", "bad")
     LOST = ("Not there", "should be stored, and is not", "bad")
     UNREADABLE = ("Not readable", "could not be read from the store just now", "bad")
+    REMOVED = ("Removed", "was removed, as the law or its age asks for", "neutral")
     NOT_KEPT = ("None stored", "was not stored: none came, or it held secrets", "neutral")
 
     @property
@@ -58,12 +62,19 @@ class StoredReply:
         """What the webhook delivered, as it stands in the database."""
         return cls(f"delivery {delivery_id}", sha256, body)
 
+    @property
+    def kind(self) -> str:
+        """The kind by which its tombstone goes."""
+        return BODY_KIND if self.body is None else DELIVERY_KIND
+
 
 def hash_again(reply: StoredReply, blobs: BlobStore) -> tuple[Finding, bytes]:
     """What came of it, and the answer's bytes where it is the same. No transaction may be open."""
     if reply.sha256 is None:
         return Finding.NOT_KEPT, b""
     body = reply.body
+    if body == b"":
+        return Finding.LOST, b""  # Instagram delivers no empty ones
     if body is None:
         try:
             packed = blobs.get(reply.sha256, kind=BODY_KIND)

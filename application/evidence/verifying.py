@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
+from application.evidence.removals import removals_of
 from application.evidence.replies import Finding, StoredReply, hash_again
 from application.extensions import db
 from application.integrations.blobs import BlobStore
@@ -36,7 +37,12 @@ class Verdict:
     @property
     def stored(self) -> int:
         """How many answers there are to vouch for the figures."""
-        return self.replies - self.found[Finding.NOT_KEPT]
+        return self.replies - self.found[Finding.NOT_KEPT] - self.found[Finding.REMOVED]
+
+    @property
+    def removed(self) -> int:
+        """How many were removed lawfully."""
+        return self.found[Finding.REMOVED]
 
     @property
     def holds(self) -> bool:
@@ -46,7 +52,8 @@ class Verdict:
 def verify_posts(post_ids: Sequence[int], blobs: BlobStore) -> Verdict:
     """Hash every reply and delivery behind the readings of these posts again, each once.
 
-    Two statements for each AT_ONCE posts; ends the transaction before it reads blobs.
+    Two statements for each AT_ONCE posts, and one where answers are not there; ends the transaction before it
+    reads blobs.
     """
     found = dict.fromkeys(Finding, 0)
     trouble: list[tuple[StoredReply, Finding]] = []
@@ -55,8 +62,10 @@ def verify_posts(post_ids: Sequence[int], blobs: BlobStore) -> Verdict:
         replies = [reply for reply in _replies_behind(some) if reply.label not in seen]
         db.session.close()
         seen.update(reply.label for reply in replies)
-        for reply in replies:
-            finding, _body = hash_again(reply, blobs)
+        findings = {reply: hash_again(reply, blobs)[0] for reply in replies}
+        removed = removals_of([reply for reply, finding in findings.items() if finding is Finding.LOST])
+        db.session.close()
+        for reply, finding in (findings | dict.fromkeys(removed, Finding.REMOVED)).items():
             found[finding] += 1
             if finding.is_trouble:
                 trouble.append((replace(reply, body=None), finding))

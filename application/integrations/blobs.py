@@ -4,6 +4,9 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -29,6 +32,8 @@ class BlobStore(Protocol):
     def get(self, name: str, *, kind: str) -> bytes: ...
 
     def delete(self, name: str, *, kind: str) -> None: ...
+
+    def names(self, kind: str, *, since: datetime, until: datetime) -> Iterator[str]: ...
 
 
 class FolderBlobStore:
@@ -78,6 +83,16 @@ class FolderBlobStore:
     def delete(self, name: str, *, kind: str) -> None:
         """Remove the blob; one that isn't there is as good as removed."""
         self._path(name, kind).unlink(missing_ok=True)
+
+    def names(self, kind: str, *, since: datetime, until: datetime) -> Iterator[str]:
+        """The blobs of this kind that were first kept between these two moments of real time, by name."""
+        begin, end = since.timestamp(), until.timestamp()
+        for path in sorted((self._root / kind).glob("??/*")):
+            if not _NAME.fullmatch(path.name):
+                continue  # half-written
+            with suppress(FileNotFoundError):  # another process has just removed it
+                if begin <= path.stat().st_mtime < end:
+                    yield path.name
 
     def _path(self, name: str, kind: str) -> Path:
         if not _KIND.fullmatch(kind):

@@ -63,6 +63,8 @@ QUEUES = (
     QueueSettings("reports", 0.8, 1, 5, timedelta(seconds=10), timedelta(minutes=5), 4),
     QueueSettings("capture", 2, 4, 5, timedelta(seconds=10), timedelta(minutes=5), 4),
     QueueSettings("mail", 1, 1, 8, timedelta(seconds=30), timedelta(hours=1), 5),
+    # One at a time: two deletions at once would wait for each other's rows.
+    QueueSettings("leaving", 1, 1, 5, timedelta(seconds=30), timedelta(minutes=10), 4),
 )
 
 

@@ -139,7 +139,7 @@ class ApiCall(Base):
     error_code: Mapped[int | None] = mapped_column(Integer)
     error_subcode: Mapped[int | None] = mapped_column(Integer)
     version: Mapped[str | None] = mapped_column(exact_text(16))
-    body_sha256: Mapped[str | None] = mapped_column(exact_text(64))
+    body_sha256: Mapped[str | None] = mapped_column(exact_text(64), index=True)
     body_bytes: Mapped[int] = mapped_column(Integer, default=0)
     body_kept: Mapped[bool] = mapped_column(default=False)
     usage_percent: Mapped[int | None] = mapped_column(Integer)

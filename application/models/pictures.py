@@ -43,7 +43,7 @@ class Picture(Base):
     source_path: Mapped[str] = mapped_column(exact_text(500))
     """Its host and path: when they change, the picture has changed."""
     state: Mapped[PictureState] = mapped_column(choice(PictureState, "state"))
-    sha256: Mapped[str | None] = mapped_column(exact_text(64))
+    sha256: Mapped[str | None] = mapped_column(exact_text(64), index=True)
     width: Mapped[int | None] = mapped_column(Integer)
     height: Mapped[int | None] = mapped_column(Integer)
     tries: Mapped[int] = mapped_column(Integer, default=0)

@@ -15,7 +15,16 @@ from application.connection_health import PERMISSION_MISSING, health
 from application.exceptions import ApplicationError
 from application.extensions import db
 from application.integrations.graph.instagram import InstagramProfile, PageAccount
-from application.models import AuditAction, FacebookLogin, InstagramAccount, Role, RunKind, User
+from application.models import (
+    AuditAction,
+    Deletion,
+    DeletionState,
+    FacebookLogin,
+    InstagramAccount,
+    Role,
+    RunKind,
+    User,
+)
 from application.onboarding.permission_history import note_permissions
 from application.onboarding.queries import Holder, holders
 from application.onboarding.scopes import told
@@ -134,7 +143,12 @@ def connect_account(login_id: int, role: Role, page: PageAccount, waiting_id: in
 
 def _without_users() -> Delete:
     users = select(User.id).where(User.facebook_login_id == FacebookLogin.id)
-    return delete(FacebookLogin).where(~users.exists()).execution_options(synchronize_session=False)
+    # Whoever is just leaving has none any more, and Facebook is still to be asked under this login's id.
+    leaving = select(Deletion.id).where(
+        Deletion.facebook_login_id == FacebookLogin.id, Deletion.state != DeletionState.DONE
+    )
+    unused = (~users.exists(), ~leaving.exists())
+    return delete(FacebookLogin).where(*unused).execution_options(synchronize_session=False)
 
 
 def _login_of(facebook_id: str) -> FacebookLogin | None:

@@ -1,5 +1,7 @@
 import hashlib
+import os
 import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -81,3 +83,22 @@ def test_many_writers_of_one_blob_agree(store: FolderBlobStore, tmp_path: Path) 
         thread.join()
     (kept,) = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert kept.read_bytes() == content
+
+
+def test_blobs_are_listed_by_when_they_were_first_kept(store: BlobStore, tmp_path: Path) -> None:
+    old = store.put(b"old", kind="api-bodies", content_type="text/plain")
+    new = store.put(b"new", kind="api-bodies", content_type="text/plain")
+    store.put(b"a picture", kind="pictures", content_type="image/jpeg")
+    now = datetime.now(UTC)
+    (path,) = tmp_path.rglob(old)
+    days_ago = (now - timedelta(days=2)).timestamp()
+    os.utime(path, (days_ago, days_ago))
+    (path.parent / ".new-half").write_bytes(b"half written")
+
+    def listed(since: timedelta, until: timedelta) -> set[str]:
+        return set(store.names("api-bodies", since=now - since, until=now + until))
+
+    assert listed(timedelta(days=4), timedelta(days=-1)) == {old}
+    assert listed(timedelta(days=1), timedelta(hours=1)) == {new}
+    assert listed(timedelta(days=4), timedelta(hours=1)) == {old, new}
+    assert set(store.names("never-used", since=now - timedelta(days=9), until=now)) == set()

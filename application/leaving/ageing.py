@@ -1,0 +1,52 @@
+"""What goes by age: the retention table’s last column, and files that nobody refers to. Never commits."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_
+
+from application.clock import clock
+from application.integrations.blobs import BlobStore
+from application.leaving.removing import Chunk, remove_files, remove_orphans, remove_rows
+from application.leaving.retention import FILES, RULES
+from application.leaving.rules import Ages, Rule, Time
+from application.models import Base
+
+ORPHANED_AFTER = timedelta(days=1)
+LOOKED_FOR = timedelta(days=4)
+"""A file is looked at on several days: a scheduler may miss one."""
+NAMES_AT_ONCE = 500
+
+
+def remove_old(blobs: BlobStore) -> Iterator[Chunk]:
+    """Remove what is too old, files ahead of their rows; chunk by chunk.
+
+    The caller commits and closes the session at each yield.
+    """
+    for rule in RULES:
+        for ages in rule.ages:
+            rows = rows_older(rule, ages)
+            for files in FILES:
+                if files.table is rule.table:
+                    yield from remove_files(files, rows, "age", blobs)
+            yield from remove_rows(rule.table, rows)
+    yield from _orphans(blobs)
+
+
+def rows_older(rule: Rule, ages: Ages) -> ColumnElement[bool]:
+    """The rows of the table that are too old."""
+    now = clock.real_now() if ages.time is Time.REAL else clock.now()
+    column: Any = Base.metadata.tables[rule.name].c[ages.column]
+    older: ColumnElement[bool] = column < now - timedelta(days=ages.days)
+    return and_(older, ages.of.holds()) if ages.of else older
+
+
+def _orphans(blobs: BlobStore) -> Iterator[Chunk]:
+    """Files whose row never came, as their process ended first, or as their person had just left."""
+    now: datetime = clock.real_now()
+    for files in FILES:
+        names = blobs.names(files.kind, since=now - LOOKED_FOR, until=now - ORPHANED_AFTER)
+        while some := list(islice(names, NAMES_AT_ONCE)):
+            yield Chunk(remove_orphans(files, some, blobs))

@@ -1,0 +1,279 @@
+"""Somebody leaves: access ends at once, the rest is asked for. Never commits.
+
+Rows are locked in the order in which readings lock them: runs, accounts, login, people.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, select, update
+
+from application.audit import record
+from application.clock import clock
+from application.extensions import db
+from application.models import (
+    AuditAction,
+    CollectionRun,
+    Deletion,
+    DeletionExtent,
+    DeletionOrigin,
+    DeletionState,
+    FacebookLogin,
+    InstagramAccount,
+    LoginState,
+    RunState,
+    SignIn,
+    User,
+)
+from application.models.users import PARTNER_ROLES
+from application.one_time_links import revoke_links
+from application.task_queue import enqueue
+
+ERASE = "leaving.erase"
+ACCESS = "access"
+"""The first step, done in the request: its entry names the rows of whoever leaves."""
+
+STOPPED = "Stopped: the person behind this account has left."
+_CODE_BYTES = 24
+"""192 random bits: whoever has the code may read the status, and nobody can guess one."""
+
+
+def leave(user_id: int, extent: DeletionExtent) -> Deletion:
+    """One profile leaves. Asked for twice, it is the same leaving. The caller commits by `task_queue`.
+
+    Raises LookupError when there is no such partner.
+    """
+    login_id = db.session.scalar(select(User.facebook_login_id).where(User.id == user_id))
+    accounts = _stop_reading([user_id])
+    _lock_login(login_id)
+    user = db.session.get(User, user_id, with_for_update=True, populate_existing=True)
+    if user is None or not user.is_partner:
+        raise LookupError("no partner has this id")
+    if user.left_at is not None:
+        return _deletion_of(user_id)
+    _end_access([user])
+    _let_go(login_id)
+    action = AuditAction.LEFT if extent is DeletionExtent.LEAVING else AuditAction.DELETION_ASKED
+    record(action, user_id=user_id, actor_id=user_id)
+    return _ask(
+        extent, DeletionOrigin.PERSON, users=[user_id], accounts=accounts, user_id=user_id, login_id=login_id
+    )
+
+
+def forget_person(facebook_id: str, request_key: str) -> Deletion:
+    """Facebook asks for the deletion of all that belongs to one of its people, known here or not.
+
+    The same request is the same deletion. The caller commits by `task_queue`.
+    """
+    before = asked_before(request_key)
+    if before is not None:
+        return before
+    login_id = db.session.scalar(select(FacebookLogin.id).where(FacebookLogin.facebook_id == facebook_id))
+    if login_id is None:
+        return nothing_held(request_key)
+    ids = db.session.scalars(select(User.id).where(_partners_of(login_id)).order_by(User.id)).all()
+    accounts = _stop_reading(ids)
+    _lock_login(login_id)
+    users = db.session.scalars(
+        select(User).where(_partners_of(login_id)).order_by(User.id).with_for_update()
+    ).all()
+    _end_access(users)
+    _let_go(login_id)
+    leaving_users, leaving_accounts = _on_their_way_out(login_id)
+    all_users = [*(user.id for user in users), *leaving_users]
+    for user_id in all_users:
+        record(AuditAction.DELETION_ASKED, user_id=user_id, by="Facebook")
+    return _ask(
+        DeletionExtent.EVERYTHING,
+        DeletionOrigin.FACEBOOK,
+        users=all_users,
+        accounts=[*accounts, *leaving_accounts],
+        login_id=login_id,
+        request_key=request_key,
+    )
+
+
+def asked_before(request_key: str) -> Deletion | None:
+    """The deletion that this request of Facebook's began, or found nothing for."""
+    return db.session.scalar(select(Deletion).where(Deletion.request_key == request_key))
+
+
+def nothing_held(request_key: str) -> Deletion:
+    """A request about somebody who isn't known here: done as soon as it is asked."""
+    now = clock.now()
+    deletion = Deletion(
+        code=_new_code(),
+        request_key=request_key,
+        origin=DeletionOrigin.FACEBOOK,
+        extent=DeletionExtent.EVERYTHING,
+        state=DeletionState.DONE,
+        generation=0,
+        asked_at=now,
+        finished_at=now,
+        steps=[],
+    )
+    db.session.add(deletion)
+    db.session.flush()
+    return deletion
+
+
+def ask_for_the_rest(code: str) -> Deletion | None:
+    """Who has left wants the kept posts to lose what is theirs, too; None when that can't be asked for."""
+    left = db.session.scalar(select(Deletion).where(Deletion.code == code).with_for_update())
+    if left is None or not may_ask_for_the_rest(left):
+        return None
+    entry = left.steps[0]
+    left.steps = [{**entry, "users": [], "accounts": []}, *left.steps[1:]]
+    for user_id in entry["users"]:
+        record(AuditAction.DELETION_ASKED, user_id=user_id, actor_id=user_id)
+    return _ask(
+        DeletionExtent.EVERYTHING, DeletionOrigin.PERSON, users=entry["users"], accounts=entry["accounts"]
+    )
+
+
+def may_ask_for_the_rest(deletion: Deletion) -> bool:
+    """Whether something was kept that can still go: posts accepted into campaigns, of somebody who left."""
+    return (
+        deletion.extent is DeletionExtent.LEAVING
+        and deletion.state is DeletionState.DONE
+        and bool(deletion.steps)
+        and bool(deletion.steps[0].get("users"))
+    )
+
+
+def queue_erasing(deletion: Deletion, slot: str, *, run_at: datetime | None = None) -> None:
+    """Queue the work in the deletion's present generation."""
+    enqueue(
+        ERASE,
+        {"deletion": deletion.id, "generation": deletion.generation},
+        identity=f"deletion:{deletion.id}",
+        slot=slot,
+        generation=deletion.generation,
+        run_at=run_at,
+    )
+
+
+def _ask(
+    extent: DeletionExtent,
+    origin: DeletionOrigin,
+    *,
+    users: Sequence[int],
+    accounts: Sequence[int],
+    user_id: int | None = None,
+    login_id: int | None = None,
+    request_key: str | None = None,
+) -> Deletion:
+    deletion = Deletion(
+        code=_new_code(),
+        request_key=request_key,
+        origin=origin,
+        extent=extent,
+        state=DeletionState.ASKED,
+        generation=0,
+        user_id=user_id,
+        facebook_login_id=login_id,
+        asked_at=clock.now(),
+        steps=[
+            {
+                "step": ACCESS,
+                "count": len(users),
+                "done": True,
+                "users": list(users),
+                "accounts": list(accounts),
+            }
+        ],
+    )
+    db.session.add(deletion)
+    db.session.flush()
+    queue_erasing(deletion, deletion.asked_at.isoformat())
+    return deletion
+
+
+def _stop_reading(user_ids: Sequence[int]) -> list[int]:
+    """Close the open runs of these people's accounts: a step under way then stores nothing that it brings."""
+    account_ids = db.session.scalars(
+        select(InstagramAccount.id)
+        .where(InstagramAccount.user_id.in_(user_ids))
+        .order_by(InstagramAccount.id)
+    ).all()
+    db.session.execute(
+        update(CollectionRun)
+        .where(CollectionRun.open_for_account_id.in_(account_ids))
+        .values(
+            state=RunState.FAILED,
+            open_for_account_id=None,
+            finished_at=clock.now(),
+            problem_kind="left",
+            problem=STOPPED,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    lock = (
+        select(InstagramAccount.id).where(InstagramAccount.id.in_(account_ids)).order_by(InstagramAccount.id)
+    )
+    db.session.execute(lock.with_for_update()).all()
+    return list(account_ids)
+
+
+def _lock_login(login_id: int | None) -> None:
+    if login_id is not None:
+        db.session.get(FacebookLogin, login_id, with_for_update=True, populate_existing=True)
+
+
+def _end_access(users: Sequence[User]) -> None:
+    """Every session ends, links open nothing, and the person is no partner any more."""
+    now = clock.now()
+    for user in users:
+        user.active, user.left_at, user.facebook_login_id = False, now, None
+        revoke_links(user.id)
+    db.session.execute(
+        update(SignIn)
+        .where(SignIn.user_id.in_([user.id for user in users]), SignIn.ended_at.is_(None))
+        .values(ended_at=clock.real_now())
+        .execution_options(synchronize_session=False)
+    )
+    db.session.flush()
+
+
+def _let_go(login_id: int | None) -> None:
+    """Drop the token, unless another profile of the same person is read with it."""
+    login = db.session.get(FacebookLogin, login_id) if login_id is not None else None
+    if login is None or db.session.scalar(
+        select(exists().where(User.facebook_login_id == login.id, User.active.is_(True)))
+    ):
+        return
+    login.token = None
+    login.state, login.problem, login.lost_reason = LoginState.RECONNECT, None, "left"
+    login.lost_at = clock.now()
+
+
+def _partners_of(login_id: int) -> ColumnElement[bool]:
+    return and_(User.facebook_login_id == login_id, User.role.in_(PARTNER_ROLES))
+
+
+def _on_their_way_out(login_id: int) -> tuple[list[int], list[int]]:
+    """Profiles of this login that are being removed, but may keep posts, and their accounts."""
+    pending = db.session.scalars(
+        select(Deletion.steps).where(
+            Deletion.facebook_login_id == login_id, Deletion.state != DeletionState.DONE
+        )
+    ).all()
+    entries = [steps[0] for steps in pending if steps]
+    return (
+        sorted({each for entry in entries for each in entry.get("users", ())}),
+        sorted({each for entry in entries for each in entry.get("accounts", ())}),
+    )
+
+
+def _deletion_of(user_id: int) -> Deletion:
+    found = db.session.scalar(
+        select(Deletion).where(Deletion.user_id == user_id).order_by(Deletion.id.desc()).limit(1)
+    )
+    if found is None:
+        raise LookupError("the profile has left by another way")
+    return found
+
+
+def _new_code() -> str:
+    return secrets.token_urlsafe(_CODE_BYTES)

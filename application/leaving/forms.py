@@ -1,0 +1,33 @@
+"""The form on the page about leaving."""
+
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import ValidationError
+
+from application.models import DeletionExtent
+
+WORD = "delete"
+
+
+class LeaveForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+    """How much goes, and a word that nobody types by accident."""
+
+    extent = StringField("How much should go?")
+    word = StringField(
+        f"Type the word {WORD}", render_kw={"autocomplete": "off", "autocapitalize": "none", "maxlength": 20}
+    )
+
+    def validate_extent(self, field: StringField) -> None:
+        """One of the two has to be chosen by hand."""
+        if field.data not in list(DeletionExtent):
+            raise ValidationError("Choose one of the two.")
+
+    def validate_word(self, field: StringField) -> None:
+        """The word itself, in any case."""
+        if (field.data or "").strip().casefold() != WORD:
+            raise ValidationError(f"Type the word “{WORD}” here, so that nobody leaves by accident.")
+
+    @property
+    def chosen(self) -> DeletionExtent:
+        """How much goes, once the form is valid."""
+        return DeletionExtent(str(self.extent.data))

@@ -1,0 +1,187 @@
+"""The statements that the retention table stands for, chunk by chunk.
+
+Never commits: the caller does at each yield, and closes the session.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, insert, select, update
+
+from application.clock import clock
+from application.evidence.replies import DELIVERY_KIND
+from application.extensions import db
+from application.integrations.blobs import BlobNotFound, BlobStore
+from application.leaving.rules import FileRule, Remove, Replace
+from application.models import Base, Tombstone
+
+CHUNK = 500
+FILES_AT_ONCE = 50
+"""So many are in memory at a time, until it is sure that nobody else has come to refer to them."""
+
+
+class Chunk(NamedTuple):
+    """A part of the work that is done: how many rows or files, and the id up to which files are done."""
+
+    size: int
+    after: int = 0
+
+
+def remove_rows(table: type[Base], rows: ColumnElement[bool]) -> Iterator[Chunk]:
+    """Delete these rows, chunk by chunk."""
+    if "id" not in table.__table__.c:
+        yield _chunk(db.session.execute(_whole(delete(table).where(rows))))
+        return
+    while True:
+        ids = db.session.scalars(_ids(table, rows)).all()
+        if ids:
+            yield _chunk(db.session.execute(_whole(delete(table).where(_id(table).in_(ids)))))
+        if len(ids) < CHUNK:
+            return
+
+
+def replace_columns(
+    table: type[Base], rows: ColumnElement[bool], deed: Replace, reason: str
+) -> Iterator[Chunk]:
+    """Overwrite columns of these rows, chunk by chunk."""
+    after = 0
+    while True:
+        ids = db.session.scalars(_ids(table, and_(rows, _id(table) > after))).all()
+        if ids:
+            if deed.entombs is not None:
+                hashes = select(_plain(table).c[deed.entombs]).where(_id(table).in_(ids))
+                entomb(DELIVERY_KIND, db.session.scalars(hashes).all(), reason)
+            done = update(table).where(_id(table).in_(ids)).values(dict(deed.columns))
+            yield _chunk(db.session.execute(_whole(done)))
+            after = ids[-1]
+        if len(ids) < CHUNK:
+            return
+
+
+def remove_files(
+    files: FileRule, rows: ColumnElement[bool], reason: str, blobs: BlobStore, after: int = 0
+) -> Iterator[Chunk]:
+    """Remove the files of these rows that no other row refers to, from the row behind `after` on.
+
+    Each file's tombstone is committed before the file goes, by a chunk of nothing: else a loss and a removal
+    would look the same to whoever finds the process dead in between.
+    """
+    while True:
+        found = db.session.execute(_named(files, and_(rows, _id(files.table) > after))).all()
+        if not found:
+            return
+        wanted = {row.name for row in found}
+        names = sorted(wanted - _held_by_others(files, wanted, rows))
+        entomb(files.kind, names, reason)
+        yield Chunk(0, after)
+        contents = _taken_away(names, files.kind, blobs)
+        _put_back(files, contents, rows, blobs)
+        after = found[-1].id
+        yield Chunk(len(contents), after)
+        if len(found) < FILES_AT_ONCE:
+            return
+
+
+def remove_orphans(files: FileRule, names: Sequence[str], blobs: BlobStore) -> int:
+    """Remove those of these files that no row refers to; returns how many. Ends the transaction."""
+    held = _holders(files, names)
+    db.session.close()
+    orphans = [name for name in names if name not in held]
+    for name in orphans:
+        blobs.delete(name, kind=files.kind)
+    return len(orphans)
+
+
+def rows_that_go(deed: Remove, rows: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Those of the rows that the deed removes."""
+    return and_(rows, ~deed.unless.holds()) if deed.unless else rows
+
+
+def rows_of(deed: Replace, rows: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Those of the rows that the deed overwrites."""
+    return and_(rows, deed.of.holds()) if deed.of else rows
+
+
+def entomb(kind: str, names: Collection[str], reason: str) -> None:
+    """Write down that these were removed; one that stands there already is not written again."""
+    known = select(Tombstone.sha256).where(Tombstone.kind == kind, Tombstone.sha256.in_(names))
+    fresh = sorted(set(names) - set(db.session.scalars(known)))
+    if fresh:
+        rows = [{"kind": kind, "sha256": name, "removed_at": clock.now(), "reason": reason} for name in fresh]
+        db.session.execute(insert(Tombstone), rows)
+
+
+def _taken_away(names: Sequence[str], kind: str, blobs: BlobStore) -> dict[str, bytes]:
+    db.session.close()
+    contents = {}
+    for name in names:
+        try:
+            contents[name] = blobs.get(name, kind=kind)
+        except BlobNotFound:
+            continue  # an earlier try has removed it
+        blobs.delete(name, kind=kind)
+    return contents
+
+
+def _put_back(
+    files: FileRule, contents: dict[str, bytes], rows: ColumnElement[bool], blobs: BlobStore
+) -> None:
+    """What somebody else stored just now had the same name, and found the file there: give it back."""
+    wanted = _held_by_others(files, contents, rows)
+    db.session.close()
+    for name in wanted:
+        blobs.put_named(name, contents.pop(name), kind=files.kind)
+    if wanted:
+        mark = delete(Tombstone).where(Tombstone.kind == files.kind, Tombstone.sha256.in_(wanted))
+        db.session.execute(_whole(mark))
+
+
+def _held_by_others(files: FileRule, names: Collection[str], rows: ColumnElement[bool]) -> set[str]:
+    """Which of these files a row refers to that is not among `rows`."""
+    going = select(_id(files.table)).where(rows, _column(files).in_(names))
+    return _holders(files, names, _id(files.table).not_in(going))
+
+
+def _holders(files: FileRule, names: Collection[str], *conditions: ColumnElement[bool]) -> set[str]:
+    if not names:
+        return set()
+    held = select(_column(files)).where(_column(files).in_(names), *_held(files), *conditions).distinct()
+    return set(db.session.scalars(held))
+
+
+def _named(files: FileRule, rows: ColumnElement[bool]) -> Select[Any, Any]:
+    return (
+        select(_id(files.table), _column(files).label("name"))
+        .where(rows, _column(files).is_not(None), *_held(files))
+        .order_by(_id(files.table))
+        .limit(FILES_AT_ONCE)
+    )
+
+
+def _held(files: FileRule) -> list[ColumnElement[bool]]:
+    return [_plain(files.table).c[name] == value for name, value in files.held.items()]
+
+
+def _column(files: FileRule) -> ColumnElement[str]:
+    return _plain(files.table).c[files.column]
+
+
+def _ids(table: type[Base], rows: ColumnElement[bool]) -> Select[int]:
+    return select(_id(table)).where(rows).order_by(_id(table)).limit(CHUNK)
+
+
+def _id(table: type[Base]) -> ColumnElement[int]:
+    return _plain(table).c["id"]
+
+
+def _plain(table: type[Base]) -> Table:
+    return Base.metadata.tables[table.__tablename__]
+
+
+def _whole(statement: Any) -> Any:
+    """The record of deeds is only ever added to, but for this."""
+    return statement.execution_options(synchronize_session=False, retention=True)
+
+
+def _chunk(result: Any) -> Chunk:
+    return Chunk(int(result.rowcount))

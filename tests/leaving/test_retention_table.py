@@ -1,0 +1,99 @@
+"""The retention table: a row for every table and kind of file, and docs that say the same."""
+
+import ast
+import importlib
+
+import pytest
+from sqlalchemy import JSON, LargeBinary, String
+
+from application.leaving.ageing import rows_older
+from application.leaving.belonging import USED_HISTORY, USED_LOGIN
+from application.leaving.retention import FILES, GOES, RULES
+from application.leaving.rules import Leaver, Remove, Replace, Rule
+from application.leaving.telling import retention_table
+from application.models import Base, DeletionExtent
+from application.models.encryption import EncryptedText
+from tests.source import ROOT, sources
+
+# Columns with words that stay where a person's rows stay on deletion: the words are ours, or of a fixed list.
+WORDS_THAT_STAY = {
+    "readings": "insights_reason refused_metrics classic_names source",
+    "webhook_deliveries": "body_sha256 signed_with state problem",
+    "webhook_changes": "key field state",
+    "api_calls": "method outcome version body_sha256",
+    "collection_runs": "kind state stage skipped refused_metrics",
+    "posts": "network media_type media_product_type insights_reason refused_metrics webhook_figures",
+    "audit_entries": "action details",
+    "users": "role",
+    "instagram_accounts": "region",
+}
+
+
+def test_every_table_has_a_row_and_every_row_a_table() -> None:
+    assert sorted(rule.name for rule in RULES) == sorted(Base.metadata.tables)
+
+
+def kinds_of_files() -> set[str]:
+    """The kinds under which the application puts files into the blob store, found in its source."""
+    kinds = set()
+    for source in sources("application"):
+        if source.module == "application.integrations.blobs":
+            continue
+        for call in [*source.calls_of("put"), *source.calls_of("put_named")]:
+            for keyword in call.keywords:
+                if keyword.arg == "kind" and isinstance(keyword.value, ast.Name):
+                    kinds.add(getattr(importlib.import_module(source.module), keyword.value.id))
+                elif keyword.arg == "kind" and ast.unparse(keyword.value) != "files.kind":
+                    kinds.add(ast.literal_eval(keyword.value))
+    return kinds
+
+
+def test_every_kind_of_file_has_a_row_and_every_row_a_kind() -> None:
+    assert kinds_of_files() == {files.kind for files in FILES}
+    assert len(kinds_of_files()) == len(FILES)
+
+
+def test_files_are_named_by_a_table_of_the_list_in_a_column_with_an_index() -> None:
+    for files in FILES:
+        assert files.table in [rule.table for rule in RULES]
+        column = Base.metadata.tables[files.table.__tablename__].c[files.column]
+        assert column.index, f"{column}: who else refers to a file has to be found"
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.belongs], ids=lambda rule: rule.name)
+def test_what_belongs_to_a_person_goes_or_loses_its_words(rule: Rule) -> None:
+    """A column that is added later has to be emptied, or named above."""
+    for extent in DeletionExtent:
+        assert rule.deeds(extent), f"{rule.name}: rows of a person can't just stay"
+    if rule.deletion in (GOES, (Remove(unless=USED_LOGIN),), (Remove(unless=USED_HISTORY),)):
+        return
+    kinds = String | JSON | LargeBinary | EncryptedText
+    worded = {column.name for column in Base.metadata.tables[rule.name].c if isinstance(column.type, kinds)}
+    emptied = {name for deed in rule.deletion if isinstance(deed, Replace) for name in deed.columns}
+    assert worded - emptied == set(WORDS_THAT_STAY[rule.name].split())
+
+
+def test_every_row_says_why_in_one_sentence() -> None:
+    for row in retention_table():
+        assert row.why.endswith(".")
+        assert row.why.count(". ") == 0
+        assert row.what
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_every_condition_can_be_made_of_an_empty_person(rule: Rule) -> None:
+    """The statements are whole even when nothing is known of somebody."""
+    if rule.belongs is not None:
+        assert str(rule.belongs.rows_of(Leaver(users=())))
+    for ages in rule.ages:
+        assert ages.days > 0
+        assert str(rows_older(rule, ages))
+
+
+def test_the_docs_hold_the_same_table() -> None:
+    text = (ROOT / "docs" / "privacy.md").read_text()
+    for row in retention_table():
+        line = f"| `{row.name}` | {row.what} | {row.leaving} | {row.deletion} | {row.ages} | {row.why} |"
+        assert line in text, line
+    in_docs = [line for line in text.splitlines() if line.startswith("| `")]
+    assert len(in_docs) == len(retention_table())
