@@ -144,6 +144,7 @@ AGENCY_ACCOUNT = AccountSpec(
     "agency_desk", 30, "agency.desk", "Agency Desk", "We look after others.", "", "slow",
     4_200, 90, 24, 0.2, 0.3, ("GB", "US"),
 )  # fmt: skip
+STABLE_HOUSE = BusinessSpec(3, "Stable House")
 CROWD: tuple[Persona, ...] = (
     *(_crowd(number, f"bench_{number}", 200, 60) for number in range(1, 6)),
     _crowd(6, "bench_small", 1_000, 0),
@@ -161,7 +162,36 @@ AGENCY = Persona(
     ),
     hidden=True,
 )
-EVERYBODY = (*PERSONAS, *CROWD, AGENCY)
+
+
+def _stable_account(number: int) -> AccountSpec:
+    return AccountSpec(
+        f"stable_{number:02}", 100 + number, f"stable.{number:02}", f"Stable {number:02}", "One of a stable.",
+        "", "slow", 3_000 + number, 60, 12, 0.2, 0.3, ("GB", "US"),
+    )  # fmt: skip
+
+
+# Listed backwards: whoever shows them has to put them in order.
+STABLE = Persona(
+    "stable_desk",
+    20,
+    "Stable Desk",
+    "person",
+    "24 Pages with an account each, one of them in a portfolio and one in no list",
+    tuple(
+        PageSpec(
+            100 + number,
+            f"Stable Page {number:02}",
+            "Brand",
+            _stable_account(number),
+            listing="owned" if number == 1 else "unlisted" if number == 2 else "listed",
+            business=STABLE_HOUSE if number == 1 else None,
+        )
+        for number in range(24, 0, -1)
+    ),
+    hidden=True,
+)
+EVERYBODY = (*PERSONAS, *CROWD, AGENCY, STABLE)
 
 BY_KEY: Mapping[str, Persona] = {persona.key: persona for persona in EVERYBODY}
 BY_USER_ID: Mapping[str, Persona] = {persona.user_id: persona for persona in EVERYBODY}

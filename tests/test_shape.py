@@ -75,6 +75,7 @@ MEETINGS = {
     ("onboarding", "mail"): "whose connection ends or is lost is written to",
     ("onboarding", "accounts"): "joining ends signed in",
     ("accounts", "mail"): "invitations, links to new passwords and notices about an account go out by letter",
+    ("collection", "onboarding"): "a reading that finds the app removed ends every permission",
     ("collection", "mail"): "whose connection is found lost is written to",
     ("mail", "collection"): "letters go to the staff of running campaigns; which those are, collection knows",
     ("profiles", "mail"): "staff see who is written to about a partner's connection",

@@ -37,6 +37,8 @@ class TryAction(enum.StrEnum):
     """Opening or using a one-time link."""
     LETTER = "letter"
     """Having a letter written to an address that one names: an invitation, an address to confirm."""
+    SEARCH = "search"
+    """Having Facebook asked for all of somebody's Pages."""
 
 
 class SubjectKind(enum.StrEnum):
@@ -68,6 +70,9 @@ LIMITS: Mapping[tuple[TryAction, SubjectKind], int] = {
     (TryAction.FORGOTTEN, SubjectKind.NETWORK): 20,
     (TryAction.LETTER, SubjectKind.ACCOUNT): 20,
     (TryAction.LETTER, SubjectKind.NETWORK): 60,
+    # Each is several calls to Facebook, out of what the app may ask in an hour.
+    (TryAction.SEARCH, SubjectKind.ACCOUNT): 40,
+    (TryAction.SEARCH, SubjectKind.NETWORK): 120,
     (TryAction.LINK, SubjectKind.ACCOUNT): 20,
     (TryAction.LINK, SubjectKind.NETWORK): 60,
 }

@@ -33,6 +33,7 @@ from application.integrations.graph.errors import (
 )
 from application.mail.connection_letters import write_about
 from application.models import CollectionRun, FacebookLogin, LoginState, RunStage, RunState, User
+from application.onboarding.permissions.removed import APP_REMOVED, note_app_removed
 from application.task_queue import Attempt
 
 QUEUE = "collection"
@@ -123,7 +124,10 @@ def _mark_login(run: CollectionRun, error: GraphTokenInvalid | GraphPermissionMi
     else:
         # Facebook refuses in the same words when the permission stands but the time for it is over.
         reason = DATA_ACCESS_ENDED if data_access_ended(login, now) else PERMISSION_MISSING
-    login.mark_lost(what_happened(reason), reason, now)
+    if reason == APP_REMOVED:
+        note_app_removed(login, now)
+    else:
+        login.mark_lost(what_happened(reason), reason, now)
     write_about(login, now)
 
 

@@ -7,15 +7,14 @@ from sqlalchemy import exists, select, update
 
 from application.audit import record
 from application.clock import clock
-from application.connection_health import what_happened
+from application.connection_health import DISCONNECTED
 from application.exceptions import ApplicationError
 from application.extensions import db
 from application.integrations.graph.signed_request import OLDEST, SignedRequest
 from application.mail.connection_letters import write_about
 from application.models import AuditAction, AuditEntry, FacebookLogin, InstagramAccount, User
-from application.onboarding.permission_history import note_all_revoked
+from application.onboarding.permissions.removed import note_app_removed
 
-APP_REMOVED = "app_removed"
 PAGE_REMOVED = (
     "The Page was taken from this platform in Facebook’s settings. Its person has to connect again, and to "
     "tick the Page in Facebook’s dialog."
@@ -50,10 +49,9 @@ def _person_removed_it(facebook_id: str, request: SignedRequest) -> None:
     now = clock.now()
     if _was_used(users, request, now) or request.issued_at < login.connected_at.replace(microsecond=0):
         raise SignedRequestUsed("this request was acted on before")
-    login.token = None
-    login.granted_scopes = ""
-    login.mark_lost(what_happened(APP_REMOVED), APP_REMOVED, now)
-    note_all_revoked(login.id)
+    if login.token is None and login.lost_reason == DISCONNECTED:
+        return  # Facebook only says what the person did here
+    note_app_removed(login, now)
     for user_id in users:
         record(AuditAction.DISCONNECTED, user_id=user_id, by="Facebook", request=request.key)
     write_about(login, now)

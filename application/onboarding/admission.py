@@ -31,7 +31,7 @@ def _admit_adding(dialog: Dialog, facebook_id: str | None) -> None:
     is_partner = current_user.is_authenticated and current_user.is_partner
     login = login_of_user(current_user.id) if is_partner else None
     if login is None:
-        raise NotAdmitted(begin_again())
+        raise NotAdmitted(begin_again(dialog))
     if facebook_id is not None and login.facebook_id != facebook_id:
         raise NotAdmitted(pages.other_person_page(dialog))
 

@@ -2,14 +2,14 @@
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from application.accounts.sessions import start_sign_in
-from application.extensions import db
 from application.integrations.graph.instagram import PageAccount
 from application.models import Role
 from application.onboarding import pages
 from application.onboarding.brands.connecting import LinkGone, LoginTaken, connect_brand
-from application.onboarding.dialog_states import Dialog, Purpose
+from application.onboarding.dialog_states import Dialog, Purpose, keep_used, used_states
 from application.onboarding.queries import holders
 from application.onboarding.service import AccountTaken, connect_account, forget_login
 
@@ -38,8 +38,13 @@ def connected(
 
 
 def signed_in(user_id: int, notice: str = "") -> ResponseReturnValue:
-    """Come in as this user, on the own page."""
-    start_sign_in(user_id)
+    """Come in as this user, on the own page; or read that the access of this profile was ended."""
+    used = used_states()
+    try:
+        start_sign_in(user_id)
+    except LookupError:
+        return pages.revoked_page()  # the profile's access was ended meanwhile, or long ago
+    keep_used(used)
     if notice:
         flash(notice, "good")
     return redirect(url_for("profiles.overview"), code=303)
@@ -58,8 +63,25 @@ def _link_gone(login_id: int) -> ResponseReturnValue:
     return pages.link_gone_page()
 
 
-def begin_again() -> ResponseReturnValue:
-    """What was to be chosen is gone: to the page about joining."""
-    db.session.close()
+def begin_again(dialog: Dialog | None = None) -> ResponseReturnValue:
+    """There is nothing to choose any more: to where `dialog` began, or quietly to one's own page.
+
+    Keeps the transaction as it is: calls may wait in it for the caller's commit.
+    """
+    is_partner = is_partner_here()
+    purpose = Purpose.JOIN if dialog is None else dialog.purpose
+    if is_partner and purpose in (Purpose.JOIN, Purpose.AGAIN):
+        return redirect(url_for("profiles.overview"), code=303)
+    if dialog is not None and purpose is Purpose.BRAND:
+        address = url_for("brand_invitation.show", token=dialog.link)
+    elif is_partner:
+        address = url_for("own_accounts.show")
+    else:
+        address = url_for("onboarding.join")
     flash("That took longer than half an hour, or was finished already. Begin again here.", "attention")
-    return redirect(url_for("onboarding.join"), code=303)
+    return redirect(address, code=303)
+
+
+def is_partner_here() -> bool:
+    """Whether an influencer or a brand is signed in with this browser."""
+    return bool(current_user.is_authenticated and current_user.is_partner)

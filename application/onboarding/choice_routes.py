@@ -3,16 +3,21 @@
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from application.accounts.tries import TryAction, for_account, for_network, seconds_to_wait, take_try
 from application.collection.provenance import record_calls
 from application.extensions import db
 from application.gateways import gateways
+from application.integrations.graph.client import GraphClient
 from application.integrations.graph.errors import GraphError
+from application.integrations.graph.instagram import PageAccount
 from application.onboarding import pages
 from application.onboarding.admission import NotAdmitted, admit
 from application.onboarding.arriving import begin_again, connected, signed_in
+from application.onboarding.brands.connecting import open_invitation
 from application.onboarding.dialog_states import Purpose
 from application.onboarding.finding import find_pages
 from application.onboarding.obstacles import Search, candidates, obstacles
+from application.onboarding.offering import offers
 from application.onboarding.pending import Pending, pending_choice
 from application.onboarding.queries import KeptLogin, KnownPerson, holders, kept_login, known_person
 from application.onboarding.routes import failed, onboarding
@@ -35,26 +40,66 @@ def take_account() -> ResponseReturnValue:
 
 
 def _account_page(chosen: str | None) -> ResponseReturnValue:
-    waiting = pending_choice()
-    login = kept_login(waiting.login_id) if waiting else None
-    if waiting is None or login is None or login.token is None:
+    waiting, login = _waiting()
+    if waiting is None:
         return begin_again()
+    if _is_replaced(waiting, is_pressed=chosen is not None):
+        return pages.replaced_page()
+    if waiting.is_over or login is None or login.token is None:
+        return begin_again(waiting.dialog)
     if shut := _shut(waiting, login):
         return shut
     known = known_person(login.facebook_id, waiting.role)
     db.session.close()
+    if known.all_revoked:
+        return pages.revoked_page()
     if known.profiles and waiting.dialog.purpose in (Purpose.JOIN, Purpose.AGAIN):
         return redirect(url_for("onboarding.choose_profile"), code=303)
+    if not take_try(TryAction.SEARCH, for_network(), for_account(login.id)):
+        return pages.too_many_searches_page(seconds_to_wait())
     client = gateways().graph()
-    oauth = gateways().facebook_login(client)
     try:
-        search = find_pages(client, oauth, login.token, business_granted=BUSINESS_SCOPE in login.granted)
+        search = _search(client, waiting, login, login.token, chosen)
     except GraphError as error:
-        return failed(client, waiting.dialog, error, url_for("onboarding.choose_account"))
+        return failed(client, waiting.dialog, error, url_for("onboarding.choose_account", choice=waiting.key))
     record_calls(client.take_calls())
     answer = _answer(waiting, login, known, search, chosen)
     commit()
     return answer
+
+
+def _waiting() -> tuple[Pending | None, KeptLogin | None]:
+    """The choice of this browser, and whose it is."""
+    waiting = pending_choice()
+    if waiting is None or waiting.is_over:
+        return waiting, None
+    return waiting, kept_login(waiting.login_id)
+
+
+def _is_replaced(waiting: Pending, *, is_pressed: bool) -> bool:
+    """Whether the page was of another choice than the one that counts; a first look names none."""
+    given = request.form.get("choice", "") if is_pressed else request.args.get("choice", waiting.key)
+    return given != waiting.key
+
+
+def _search(
+    client: GraphClient, waiting: Pending, login: KeptLogin, token: str, chosen: str | None
+) -> Search:
+    """The person's Pages: all of them where a further account is looked for, else until one is free."""
+
+    def is_enough(found: tuple[PageAccount, ...]) -> bool:
+        ids = [page.instagram.id for page in found if page.instagram]
+        if chosen in ids:
+            return True
+        if waiting.dialog.purpose is Purpose.ADD or not ids:
+            return False
+        taken = holders(ids)
+        db.session.close()
+        return len(taken) < len(ids)
+
+    oauth = gateways().facebook_login(client)
+    granted = BUSINESS_SCOPE in login.granted
+    return find_pages(client, oauth, token, business_granted=granted, is_enough=is_enough)
 
 
 def _shut(waiting: Pending, login: KeptLogin) -> ResponseReturnValue | None:
@@ -78,28 +123,27 @@ def _answer(
     waiting: Pending, login: KeptLogin, known: KnownPerson, search: Search, chosen: str | None
 ) -> ResponseReturnValue:
     found = candidates(search.pages)
-    page = next((page for page in found if page.instagram and page.instagram.id == chosen), None)
-    if page is not None:
-        return connected(login.id, waiting.dialog, page, known.waiting_id)
+    wanted = next((page for page in found if page.instagram and page.instagram.id == chosen), None)
+    if wanted is not None:
+        return connected(login.id, waiting.dialog, wanted, known.waiting_id)
+    brand = open_invitation(waiting.dialog.link) if waiting.dialog.purpose is Purpose.BRAND else None
+    shown = {
+        "dialog": waiting.dialog,
+        "choice": waiting.key,
+        "brand_name": brand.name if brand else None,
+        "further": None if search.business_granted else pages.further_scope(),
+    }
     if not found:
-        return render_template(
-            "onboarding/nothing_found.html",
-            dialog=waiting.dialog,
-            findings=obstacles(search),
-            further=None if search.business_granted else pages.further_scope(),
-        )
+        return render_template("onboarding/nothing_found.html", findings=obstacles(search), **shown)
     taken = holders([page.instagram.id for page in found if page.instagram])
-    asked = chosen is not None
-    shown = render_template(
+    page = render_template(
         "onboarding/choose_account.html",
-        dialog=waiting.dialog,
-        pages=found,
-        taken=taken,
+        offers=offers(found, taken, request.args.get("q", "")),
         login_id=login.id,
-        further=None if search.business_granted else pages.further_scope(),
-        problem="Choose one of these accounts." if asked else None,
+        problem=None if chosen is None else "Choose one of these accounts.",
+        **shown,
     )
-    return shown, 400 if asked else 200
+    return page, 200 if chosen is None else 400
 
 
 @onboarding.get("/join/profile")
@@ -115,10 +159,9 @@ def take_profile() -> ResponseReturnValue:
 
 
 def _profile_page(chosen: str | None) -> ResponseReturnValue:
-    waiting = pending_choice()
-    login = kept_login(waiting.login_id) if waiting else None
+    waiting, login = _waiting()
     if waiting is None or login is None:
-        return begin_again()
+        return begin_again(waiting.dialog if waiting else None)
     profiles = known_person(login.facebook_id, waiting.role).profiles
     for profile in profiles:
         if str(profile.user_id) == chosen:
@@ -126,7 +169,7 @@ def _profile_page(chosen: str | None) -> ResponseReturnValue:
             commit()
             return answer
     if not profiles:
-        return begin_again()
+        return begin_again(waiting.dialog)
     problem = None if chosen is None else "Choose one of your profiles."
     page = render_template("onboarding/choose_profile.html", profiles=profiles, problem=problem)
     return page, 200 if problem is None else 400

@@ -7,6 +7,7 @@ import enum
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +25,7 @@ _GOOD_FOR = timedelta(minutes=30)
 _MOST_OPEN = 4
 """Dialogs of one browser at once; the oldest gives way."""
 _MOST_USED = 4
-_PARTS = 5
+_PARTS = 6
 
 
 class Purpose(enum.StrEnum):
@@ -41,11 +42,15 @@ class Purpose(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Dialog:
-    """What a dialog is opened for. `link`: the token of the invitation, for `Purpose.BRAND` only."""
+    """What a dialog is opened for. `link`: the token of the invitation, for `Purpose.BRAND` only.
+
+    `further`: it asks for a permission beyond those of joining, to find Pages that stayed hidden.
+    """
 
     role: Role
     purpose: Purpose = Purpose.JOIN
     link: str = field(default="", repr=False)
+    further: bool = False
 
     @property
     def again(self) -> bool:
@@ -65,15 +70,19 @@ class StateUsed(ApplicationError):
 
 
 class StateExpired(ApplicationError):
-    """The dialog was left open for too long."""
+    """The dialog was left open for too long; `dialog` is what it was opened for."""
+
+    def __init__(self, dialog: Dialog) -> None:
+        super().__init__("the state is too old")
+        self.dialog = dialog
 
 
 def open_state(dialog: Dialog) -> str:
     """A new state for that dialog."""
     state = secrets.token_urlsafe(32)
     opened = int(clock.real_now().timestamp())
-    kept = [*_entries(), [state, dialog.role.value, opened, dialog.purpose.value, dialog.link]]
-    session[_OPEN] = kept[-_MOST_OPEN:]
+    parts = [state, dialog.role.value, opened, dialog.purpose.value, dialog.link, dialog.further]
+    session[_OPEN] = [*_entries(), parts][-_MOST_OPEN:]
     return state
 
 
@@ -92,18 +101,23 @@ def take_state(given: str) -> Dialog:
             raise StateUsed("the state was used before")
         raise StateUnknown("the state belongs to no dialog of this browser")
     session[_OPEN] = [entry for entry in entries if entry not in found]
-    remember_used(given)
-    _, role, opened, purpose, link = found[0]
+    keep_used([_digest(given)])
+    _, role, opened, purpose, link, further = found[0]
+    dialog = Dialog(Role(role), Purpose(purpose), str(link), bool(further))
     if clock.real_now() - datetime.fromtimestamp(opened, clock.real_now().tzinfo) > _GOOD_FOR:
-        raise StateExpired("the state is too old")
-    return Dialog(Role(role), Purpose(purpose), str(link))
+        raise StateExpired(dialog)
+    return dialog
 
 
-def remember_used(state: str) -> None:
-    """Keep that the state is used; to be called again after signing in, which clears the session."""
-    digest = _digest(state)
-    others = [used for used in session.get(_USED, []) if used != digest]
-    session[_USED] = [*others, digest][-_MOST_USED:]
+def used_states() -> list[str]:
+    """The states that this browser has used, hashed; for `keep_used` after signing in."""
+    return list(session.get(_USED, []))
+
+
+def keep_used(digests: Sequence[str]) -> None:
+    """Keep that these states are used; signing in clears the session, and they have to outlast it."""
+    others = [used for used in session.get(_USED, []) if used not in digests]
+    session[_USED] = [*others, *digests][-_MOST_USED:]
 
 
 def _entries() -> list[Any]:

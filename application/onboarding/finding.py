@@ -1,6 +1,6 @@
 """Look for the person's Pages by every way there is, in order (graph-api.md, 4). Calls out; no database."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from application.integrations.graph.client import GraphClient
 from application.integrations.graph.errors import (
@@ -17,21 +17,26 @@ MOST_LOOKED_AT = 25
 """Pages looked at by their ids, one call each: somebody is waiting for the page."""
 
 
-def find_pages(client: GraphClient, login: FacebookOAuth, token: str, *, business_granted: bool) -> Search:
-    """Every Page that can be seen; the further ways only when none before has led to an account.
+IsEnough = Callable[[tuple[PageAccount, ...]], bool]
+"""Whether these accounts are enough to stop the search, which goes on by the ids that the token names."""
 
+
+def find_pages(
+    client: GraphClient, login: FacebookOAuth, token: str, *, business_granted: bool, is_enough: IsEnough
+) -> Search:
+    """Every Page that can be seen, those of portfolios too where that was granted.
+
+    The ids that the token names are gone through unless `is_enough` says that nothing lacks.
     Raises GraphError.
     """
     seen = _by_id(accounts(client, token))
-    if candidates(seen.values()):
-        return Search(tuple(seen.values()), business_granted=business_granted)
     if business_granted:
         try:
-            seen |= _by_id(business_pages(client, token))
+            seen = _by_id(business_pages(client, token)) | seen
         except GraphPermissionMissing:
             business_granted = False  # taken back at Facebook meanwhile
-        if candidates(seen.values()):
-            return Search(tuple(seen.values()), business_granted=business_granted)
+    if is_enough(candidates(seen.values())):
+        return Search(tuple(seen.values()), business_granted=business_granted)
     chosen = _chosen(login, token)
     hidden = [page_id for page_id in chosen or () if page_id not in seen]
     for page_id in hidden[:MOST_LOOKED_AT]:

@@ -16,7 +16,8 @@ from application.integrations.graph.errors import (
 )
 from application.integrations.graph.oauth import DialogRefused
 from application.models import Role
-from application.onboarding.dialog_states import Dialog, StateExpired, StateMissing, StateUsed
+from application.onboarding.dialog_states import Dialog, StateExpired, StateMissing
+from application.onboarding.pending import pending_choice
 from application.onboarding.queries import Holder
 from application.onboarding.scopes import BUSINESS_SCOPE, Scope, joining_scopes, scope_named
 from application.onboarding.visit import Visit
@@ -33,13 +34,14 @@ def join_page() -> ResponseReturnValue:
 
 def state_page(error: ApplicationError) -> ResponseReturnValue:
     """The way back from Facebook doesn't belong to a dialog that this browser opened."""
-    if isinstance(error, StateUsed):
-        title = "This step is already done"
-        sentence = "Facebook's answer was used when it came in. Loading its page again does nothing."
-    elif isinstance(error, StateExpired):
+    logger.info("Way back from Facebook refused: %s", type(error).__name__)
+    if isinstance(error, StateExpired):
         title = "Facebook's page was open for too long"
         sentence = f"For your safety an answer counts for half an hour. {NOTHING_SAVED} Begin again."
-    elif isinstance(error, StateMissing):
+        return _problem(
+            title, sentence, HTTPStatus.BAD_REQUEST, error.dialog, to="Open Facebook’s dialog again"
+        )
+    if isinstance(error, StateMissing):
         title = "Something is missing in this address"
         sentence = f"This page only works on the way back from Facebook. {NOTHING_SAVED} Begin here."
     else:
@@ -48,8 +50,29 @@ def state_page(error: ApplicationError) -> ResponseReturnValue:
             "The dialog at Facebook was not opened from this browser, or others were opened after it. "
             f"{NOTHING_SAVED} Begin again here."
         )
-    logger.info("Way back from Facebook refused: %s", type(error).__name__)
-    return _problem(title, sentence, HTTPStatus.BAD_REQUEST)
+    return _problem(title, sentence, HTTPStatus.BAD_REQUEST, to="To the page about joining")
+
+
+def used_page() -> ResponseReturnValue:
+    """The way back was loaded again, or gone back to, by somebody who has not come in yet."""
+    logger.info("Way back from Facebook refused: used before")
+    sentence = "Facebook's answer was used when it came in. Loading its page again does nothing."
+    if pending_choice() is not None:
+        link, to = url_for("onboarding.choose_account"), "Go on with the choice"
+    else:
+        link, to = url_for("onboarding.join"), "To the page about joining"
+    return _problem("This step is already done", sentence, HTTPStatus.BAD_REQUEST, link=link, to=to)
+
+
+def replaced_page() -> ResponseReturnValue:
+    """The choice on a page is not the one that counts: another tab has begun one since."""
+    sentence = (
+        "Another choice was begun in this browser after the page that you pressed the button on was opened. "
+        "Only the latest one counts. Nothing was changed."
+    )
+    link = url_for("onboarding.choose_account")
+    title = "This choice was replaced in another tab"
+    return _problem(title, sentence, HTTPStatus.CONFLICT, link=link, to="To the choice that counts")
 
 
 def refused_page(dialog: Dialog, refusal: DialogRefused) -> ResponseReturnValue:
@@ -159,14 +182,20 @@ def link_gone_page() -> ResponseReturnValue:
 
 def too_many_page(seconds: int) -> ResponseReturnValue:
     """Links were tried too often from one network."""
+    happened = "From your network so many links of invitations were opened that we have to pause."
+    return _pause(happened, seconds, url_for("onboarding.join"), "To the page about joining")
+
+
+def too_many_searches_page(seconds: int) -> ResponseReturnValue:
+    """Facebook was asked too often for one person's Pages, or from one network."""
+    happened = "Facebook was asked so often for your Pages that we have to pause. Nothing was changed."
+    return _pause(happened, seconds, url_for("onboarding.choose_account"), "Check again")
+
+
+def _pause(happened: str, seconds: int, link: str, to: str) -> ResponseReturnValue:
     minutes = -(-seconds // 60)
-    sentence = (
-        "From your network so many links of invitations were opened that we have to pause. "
-        f"Try again in {minutes} {'minute' if minutes == 1 else 'minutes'}."
-    )
-    answer = _problem(
-        "Too many tries", sentence, HTTPStatus.TOO_MANY_REQUESTS, to="To the page about joining"
-    )
+    sentence = f"{happened} Try again in {minutes} {'minute' if minutes == 1 else 'minutes'}."
+    answer = _problem("Too many tries", sentence, HTTPStatus.TOO_MANY_REQUESTS, link=link, to=to)
     return *answer, {"Retry-After": str(seconds)}
 
 

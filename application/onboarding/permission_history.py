@@ -19,23 +19,28 @@ class Held:
     since: datetime
 
 
-def note_permissions(login_id: int, granted: Iterable[str], declined: Iterable[str]) -> None:
+def note_permissions(
+    login_id: int, granted: Iterable[str], declined: Iterable[str], *, held: Iterable[str] = ()
+) -> None:
     """Note all that Facebook says of a login; what stands as before is noted no second time.
 
-    `granted` is complete: what was granted and is no longer among it has been taken back.
+    `granted` is complete: what was granted and is no longer among it has been taken back. `held` is what the
+    login's row named as granted until now: without a history, nobody knows since when.
     """
     before, now_granted = permissions_of(login_id), set(granted)
-    had = {scope for scope, held in before.items() if held.state is not PermissionState.DECLINED}
-    states = dict.fromkeys(now_granted, PermissionState.GRANTED)
+    undated = set(held) - before.keys()
+    had = {scope for scope, known in before.items() if known.state is not PermissionState.DECLINED} | undated
+    states = dict.fromkeys(now_granted - undated, PermissionState.GRANTED)
     for scope in {*declined, *had} - now_granted:
         states[scope] = PermissionState.REVOKED if scope in had else PermissionState.DECLINED
     _append(login_id, before, states)
 
 
-def note_all_revoked(login_id: int) -> None:
-    """Note that everything granted was taken back at once."""
+def note_all_revoked(login_id: int, *, held: Iterable[str] = ()) -> None:
+    """Note that everything granted was taken back at once; `held` as for `note_permissions`."""
     before = permissions_of(login_id)
-    granted = [scope for scope, held in before.items() if held.state is PermissionState.GRANTED]
+    granted = {scope for scope, known in before.items() if known.state is PermissionState.GRANTED}
+    granted |= set(held) - before.keys()
     _append(login_id, before, dict.fromkeys(granted, PermissionState.REVOKED))
 
 

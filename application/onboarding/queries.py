@@ -101,11 +101,11 @@ def login_row_of(user_id: int, *, locked: bool = False) -> FacebookLogin | None:
 
 
 def partner_named(user_id: int) -> Profile | None:
-    """The influencer or brand with this id, as staff's pages name it; None for anybody else."""
+    """The influencer or brand with this id, as staff's pages name it; None for others and once left."""
     row = db.session.execute(
         select(User.id, User.name, InstagramAccount.username, InstagramAccount.followers_count)
         .outerjoin(InstagramAccount, InstagramAccount.user_id == User.id)
-        .where(User.id == user_id, User.role.in_(PARTNER_ROLES))
+        .where(User.id == user_id, User.role.in_(PARTNER_ROLES), User.left_at.is_(None))
     ).one_or_none()
     return None if row is None else Profile(row.id, row.name, row.username, row.followers_count)
 

@@ -18,7 +18,7 @@ from application.integrations.graph.oauth import DialogRefused
 from application.models import Role
 from application.onboarding import pages
 from application.onboarding.admission import NotAdmitted, admit
-from application.onboarding.arriving import connected, signed_in
+from application.onboarding.arriving import begin_again, connected, is_partner_here, signed_in
 from application.onboarding.dialog_states import (
     Dialog,
     Purpose,
@@ -27,7 +27,6 @@ from application.onboarding.dialog_states import (
     StateUnknown,
     StateUsed,
     open_state,
-    remember_used,
     take_state,
 )
 from application.onboarding.obstacles import candidates
@@ -39,7 +38,7 @@ from application.onboarding.reconnecting import (
     dialog_address,
     own_renewal,
 )
-from application.onboarding.scopes import BUSINESS_SCOPE, asked_scopes
+from application.onboarding.scopes import BUSINESS_SCOPE, FURTHER_SCOPES, asked_scopes
 from application.onboarding.service import keep_login, note_declined
 from application.onboarding.visit import Visit, WrongToken, visit_by_code
 from application.task_queue import commit
@@ -62,10 +61,12 @@ def begin(role: str) -> ResponseReturnValue:
     `scope`, several times, narrows what is asked for; `purpose` and `link` say what for.
     """
     purpose = request.form.get("purpose", "")
+    scopes = asked_scopes(request.form.getlist("scope"))
     dialog = Dialog(
         Role(role),
         Purpose(purpose) if purpose in list(Purpose) else Purpose.JOIN,
         request.form.get("link", ""),
+        further=bool(set(scopes) & set(FURTHER_SCOPES)),
     )
     if dialog.purpose is Purpose.BRAND and not take_try(TryAction.LINK, for_network()):
         return pages.too_many_page(seconds_to_wait())
@@ -74,7 +75,6 @@ def begin(role: str) -> ResponseReturnValue:
     except NotAdmitted as refusal:
         return refusal.page
     renewal = Renewal.PERMISSIONS if request.form.get("rerequest") == "1" else None
-    scopes = asked_scopes(request.form.getlist("scope"))
     return redirect(_dialog(open_state(dialog), renewal, scopes), code=303)
 
 
@@ -94,7 +94,9 @@ def callback() -> ResponseReturnValue:
     given = request.args.get("state", "")
     try:
         dialog = take_state(given)
-    except (StateMissing, StateUnknown, StateUsed, StateExpired) as error:
+    except StateUsed:
+        return begin_again() if is_partner_here() else pages.used_page()
+    except (StateMissing, StateUnknown, StateExpired) as error:
         return pages.state_page(error)
     client = gateways().graph()
     try:
@@ -106,7 +108,6 @@ def callback() -> ResponseReturnValue:
     record_calls(client.take_calls())
     answer = _settle(visit, known, found, dialog)
     commit()
-    remember_used(given)
     return answer
 
 
@@ -150,7 +151,7 @@ def _settle(
             return signed_in(own_id, notice)
         remember(Pending(login.id, dialog, notice))
         return redirect(url_for("onboarding.choose_profile"), code=303)
-    if len(found) == 1:
+    if len(found) == 1 and not dialog.further:
         return connected(login.id, dialog, found[0], known.waiting_id)
     remember(Pending(login.id, dialog, notice))
     return redirect(url_for("onboarding.choose_account"), code=303)

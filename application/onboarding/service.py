@@ -35,11 +35,15 @@ _UNFINISHED_KEPT = timedelta(days=1)
 
 
 class AccountTaken(ApplicationError):
-    """The Instagram account belongs to another user; `holder` is None when that user came a moment ago."""
+    """The Instagram account belongs to another user; `holder` is None when that user has just gone."""
 
     def __init__(self, holder: Holder | None) -> None:
         super().__init__("the Instagram account belongs to another user")
         self.holder = holder
+
+
+class _TakenMeanwhile(Exception):
+    """The account got its user after it was last looked at."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ def keep_login(visit: Visit) -> RenewedLogin:
     When the connection had been lost, what was missed meanwhile is read at once, as far as it can be.
     """
     login = _login_of(visit.facebook_id)
+    held = login.granted_scopes.split() if login is not None else []
     was_lost = login is not None and health(login, clock.now()).is_lost
     if login is None:
         login = FacebookLogin(facebook_id=visit.facebook_id, connected_at=clock.now())
@@ -71,7 +76,7 @@ def keep_login(visit: Visit) -> RenewedLogin:
             ).scalar_one()
     _renew(login, visit)
     db.session.flush()
-    note_permissions(login.id, visit.granted, visit.declined)
+    note_permissions(login.id, visit.granted, visit.declined, held=held)
     if was_lost:
         read_what_was_missed(login.id)
     return RenewedLogin(login.id, was_lost, health(login, clock.now()).ends_at)
@@ -109,11 +114,11 @@ def note_declined(visit: Visit) -> None:
     login = _login_of(visit.facebook_id)
     if login is None:
         return
-    lost_before = login.lost_at
+    lost_before, held = login.lost_at, login.granted_scopes.split()
     _renew(login, visit)
     login.mark_lost(told(visit.still_needed), PERMISSION_MISSING, clock.now())
     login.lost_at = lost_before or login.lost_at
-    note_permissions(login.id, visit.granted, visit.declined)
+    note_permissions(login.id, visit.granted, visit.declined, held=held)
 
 
 def connect_account(login_id: int, role: Role, page: PageAccount, waiting_id: int | None = None) -> int:
@@ -133,9 +138,9 @@ def connect_account(login_id: int, role: Role, page: PageAccount, waiting_id: in
             account.user_id = user.id
             _describe(account, page, instagram)
             db.session.flush()
-    except IntegrityError:
-        # Two people took the same account at the same moment; the other was first.
-        raise AccountTaken(None) from None
+    except (IntegrityError, _TakenMeanwhile):
+        # Two took the same account at the same moment, or one pressed twice; the other was first.
+        raise AccountTaken(holders([instagram.id]).get(instagram.id)) from None
     record(AuditAction.PARTNER_JOINED, user_id=user.id, actor_id=user.id, role=user.role.value)
     ask_for_collection([account.id], asked_by_id=user.id)
     return user.id
@@ -198,7 +203,7 @@ def _account(instagram: InstagramProfile) -> InstagramAccount:
         account = InstagramAccount(graph_id=instagram.id, username="", created_at=clock.now())
         db.session.add(account)
     elif account.user_id is not None:
-        raise AccountTaken(None)
+        raise _TakenMeanwhile
     return account
 
 

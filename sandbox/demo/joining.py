@@ -7,6 +7,7 @@ import requests
 
 from sandbox.demo.browser import Browser
 from sandbox.demo.processes import DemoFailed, Stage
+from sandbox.personas import BY_KEY
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,9 @@ def join(stage: Stage, guest: Guest) -> str:
         )
     choices = re.findall(r'name="account" value="([^"]+)"', browser.page)
     if choices:
-        browser.send("/join/account", {"account": choices[0]})
+        (choice,) = re.findall(r'name="choice" value="([^"]+)"', browser.page)
+        own = BY_KEY[guest.persona].accounts[0].id
+        browser.send("/join/account", {"account": own, "choice": choice})
     main = browser.page.partition("<main")[2]
     handle = _HANDLE.search(main)
     if not browser.address.partition("#")[0].endswith("/me") or handle is None:

@@ -73,3 +73,14 @@ def press(client: FlaskClient, page: str, button: str) -> str:
     answer = client.post(action[1], data=fields)
     assert answer.status_code == 303, answer.get_data(as_text=True)
     return answer.headers["Location"]
+
+
+def choose(client: FlaskClient, account: str) -> TestResponse:
+    """Press the button of the choice that this browser has open, with that account."""
+    return client.post("/join/account", data={"account": account, "choice": choice_of(client)})
+
+
+def choice_of(client: FlaskClient) -> str:
+    """What tells this browser's open choice from others; nothing when there is none."""
+    with client.session_transaction() as kept:
+        return str(kept["joining"][-1]) if "joining" in kept else ""

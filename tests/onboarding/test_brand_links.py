@@ -27,7 +27,7 @@ from sandbox.personas import BY_KEY
 from tests.builders import create_instagram_account, create_partner, create_user
 from tests.conftest import RunningSandbox
 from tests.onboarding.birch import Birch
-from tests.onboarding.dialog import decide, forget, join, press
+from tests.onboarding.dialog import choose, decide, forget, join, press
 from tests.onboarding.rows import call_outcomes, numbers, only, running_sign_ins
 
 ALDER = BY_KEY["alder_tea"]
@@ -147,7 +147,7 @@ def test_a_link_that_dies_while_the_account_is_chosen_connects_nothing(
     with app.app_context():
         revoke_links(birch.id, LinkPurpose.BRAND)
         db.session.commit()
-    answer = client.post("/join/account", data={"account": BY_KEY["sam_ortega"].accounts[0].id})
+    answer = choose(client, BY_KEY["sam_ortega"].accounts[0].id)
     assert answer.status_code == 404
     assert only(app, User)["facebook_login_id"] is None
 
@@ -203,12 +203,12 @@ def test_among_several_accounts_the_brand_chooses(app: Flask, client: FlaskClien
     early = app.test_client()
     with client.session_transaction() as kept:
         before = dict(kept)
-    assert client.post("/join/account", data={"account": chosen.id}).headers["Location"] == "/me"
+    assert choose(client, chosen.id).headers["Location"] == "/me"
     assert only(app, InstagramAccount)["user_id"] == birch.id
     # The button pressed twice: the second answer finds the brand connected, and is signed in too.
     with early.session_transaction() as kept:
         kept.update(before)
-    assert early.post("/join/account", data={"account": chosen.id}).headers["Location"] == "/me"
+    assert choose(early, chosen.id).headers["Location"] == "/me"
     assert numbers(app)["users"] == 1
 
 
@@ -218,7 +218,7 @@ def test_what_is_in_the_way_is_told_and_the_link_stays_good(
     client.get(decide(birch.dialog(client), "noor_haddad"))
     page = client.get("/join/account").get_data(as_text=True)
     assert "No Instagram account is linked to your Page" in page
-    assert "Your brand is not connected yet" in page
+    assert "Birch Oil is not connected yet" in page
     dialog = press(client, page, "Open Facebook’s dialog again")
     assert client.get(decide(dialog, "alder_tea")).headers["Location"] == "/me"
     assert only(app, InstagramAccount)["user_id"] == birch.id
@@ -247,8 +247,8 @@ def test_two_links_do_not_give_one_facebook_account_two_brands(
     for each, browser in ((birch, client), (other, second)):
         way_back = decide(each.dialog(browser), "sam_ortega")
         assert browser.get(way_back).headers["Location"] == "/join/account"
-    assert client.post("/join/account", data={"account": first_account}).headers["Location"] == "/me"
-    answer = second.post("/join/account", data={"account": second_account})
+    assert choose(client, first_account).headers["Location"] == "/me"
+    answer = choose(second, second_account)
     assert answer.status_code == 409
     with app.app_context():
         assert db.session.get_one(User, other.id).facebook_login_id is None

@@ -106,6 +106,61 @@ def test_a_name_that_another_brand_has_is_asked_about(app: Flask, client: FlaskC
     assert len(_brands(app)) == 2
 
 
+def test_the_address_of_a_brand_whose_name_exists_twice_can_be_changed(
+    app: Flask, client: FlaskClient, brand_id: int
+) -> None:
+    with app.app_context():
+        create_user(role=Role.BRAND, name="birch oil")
+    form = {"name": "Birch Oil", "contact_email": "new@birch.example"}
+    answer = client.post(f"/partners/brands/{brand_id}/edit", data=form)
+    assert answer.status_code == 303
+    assert _brands(app)[0] == ("Birch Oil", "new@birch.example")
+
+
+def test_a_new_name_that_another_brand_has_is_asked_about_when_editing(
+    app: Flask, client: FlaskClient, brand_id: int
+) -> None:
+    with app.app_context():
+        create_user(role=Role.BRAND, name="Cedar")
+    answer = client.post(f"/partners/brands/{brand_id}/edit", data={"name": "Cedar"})
+    assert answer.status_code == 400
+    assert 'name="same_name"' in answer.get_data(as_text=True)
+    form = {"name": "Cedar", "same_name": "y"}
+    assert client.post(f"/partners/brands/{brand_id}/edit", data=form).status_code == 303
+
+
+@pytest.mark.usefixtures("staff")
+def test_no_box_about_names_is_shown_where_the_name_is_missing(client: FlaskClient) -> None:
+    page = client.post("/partners/brands/new", data={"name": ""}).get_data(as_text=True)
+    assert "Write the brand" in page
+    assert 'name="same_name"' not in page
+
+
+@pytest.mark.usefixtures("staff")
+def test_a_second_click_leads_to_the_brand_just_made(app: Flask, client: FlaskClient) -> None:
+    form = {"name": "Birch Oil", "contact_email": "hello@birch.example"}
+    ticked = form | {"same_name": "y"}
+    for sent in (form, ticked):
+        answers = [client.post("/partners/brands/new", data=sent) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [303, 303]
+        assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    assert len(_brands(app)) == 2
+    other = client.post("/partners/brands/new", data={"name": "Birch Oil"})
+    assert other.status_code == 400
+
+
+@pytest.mark.usefixtures("staff")
+def test_what_a_colleague_has_just_entered_is_asked_about(
+    app: Flask, client: FlaskClient, sign_in: SignIn
+) -> None:
+    client.post("/partners/brands/new", data={"name": "Birch Oil"})
+    with app.app_context():
+        colleague = create_user(role=Role.MANAGER).id
+    other = app.test_client()
+    sign_in(other, colleague)
+    assert other.post("/partners/brands/new", data={"name": "Birch Oil"}).status_code == 400
+
+
 def test_a_brand_is_renamed_and_its_campaigns_say_so(
     app: Flask, client: FlaskClient, brand_id: int, staff: int
 ) -> None:

@@ -81,8 +81,13 @@ def test_a_dead_token_is_noted_with_its_reason_and_written_about_once(
     row = only(app, FacebookLogin)
     assert (row["state"], row["lost_reason"]) == (LoginState.RECONNECT, reason)
     assert row["problem"] == what_happened(reason)
-    assert before <= row["lost_at"] < row["checked_at"]
-    assert set(JOINING_SCOPES) <= set(row["granted_scopes"].split())
+    assert before <= row["lost_at"] <= row["checked_at"]
+    # Without a token there is no second look.
+    assert (row["lost_at"] == row["checked_at"]) == (reason == "app_removed")
+    # Who has removed the app has granted nothing any more; all else leaves what was granted.
+    kept = set() if reason == "app_removed" else set(JOINING_SCOPES)
+    assert set(row["granted_scopes"].split()) & set(JOINING_SCOPES) == kept
+    assert (row["token"] is None) == (reason == "app_removed")
     assert mails(app) == [("connection_lost", "waiting")]
 
 

@@ -13,7 +13,7 @@ from application.onboarding.dialog_states import Dialog, open_state
 from sandbox.personas import BY_KEY
 from tests.builders import create_instagram_account, create_login, create_partner, create_user
 from tests.conftest import RunningSandbox
-from tests.onboarding.dialog import join
+from tests.onboarding.dialog import choice_of, choose, join
 from tests.onboarding.rows import numbers, only, running_sign_ins
 
 SAM = BY_KEY["sam_ortega"]
@@ -36,7 +36,7 @@ def test_several_accounts_are_offered_with_handle_followers_and_page(
 
 def test_the_chosen_account_joins(app: Flask, client: FlaskClient, sandbox: RunningSandbox) -> None:
     join(client, "sam_ortega")
-    answer = client.post("/join/account", data={"account": SECOND.id})
+    answer = choose(client, SECOND.id)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/me")
     assert only(app, InstagramAccount)["username"] == SECOND.username
     assert running_sign_ins(app) == [only(app, User)["id"]]
@@ -47,7 +47,7 @@ def test_only_an_account_of_this_person_can_be_chosen(
     app: Flask, client: FlaskClient, sandbox: RunningSandbox, chosen: str
 ) -> None:
     join(client, "sam_ortega")
-    answer = client.post("/join/account", data={"account": chosen})
+    answer = choose(client, chosen)
     assert answer.status_code == 400
     assert b"Choose one of these accounts." in answer.data
     assert numbers(app)["users"] == 0
@@ -66,7 +66,7 @@ def test_a_choice_is_forgotten_after_half_an_hour(
     with client.session_transaction() as kept:
         login_id, role, at, *more = kept["joining"]
         kept["joining"] = [login_id, role, at - 1_801, *more]
-    assert client.post("/join/account", data={"account": FIRST.id}).headers["Location"] == "/join"
+    assert choose(client, FIRST.id).headers["Location"] == "/join"
     assert numbers(app)["users"] == 0
 
 
@@ -77,7 +77,7 @@ def test_who_has_no_page_is_told_that_and_the_steps(
     page = client.get("/join/account").get_data(as_text=True)
     assert "Facebook shows us no Page of yours" in page
     assert "facebook.com/pages/create" in page
-    assert 'href="/join/account">Check again' in page
+    assert f'href="/join/account?choice={choice_of(client)}">Check again' in page
     assert numbers(app)["users"] == 0
 
 
@@ -149,7 +149,7 @@ def test_a_taken_account_cannot_be_chosen_from_the_list(
     join(client, "sam_ortega")
     page = client.get("/join/account").get_data(as_text=True)
     assert "Somebody else has joined with it already." in page
-    assert client.post("/join/account", data={"account": FIRST.id}).status_code == 409
+    assert choose(client, FIRST.id).status_code == 409
     assert numbers(app)["users"] == 1
 
 
@@ -236,7 +236,7 @@ def test_a_login_deleted_meanwhile_leads_to_the_beginning(
     with app.app_context():
         db.session.execute(delete(FacebookLogin))
         db.session.commit()
-    assert client.post("/join/account", data={"account": FIRST.id}).headers["Location"] == "/join"
+    assert choose(client, FIRST.id).headers["Location"] == "/join"
 
 
 def test_states_differ(app: Flask) -> None:

@@ -14,7 +14,7 @@ from application.config import JOINING_SCOPES, Config
 from application.models import InstagramAccount
 from sandbox.personas import BY_KEY
 from tests.conftest import RunningSandbox, make_config
-from tests.onboarding.dialog import decide, forget, join, open_dialog, press
+from tests.onboarding.dialog import choose, decide, forget, join, open_dialog, press
 from tests.onboarding.rows import numbers, only
 
 BUSINESS_CONFIG = "7000000000000002"
@@ -112,7 +112,8 @@ def test_the_further_permission_has_a_configuration_of_its_own(
     dialog = press(client, page, LOOK_IN_PORTFOLIO)
     assert parse_qs(urlsplit(dialog).query)["config_id"] == [BUSINESS_CONFIG]
     granted = [*JOINING_SCOPES, "business_management"]
-    assert client.get(decide(dialog, "elif_aydin", granted=granted)).headers["Location"] == "/me"
+    assert client.get(decide(dialog, "elif_aydin", granted=granted)).headers["Location"] == "/join/account"
+    assert choose(client, BY_KEY["elif_aydin"].accounts[0].id).headers["Location"] == "/me"
     assert only(app, InstagramAccount)["graph_id"] == BY_KEY["elif_aydin"].accounts[0].id
 
 

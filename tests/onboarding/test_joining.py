@@ -24,7 +24,7 @@ from application.models import (
 )
 from sandbox.personas import BY_KEY
 from tests.conftest import RunningSandbox
-from tests.onboarding.dialog import decide, join, open_dialog
+from tests.onboarding.dialog import choose, decide, join, open_dialog
 from tests.onboarding.rows import call_outcomes, numbers, only, running_sign_ins
 
 
@@ -34,6 +34,18 @@ def test_the_page_before_the_dialog_says_what_is_read_and_why(client: FlaskClien
         assert scope in page
     assert "Read or send messages" in page
     assert "Post, change or delete anything" in page
+
+
+@pytest.mark.parametrize("path", ["/join", "/privacy"])
+def test_it_is_told_who_else_sees_the_posts_and_that_pictures_are_kept(
+    client: FlaskClient, path: str
+) -> None:
+    page = re.sub(r"</?(b|strong)>", "", client.get(path).get_data(as_text=True))
+    assert re.search(r"Consultants from outside see the posts[^.]*with pictures and figures", page)
+    assert re.search(
+        r"(b|B)rands and influencers of a shared campaign may get its report from the staff", page
+    )
+    assert re.search(r"(?i)small copies of (the|your) profile picture", page)
 
 
 @pytest.mark.parametrize("role", ["influencer", "brand"])
@@ -113,7 +125,7 @@ def test_the_token_is_in_no_cookie_page_or_address(
 ) -> None:
     answer = join(client, "sam_ortega")
     choice = client.get("/join/account")
-    done = client.post("/join/account", data={"account": BY_KEY["sam_ortega"].accounts[0].id})
+    done = choose(client, BY_KEY["sam_ortega"].accounts[0].id)
     own = client.get("/me")
     token = only(app, FacebookLogin)["token"]
     for each in (answer, choice, done, own):
@@ -160,9 +172,9 @@ def test_a_person_may_be_influencer_and_brand_with_two_accounts(
 ) -> None:
     first, second = BY_KEY["sam_ortega"].accounts
     join(client, "sam_ortega", "influencer")
-    client.post("/join/account", data={"account": first.id})
+    choose(client, first.id)
     join(client, "sam_ortega", "brand")
-    assert client.post("/join/account", data={"account": second.id}).headers["Location"] == "/me"
+    assert choose(client, second.id).headers["Location"] == "/me"
     assert numbers(app) == {
         "users": 2,
         "instagram_accounts": 2,

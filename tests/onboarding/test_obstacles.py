@@ -10,7 +10,7 @@ from application.models import InstagramAccount
 from application.onboarding.obstacles import Obstacle, Search, candidates, obstacles
 from sandbox.personas import BY_KEY
 from tests.conftest import RunningSandbox
-from tests.onboarding.dialog import decide, forget, join, press
+from tests.onboarding.dialog import choice_of, choose, decide, forget, join, press
 from tests.onboarding.rows import call_outcomes, numbers, only
 
 WITH_BUSINESS = (*JOINING_SCOPES, "business_management")
@@ -72,7 +72,7 @@ def test_each_obstacle_is_told_with_its_own_next_step(
     assert obstacles_of(page) == [obstacle]
     assert heading in title(page)
     assert next_step in page
-    assert 'href="/join/account">Check again' in page
+    assert f'href="/join/account?choice={choice_of(arrive.client)}">Check again' in page
     assert "Open Facebook’s dialog again</button>" in page
     assert numbers(arrive.app)["users"] == 0
 
@@ -91,7 +91,7 @@ def test_a_page_in_no_list_is_found_by_the_id_that_the_token_names(arrive: Arriv
     page = arrive("greta_holm")
     greta = BY_KEY["greta_holm"].accounts[0]
     assert "Which account is it about?" in page
-    assert arrive.client.post("/join/account", data={"account": greta.id}).headers["Location"] == "/me"
+    assert choose(arrive.client, greta.id).headers["Location"] == "/me"
     assert only(arrive.app, InstagramAccount)["graph_id"] == greta.id
 
 
@@ -108,7 +108,7 @@ def test_a_page_of_a_portfolio_is_found_once_the_further_permission_is_granted(
     account = BY_KEY[persona].accounts[0]
     if answer.headers["Location"] == "/join/account":
         assert f"@{account.username}" in arrive.page()
-        answer = arrive.client.post("/join/account", data={"account": account.id})
+        answer = choose(arrive.client, account.id)
     assert answer.headers["Location"] == "/me"
     assert only(arrive.app, InstagramAccount)["graph_id"] == account.id
 

@@ -13,7 +13,7 @@ from sandbox.personas import BY_KEY
 from tests.builders import create_instagram_account, create_partner, create_user
 from tests.conftest import RunningSandbox
 from tests.onboarding.connections import change_login
-from tests.onboarding.dialog import decide, forget, join, press
+from tests.onboarding.dialog import choose, decide, forget, join, press
 from tests.onboarding.rows import call_outcomes, numbers, running_sign_ins
 
 SAM = BY_KEY["sam_ortega"]
@@ -26,7 +26,7 @@ def sam(app: Flask, client: FlaskClient, sandbox: RunningSandbox) -> FlaskClient
     """Sam, who has joined with the photographs and ticked both Pages."""
     forget(sandbox.url, "sam_ortega")
     join(client, "sam_ortega")
-    assert client.post("/join/account", data={"account": PHOTOS.id}).headers["Location"] == "/me"
+    assert choose(client, PHOTOS.id).headers["Location"] == "/me"
     return client
 
 
@@ -57,7 +57,7 @@ def test_a_further_account_is_added_without_a_dialog(app: Flask, sam: FlaskClien
     page = _add(sam)
     assert "You have joined with it already" in page
     assert f'value="{KITCHEN.id}"' in page
-    assert sam.post("/join/account", data={"account": KITCHEN.id}).headers["Location"] == "/me"
+    assert choose(sam, KITCHEN.id).headers["Location"] == "/me"
     assert f"@{KITCHEN.username}" in _page(sam, "/me")
     assert numbers(app) == {
         "users": 2,
@@ -70,7 +70,7 @@ def test_a_further_account_is_added_without_a_dialog(app: Flask, sam: FlaskClien
 
 def test_it_may_join_in_the_other_role(app: Flask, sam: FlaskClient) -> None:
     _add(sam, "brand")
-    sam.post("/join/account", data={"account": KITCHEN.id})
+    choose(sam, KITCHEN.id)
     assert _users(app)[KITCHEN.username][1] is Role.BRAND
     assert _users(app)[PHOTOS.username][1] is Role.INFLUENCER
 
@@ -78,10 +78,10 @@ def test_it_may_join_in_the_other_role(app: Flask, sam: FlaskClient) -> None:
 def test_the_same_account_is_not_added_twice(app: Flask, sam: FlaskClient) -> None:
     before = numbers(app)
     _add(sam)
-    assert sam.post("/join/account", data={"account": PHOTOS.id}).headers["Location"] == "/me"
+    assert choose(sam, PHOTOS.id).headers["Location"] == "/me"
     assert numbers(app) == before
     _add(sam, "brand")
-    answer = sam.post("/join/account", data={"account": PHOTOS.id})
+    answer = choose(sam, PHOTOS.id)
     assert answer.status_code == 409
     assert numbers(app) == before
 
@@ -96,7 +96,7 @@ def test_a_page_that_was_not_ticked_is_ticked_in_the_dialog(
     dialog = press(client, page, "Open Facebook’s dialog again")
     way_back = decide(dialog, "sam_ortega", pages=[PHOTOS_PAGE.id, KITCHEN_PAGE.id])
     assert client.get(way_back).headers["Location"] == "/join/account"
-    assert client.post("/join/account", data={"account": KITCHEN.id}).headers["Location"] == "/me"
+    assert choose(client, KITCHEN.id).headers["Location"] == "/me"
     assert set(_users(app)) == {PHOTOS.username, KITCHEN.username}
 
 
@@ -127,14 +127,17 @@ def test_adding_is_for_who_is_signed_in(app: Flask, sam: FlaskClient) -> None:
 
 def test_without_a_connection_one_is_told_to_connect_first(app: Flask, sam: FlaskClient) -> None:
     change_login(app, token=None, state=LoginState.RECONNECT)
-    answer = sam.post("/me/accounts/add", data={"role": "influencer"}, follow_redirects=True)
-    assert "Connect again first, then add the account." in answer.get_data(as_text=True)
+    answer = sam.post("/me/accounts/add", data={"role": "influencer"})
+    assert answer.headers["Location"] == "/me/permissions"
+    page = _page(sam, "/me/permissions")
+    assert "Connect again first, then add the account." in page
+    assert 'href="/connect/again/influencer' in page
 
 
 @pytest.fixture
 def both(app: Flask, sam: FlaskClient) -> FlaskClient:
     _add(sam)
-    sam.post("/join/account", data={"account": KITCHEN.id})
+    choose(sam, KITCHEN.id)
     return sam
 
 
@@ -187,3 +190,47 @@ def test_switching_needs_the_forms_token(app: Flask, both: FlaskClient) -> None:
     token = re.search(r'name="csrf_token" value="([^"]+)"', _page(both))
     assert token
     assert both.post("/me/accounts/switch", data=profile | {"csrf_token": token[1]}).status_code == 303
+
+
+def _end_access(app: Flask, user_id: int) -> None:
+    with app.app_context():
+        db.session.get_one(User, user_id).active = False
+        db.session.commit()
+
+
+def test_the_account_of_a_profile_whose_access_was_ended_is_no_way_in(app: Flask, both: FlaskClient) -> None:
+    _end_access(app, _users(app)[PHOTOS.username][0])
+    _add(both)
+    before, here = numbers(app), running_sign_ins(app)
+    answer = choose(both, PHOTOS.id)
+    assert answer.status_code == 403
+    assert "Your access has been ended" in answer.get_data(as_text=True)
+    assert (numbers(app), running_sign_ins(app)) == (before, here)
+
+
+def test_who_was_shut_out_in_a_role_adds_nothing_in_it(app: Flask, sam: FlaskClient) -> None:
+    with app.app_context():
+        login = db.session.scalars(select(FacebookLogin)).one()
+        create_user(role=Role.BRAND, login=login, active=False)
+    before = numbers(app)
+    sam.post("/me/accounts/add", data={"role": "brand"})
+    for answer in (sam.get("/join/account"), choose(sam, KITCHEN.id)):
+        assert answer.status_code == 403
+        assert "Your access has been ended" in answer.get_data(as_text=True)
+    assert numbers(app) == before
+
+
+def test_the_calls_of_adding_by_who_is_no_longer_signed_in_are_recorded(app: Flask, sam: FlaskClient) -> None:
+    dialog = press(sam, _add(sam), "Open Facebook’s dialog again")
+    with app.app_context():
+        for sign_in in db.session.scalars(select(SignIn)):
+            sign_in.ended_at = sign_in.started_at
+        db.session.commit()
+    before = len(call_outcomes(app))
+    assert sam.get(decide(dialog, "sam_ortega")).headers["Location"] == "/join"
+    assert [path for path, _ in call_outcomes(app)[before:]] == [
+        "oauth/access_token",
+        "oauth/access_token",
+        "debug_token",
+        "me/permissions",
+    ]

@@ -75,6 +75,36 @@ def test_all_taken_back_at_once_leaves_what_was_never_granted(login_id: int) -> 
     assert len(_rows(login_id)) == 5
 
 
+def test_what_was_granted_before_dates_were_kept_gets_no_made_up_date(login_id: int) -> None:
+    for _ in range(2):
+        note_permissions(login_id, ["a", "b"], [], held=["a"])
+        db.session.flush()
+    assert _rows(login_id) == [("b", GRANTED)]
+
+
+def test_what_was_granted_before_dates_were_kept_is_taken_back_and_not_declined(login_id: int) -> None:
+    note_permissions(login_id, ["b", "c"], ["a"], held=["a", "b", "c"])
+    note_permissions(login_id, ["b", "c"], ["a"], held=["b", "c"])
+    note_all_revoked(login_id, held=["b", "c"])
+    assert _rows(login_id) == [("a", REVOKED), ("b", REVOKED), ("c", REVOKED)]
+
+
+def test_an_old_login_is_not_dated_by_looks_or_by_connecting_again(
+    app: Flask, client: FlaskClient, sandbox: RunningSandbox
+) -> None:
+    forget(sandbox.url, LENA)
+    join(client, LENA)
+    with app.app_context():
+        for row in db.session.scalars(select(PermissionChange)):
+            db.session.delete(row)
+        db.session.commit()
+    login_id = change_login(app)
+    check(app, login_id)
+    join(client, LENA)
+    with app.app_context():
+        assert _rows(login_id) == []
+
+
 def test_logins_are_kept_apart(login_id: int) -> None:
     other_id = create_login().id
     note_permissions(login_id, ["a"], [])

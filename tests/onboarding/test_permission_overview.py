@@ -64,9 +64,10 @@ def _names(client: FlaskClient, query: str = "") -> list[str]:
         ("", ["Anna", "Bert", "Cleo", "Dora", "Emil", "Fred"]),
         ("?lacks=anything", ["Bert", "Cleo", "Dora", "Emil", "Fred"]),
         ("?lacks=nothing", ["Anna"]),
-        ("?lacks=connection", ["Dora", "Emil", "Fred"]),
-        ("?lacks=instagram_manage_insights", ["Bert", "Emil", "Fred"]),
-        ("?lacks=pages_manage_metadata", ["Cleo", "Emil", "Fred"]),
+        ("?lacks=connection", ["Dora", "Emil"]),
+        ("?lacks=first-connection", ["Fred"]),
+        ("?lacks=instagram_manage_insights", ["Bert", "Emil"]),
+        ("?lacks=pages_manage_metadata", ["Cleo", "Emil"]),
         ("?lacks=made-up", ["Anna", "Bert", "Cleo", "Dora", "Emil", "Fred"]),
         ("?role=brand&lacks=anything", ["Cleo", "Dora", "Fred"]),
         ("?q=@anna", ["Anna"]),
@@ -78,6 +79,17 @@ def test_the_overview_is_narrowed_to_who_lacks_what(
     client: FlaskClient, query: str, names: list[str]
 ) -> None:
     assert _names(client, query) == names
+
+
+@pytest.mark.usefixtures("staff", "people")
+def test_each_thing_that_may_lack_can_be_chosen_by_a_name(client: FlaskClient) -> None:
+    page = client.get("/partners/permissions").get_data(as_text=True)
+    for value, word in (
+        ("anything", "Anything at all"),
+        ("connection", "A living connection"),
+        ("first-connection", "A first connection (never connected)"),
+    ):
+        assert f'<option value="{value}">{word}</option>' in page
 
 
 @pytest.mark.usefixtures("staff", "people")
@@ -142,6 +154,10 @@ def test_who_is_not_connected_or_unknown_is_told(
     assert "Not connected yet" in page
     for unknown in (staff, 10**30, 4_711_000):
         assert client.get(f"/partners/{unknown}/permissions").status_code == 404
+    with app.app_context():
+        db.session.get_one(User, people["Anna"]).left_at = clock.now()
+        db.session.commit()
+    assert client.get(f"/partners/{people['Anna']}/permissions").status_code == 404
 
 
 @pytest.mark.usefixtures("staff")

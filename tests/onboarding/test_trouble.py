@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from application.gateways import refuse_open_transaction
 from application.integrations.graph.client import GraphClient
 from tests.conftest import RunningSandbox
-from tests.onboarding.dialog import decide, join, open_dialog
+from tests.onboarding.dialog import choice_of, choose, decide, join, open_dialog
 from tests.onboarding.rows import call_outcomes, numbers
 
 NOTHING = {"users": 0, "instagram_accounts": 0, "facebook_logins": 0, "collection_runs": 0}
@@ -57,7 +57,7 @@ def test_a_fault_while_choosing_keeps_the_choice_open(
     sandbox.fault("server_error", where="all")
     answer = client.get("/join/account")
     assert answer.status_code == 503
-    assert 'href="/join/account">Try again' in answer.get_data(as_text=True)
+    assert f'href="/join/account?choice={choice_of(client)}">Try again' in answer.get_data(as_text=True)
     sandbox.mend()
     assert client.get("/join/account").status_code == 200
 
@@ -96,6 +96,6 @@ def test_no_transaction_is_open_while_facebook_is_asked(
     monkeypatch.setattr(app.extensions["gateways"], "graph", watched)
     join(client, "sam_ortega")
     client.get("/join/account")
-    client.post("/join/account", data={"account": "17841400000737702"})
+    choose(client, "17841400000737702")
     join(client, "sam_ortega")
     assert len(asked) == 5 + 1 + 1 + 4

@@ -2,13 +2,15 @@
 
 import enum
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
 from application.clock import clock
 from application.extensions import db
-from application.models import InstagramAccount, LinkPurpose, OneTimeLink, Role, User
+from application.models import AuditAction, AuditEntry, InstagramAccount, LinkPurpose, OneTimeLink, Role, User
+
+_A_MOMENT = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,28 @@ def brands_called(name: str, but: int | None = None) -> int:
     same = func.lower(User.name) == name.lower()
     statement = select(func.count(User.id)).where(User.role == Role.BRAND, User.left_at.is_(None), same)
     return db.session.scalar(statement if but is None else statement.where(User.id != but)) or 0
+
+
+def just_made(name: str, contact_email: str | None, by_id: int, *, same_name: bool) -> int | None:
+    """The brand that this person made of the same form a moment ago: the button was pressed twice.
+
+    Waits for another request of theirs that is just making it.
+    """
+    db.session.execute(select(User.id).where(User.id == by_id).with_for_update())
+    made = db.session.execute(
+        select(User.id, AuditEntry.details)
+        .join(AuditEntry, AuditEntry.user_id == User.id)
+        .where(
+            AuditEntry.action == AuditAction.PARTNER_MADE,
+            AuditEntry.actor_id == by_id,
+            AuditEntry.at >= clock.now() - _A_MOMENT,
+            User.name == name,
+            User.contact_email == contact_email,
+            User.left_at.is_(None),
+        )
+        .order_by(User.id.desc())
+    )
+    return next((row.id for row in made if (row.details or {}).get("same_name") == same_name), None)
 
 
 def invitation_of(user_id: int) -> Invitation:

@@ -10,7 +10,7 @@ from application.config import Config
 from application.exceptions import Conflict
 from application.identifiers import known_id
 from application.onboarding.brands.forms import BrandForm
-from application.onboarding.brands.queries import Brand, brand_by_id, brands_called, invitation_of
+from application.onboarding.brands.queries import Brand, brand_by_id, brands_called, invitation_of, just_made
 from application.onboarding.brands.service import (
     change_brand,
     invite_brand,
@@ -32,14 +32,17 @@ def new() -> ResponseReturnValue:
 def make() -> ResponseReturnValue:
     """Make the brand, unless another has its name and nobody said that this is meant."""
     form = BrandForm()
-    if not form.validate() or _same_name(form, None):
+    if not form.validate():
         return _form_page(form, None, status=400)
-    brand = make_brand(form.brand_name, form.contact_email.data or None)
-    told = f"{brand.name} is entered. It can be put into campaigns at once."
-    address = url_for("brands.invitation", user_id=brand.id)
+    contact_email, is_same_name = form.contact_email.data or None, bool(form.same_name.data)
+    brand_id = just_made(form.brand_name, contact_email, current_user.id, same_name=is_same_name)
+    if brand_id is None:
+        if _same_name(form, None):
+            return _form_page(form, None, status=400, asks_again=True)
+        brand_id = make_brand(form.brand_name, contact_email, same_name=is_same_name).id
+        flash(f"{form.brand_name} is entered. It can be put into campaigns at once.", "good")
     commit()
-    flash(told, "good")
-    return redirect(address, code=303)
+    return redirect(url_for("brands.invitation", user_id=brand_id), code=303)
 
 
 @brands.get("/<int:user_id>/edit")
@@ -55,8 +58,10 @@ def change(user_id: int) -> ResponseReturnValue:
     """Keep the new name and address."""
     brand = _brand(user_id)
     form = BrandForm()
-    if not form.validate() or _same_name(form, brand):
+    if not form.validate():
         return _form_page(form, brand, status=400)
+    if form.brand_name.casefold() != brand.name.casefold() and _same_name(form, brand):
+        return _form_page(form, brand, status=400, asks_again=True)
     change_brand(brand.user_id, form.brand_name, form.contact_email.data or None)
     commit()
     flash(f"Saved: {form.brand_name}.", "good")
@@ -106,8 +111,11 @@ def _same_name(form: BrandForm, brand: Brand | None) -> bool:
     return True
 
 
-def _form_page(form: BrandForm, brand: Brand | None, status: int = 200) -> ResponseReturnValue:
-    asks_again = bool(brand is None or form.name.data != brand.name) and bool(form.name.errors)
+def _form_page(
+    form: BrandForm, brand: Brand | None, status: int = 200, *, asks_again: bool = False
+) -> ResponseReturnValue:
+    """The form; `asks_again` shows the box, which stays ticked through another field's mistake."""
+    asks_again = asks_again or bool(form.same_name.data)
     page = render_template("onboarding/brand_form.html", form=form, brand=brand, asks_again=asks_again)
     return page, status
 

@@ -8,12 +8,15 @@ from application.models import AuditAction, LinkPurpose, Role, User
 from application.one_time_links import fresh_token, make_link, revoke_links
 
 
-def make_brand(name: str, contact_email: str | None) -> User:
-    """A brand without an Instagram account: campaigns may include it at once."""
+def make_brand(name: str, contact_email: str | None, *, same_name: bool = False) -> User:
+    """A brand without an Instagram account: campaigns may include it at once.
+
+    `same_name`: staff said that it is another brand of a name that there is.
+    """
     brand = User(role=Role.BRAND, name=name, contact_email=contact_email, active=True, created_at=clock.now())
     db.session.add(brand)
     db.session.flush()
-    record(AuditAction.PARTNER_MADE, user_id=brand.id)
+    record(AuditAction.PARTNER_MADE, user_id=brand.id, same_name=same_name)
     return brand
 
 

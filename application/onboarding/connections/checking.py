@@ -20,6 +20,8 @@ from application.mail.connection_letters import write_about
 from application.models import FacebookLogin, LoginState, User
 from application.onboarding.connections.inspection import Inspection
 from application.onboarding.permission_history import note_permissions
+from application.onboarding.permissions.removed import APP_REMOVED, note_app_removed
+from application.onboarding.permissions.revoking import lost_by_taking_back
 from application.onboarding.scopes import still_needed
 from application.onboarding.scopes import told as told_scopes
 from application.onboarding.service import read_what_was_missed, scope_list
@@ -50,13 +52,16 @@ def record(seen: LoginToCheck, found: Inspection) -> None:
     if not found.refusal:
         _take_over(login, found, now)
     loss = _loss(login, found, now)
-    if loss is not None:
+    if found.refusal == APP_REMOVED:
+        note_app_removed(login, now)
+    elif loss is not None:
         reason, sentence = loss
         login.mark_lost(sentence, reason, now)
     elif login.state is LoginState.RECONNECT and login.lost_reason in PASSING_REASONS:
         login.mark_connected(now)
         read_what_was_missed(login.id)
-    write_about(login, now)
+    if not lost_by_taking_back(login):
+        write_about(login, now)
 
 
 def _take_over(login: FacebookLogin, found: Inspection, now: datetime) -> None:
@@ -66,11 +71,11 @@ def _take_over(login: FacebookLogin, found: Inspection, now: datetime) -> None:
     if data_access_ended(login, now):
         # Facebook then leaves out permissions that nobody has taken back.
         return
-    before = {*login.granted_scopes.split(), *login.declined_scopes.split()}
-    missing = (before & set(JOINING_SCOPES)) - found.state.scopes
+    held = login.granted_scopes.split()
+    missing = ({*held, *login.declined_scopes.split()} & set(JOINING_SCOPES)) - found.state.scopes
     login.granted_scopes = scope_list(sorted(found.state.scopes))
     login.declined_scopes = scope_list(sorted(missing))
-    note_permissions(login.id, found.state.scopes, missing)
+    note_permissions(login.id, found.state.scopes, missing, held=held)
 
 
 def _loss(login: FacebookLogin, found: Inspection, now: datetime) -> tuple[str, str] | None:

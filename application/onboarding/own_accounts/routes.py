@@ -49,6 +49,6 @@ def add() -> ResponseReturnValue:
     login = login_row_of(current_user.id)
     if login is None or login.token is None or health(login, clock.now()).is_lost:
         flash("Your connection to Facebook has ended. Connect again first, then add the account.", "bad")
-        return redirect(url_for("own_accounts.show"), code=303)
+        return redirect(url_for("permissions.show"), code=303)
     remember(Pending(login.id, Dialog(role, Purpose.ADD)))
     return redirect(url_for("onboarding.choose_account"), code=303)

@@ -16,8 +16,8 @@ from application.models.users import PARTNER_ROLES
 from application.onboarding.scopes import Scope, joining_scopes
 from application.paging import PAGE_SIZE, PageOf, page_of
 
-ANYTHING, NOTHING, CONNECTION = "anything", "nothing", "connection"
-CHOICES = (ANYTHING, CONNECTION, *JOINING_SCOPES, NOTHING)
+ANYTHING, NOTHING, CONNECTION, FIRST = "anything", "nothing", "connection", "first-connection"
+CHOICES = (ANYTHING, CONNECTION, FIRST, *JOINING_SCOPES, NOTHING)
 _LONGEST_SEARCH = 100
 
 
@@ -133,10 +133,14 @@ def _conditions(wanted: OverviewFilter, now: datetime) -> list[ColumnElement[boo
 
 
 def _lacks(what: str, now: datetime) -> ColumnElement[bool]:
+    """Who has never connected lacks a first connection; of connections and permissions nothing is lost."""
+    has_come = FacebookLogin.id.is_not(None)
+    if what == FIRST:
+        return ~has_come
     if what == CONNECTION:
-        return ~_is_connected(now)
+        return and_(has_come, ~_is_connected(now))
     if what in JOINING_SCOPES:
-        return ~_has(what)
+        return and_(has_come, ~_has(what))
     complete = and_(_is_connected(now), *(_has(scope) for scope in JOINING_SCOPES))
     return complete if what == NOTHING else ~complete
 

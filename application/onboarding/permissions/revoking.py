@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 
 from application.audit import record
 from application.clock import clock
 from application.connection_health import DISCONNECTED, PERMISSION_MISSING, what_happened
 from application.extensions import db
-from application.integrations.graph.errors import GraphBadParameter, GraphTokenInvalid
+from application.integrations.graph.client import GraphClient
+from application.integrations.graph.errors import GraphBadParameter, GraphObjectMissing, GraphTokenInvalid
 from application.integrations.graph.oauth import FacebookOAuth
-from application.models import AuditAction, FacebookLogin, InstagramAccount, User
+from application.models import AuditAction, AuditEntry, FacebookLogin, InstagramAccount, LoginState, User
 from application.onboarding.permission_history import note_all_revoked, note_permissions
+from application.onboarding.permissions.removed import APP_REMOVED, note_app_removed
 from application.onboarding.scopes import still_needed, told
 from application.onboarding.service import scope_list
 
@@ -48,42 +50,80 @@ def connected_login(user_id: int) -> ConnectedLogin | None:
     )
 
 
-def revoke_at_facebook(oauth: FacebookOAuth, seen: ConnectedLogin, scope: str) -> None:
-    """Give one permission back. Raises GraphError; that it had been given back before is none."""
+def revoke_at_facebook(
+    oauth: FacebookOAuth, client: GraphClient, seen: ConnectedLogin, scope: str
+) -> GraphTokenInvalid | None:
+    """Give one permission back. Raises GraphError; that it had been given back before is none.
+
+    With a token that is dead it is asked for in the app's own name: then why it is dead is returned.
+    """
     try:
         oauth.revoke(seen.facebook_id, seen.token, scope)
+    except GraphTokenInvalid as error:
+        if error.reason == APP_REMOVED:
+            raise
+        _revoke_as_the_app(oauth, client, seen, scope)
+        return error
     except GraphBadParameter:
         # Facebook answers so too when the permission is gone already: then what was wished for is so.
         if oauth.permissions(seen.token).get(scope) == "granted":
             raise
+    return None
 
 
-def disconnect_at_facebook(oauth: FacebookOAuth, seen: ConnectedLogin) -> None:
-    """Give all back: the platform goes from the person's settings there. Raises GraphError.
-
-    A token that is dead already can't be asked with; the person has then removed the platform, or will find
-    it in the settings as expired.
-    """
+def disconnect_at_facebook(oauth: FacebookOAuth, client: GraphClient, seen: ConnectedLogin) -> None:
+    """Give all back: the platform goes from the person's settings there. Raises GraphError."""
     try:
         oauth.revoke(seen.facebook_id, seen.token)
     except GraphTokenInvalid as error:
-        if error.reason != "app_removed":
+        if error.reason != APP_REMOVED:
+            _revoke_as_the_app(oauth, client, seen)
+
+
+def _revoke_as_the_app(
+    oauth: FacebookOAuth, client: GraphClient, seen: ConnectedLogin, scope: str | None = None
+) -> None:
+    """Give back by the app's own token, which needs none of the person's (graph-api.md, 2)."""
+    try:
+        oauth.revoke(seen.facebook_id, client.app_token, scope)
+    except (GraphBadParameter, GraphObjectMissing):
+        return  # the person has allowed nothing, or not this: there is nothing left to give back
+    except GraphTokenInvalid as error:
+        if error.reason != APP_REMOVED:
             raise
 
 
-def note_revoked(seen: ConnectedLogin, scope: str, by_id: int) -> None:
-    """Write that one permission was given back; the connection is lost with one that is needed."""
+def note_revoked(seen: ConnectedLogin, scope: str, by_id: int) -> bool:
+    """Write that one permission was given back; the connection is lost with one that is needed.
+
+    False when the person has connected again or disconnected in the meantime: then nothing is written.
+    """
     login = _locked(seen)
-    if login is None:
-        return
-    granted = set(login.granted_scopes.split()) - {scope}
+    if login is None or login.token != seen.token:
+        return False
+    held = login.granted_scopes.split()
+    granted = set(held) - {scope}
     declined = {*login.declined_scopes.split(), scope}
     login.granted_scopes = scope_list(sorted(granted))
     login.declined_scopes = scope_list(sorted(declined))
     if lacking := still_needed(granted):
         login.mark_lost(told(lacking), PERMISSION_MISSING, clock.now())
-    note_permissions(login.id, granted, declined)
+    note_permissions(login.id, granted, declined, held=held)
     record(AuditAction.PERMISSION_REVOKED, user_id=by_id, scope=scope)
+    return True
+
+
+def lost_by_taking_back(login: FacebookLogin) -> bool:
+    """Whether the connection is lost since the person took a permission back here, and so knows of it."""
+    if login.state is not LoginState.RECONNECT or login.lost_at is None:
+        return False
+    users = select(User.id).where(User.facebook_login_id == login.id)
+    deed = exists().where(
+        AuditEntry.user_id.in_(users),
+        AuditEntry.action == AuditAction.PERMISSION_REVOKED.value,
+        AuditEntry.at >= login.lost_at,
+    )
+    return bool(db.session.scalar(select(deed)))
 
 
 def note_disconnected(seen: ConnectedLogin, by_id: int, *, at_facebook: bool) -> bool:
@@ -92,14 +132,17 @@ def note_disconnected(seen: ConnectedLogin, by_id: int, *, at_facebook: bool) ->
     False when the person has connected again in the meantime: then nothing is dropped.
     """
     login = _locked(seen)
-    if login is None or login.token != seen.token:
+    if login is not None and login.token is not None and login.token != seen.token:
         return False
+    if login is None or (login.token is None and login.lost_reason == DISCONNECTED):
+        return True  # pressed twice: the other press was first
     now = clock.now()
+    held = login.granted_scopes.split()
     login.token = login.token_expires_at = login.data_access_expires_at = None
     login.granted_scopes = login.declined_scopes = ""
     login.mark_lost(what_happened(DISCONNECTED), DISCONNECTED, now)
     login.lost_at = now
-    note_all_revoked(login.id)
+    note_all_revoked(login.id, held=held)
     users = select(User.id).where(User.facebook_login_id == login.id)
     db.session.execute(
         update(InstagramAccount)
@@ -116,9 +159,10 @@ def note_dead(seen: ConnectedLogin, error: GraphTokenInvalid) -> None:
     login = _locked(seen)
     if login is None or login.token != seen.token:
         return
-    login.mark_lost(what_happened(error.reason), error.reason, clock.now())
-    if error.reason == "app_removed":
-        note_all_revoked(login.id)
+    if error.reason == APP_REMOVED:
+        note_app_removed(login, clock.now())
+    else:
+        login.mark_lost(what_happened(error.reason), error.reason, clock.now())
 
 
 def _locked(seen: ConnectedLogin) -> FacebookLogin | None:

@@ -10,6 +10,7 @@ from application.gateways import gateways
 from application.integrations.graph.client import GraphClient
 from application.integrations.graph.errors import GraphError, GraphTokenInvalid
 from application.onboarding.permissions.page import PermissionsPage, permissions_page
+from application.onboarding.permissions.removed import APP_REMOVED
 from application.onboarding.permissions.revoking import (
     ConnectedLogin,
     connected_login,
@@ -25,6 +26,7 @@ from application.task_queue import commit
 permissions = Blueprint("permissions", __name__)
 
 NOT_CONNECTED = "You are not connected to Facebook at present, so there is nothing to take back."
+CHANGED_MEANWHILE = "Your connection was changed in another window meanwhile. This is how it stands now."
 
 
 @permissions.get("")
@@ -51,16 +53,20 @@ def revoke(scope: str) -> ResponseReturnValue:
         return _back(f"“{wanted.title}” is not granted any more.", "attention")
     client = gateways().graph()
     try:
-        revoke_at_facebook(gateways().facebook_login(client), seen, wanted.name)
-    except GraphTokenInvalid as error:
-        return _dead(client, seen, error)
+        refused = revoke_at_facebook(gateways().facebook_login(client), client, seen, wanted.name)
     except GraphError as error:
+        if isinstance(error, GraphTokenInvalid) and error.reason == APP_REMOVED:
+            return _dead(client, seen, error)
         problem = _keep_failure(client, seen, error)
         page = render_template("onboarding/take_back.html", scope=wanted, shown=_mine(), problem=problem)
         return page, 502
     record_calls(client.take_calls(), account_id=seen.account_id)
-    note_revoked(seen, wanted.name, current_user.id)
+    if refused is not None:
+        note_dead(seen, refused)
+    noted = note_revoked(seen, wanted.name, current_user.id)
     commit()
+    if not noted:
+        return _back(CHANGED_MEANWHILE, "attention")
     return _back(f"Taken back, at Facebook too: “{wanted.title}”.")
 
 
@@ -81,7 +87,7 @@ def disconnect() -> ResponseReturnValue:
     client = gateways().graph()
     try:
         if not only_here:
-            disconnect_at_facebook(gateways().facebook_login(client), seen)
+            disconnect_at_facebook(gateways().facebook_login(client), client, seen)
     except GraphError as error:
         problem = _keep_failure(client, seen, error)
         return render_template("onboarding/disconnect.html", shown=_mine(), problem=problem), 502

@@ -1,0 +1,19 @@
+"""Somebody has removed the platform at Facebook: the same whoever finds it out. Never commits."""
+
+from datetime import datetime
+
+from application.connection_health import what_happened
+from application.models import FacebookLogin
+from application.onboarding.permission_history import note_all_revoked
+
+APP_REMOVED = "app_removed"
+"""The `reason` of the refused token, and of the loss."""
+
+
+def note_app_removed(login: FacebookLogin, now: datetime) -> None:
+    """Drop the token, and note every permission as taken back; the login stays, to be connected again."""
+    held = login.granted_scopes.split()
+    login.token = None
+    login.granted_scopes = ""
+    login.mark_lost(what_happened(APP_REMOVED), APP_REMOVED, now)
+    note_all_revoked(login.id, held=held)
