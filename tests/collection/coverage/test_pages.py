@@ -161,6 +161,7 @@ def test_the_page_costs_the_same_statements_for_any_number_of_days_and_stories(
     app: Flask, client: FlaskClient, covered: Covered
 ) -> None:
     found = []
+    _staff_page(client, covered)  # that somebody looks is noted once an hour
     for backs in (range(5, 7), range(7, 30)):
         with app.app_context():
             for back in backs:
@@ -169,4 +170,4 @@ def test_the_page_costs_the_same_statements_for_any_number_of_days_and_stories(
         with count_statements(app) as sent:
             _staff_page(client, covered)
         found.append(len(sent))
-    assert found[0] == found[1] <= 8
+    assert found[0] == found[1] <= 9
