@@ -135,7 +135,7 @@ POINTS: Mapping[str, tuple[str, ...]] = {
     ),
     "10.1.2": (
         "onboarding/test_states.py::test_the_state_of_another_browser_is_refused",
-        "onboarding/test_states.py::test_a_way_back_that_was_used_is_told_so",
+        "onboarding/test_states.py::test_a_way_back_that_is_loaded_again_leads_to_ones_own_page",
         "onboarding/test_states.py::test_a_dialog_left_open_for_too_long_is_refused",
     ),
     "10.2.1": (
