@@ -68,7 +68,7 @@ def test_a_letter_arrives_whole_under_tls_in_both_forms(server: SmallMailServer)
     [received] = server.letters
     assert received.under_tls
     assert received.account.startswith("AUTH PLAIN ")
-    assert "FROM:<letters@platform.example>" in received.sender
+    assert "from:<letters@platform.example>" in received.sender.lower()
     assert received.to == ["mara@example.org"]
     message = email.message_from_bytes(received.content, policy=email.policy.default)
     assert message["From"] == "Bacchus Influencer Platform <letters@platform.example>"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Table, func, select, text, update
+from sqlalchemy import Table, func, select, update
 
 from application.clock import clock
 from application.config import Config
@@ -158,12 +158,12 @@ def test_files_that_nobody_refers_to_go_after_a_day(app: Flask, life: Life) -> N
 
 def test_many_rows_go_in_chunks(app: Flask, life: Life) -> None:
     with app.app_context():
-        old = (clock.real_now() - timedelta(days=2)).replace(tzinfo=None)
-        rows = [{"key": f"{number:064d}", "at": old} for number in range(1_700)]
-        db.session.execute(
-            text("INSERT INTO try_counts (subject_sha256, window_starts_at, tries) VALUES (:key, :at, 1)"),
-            rows,
-        )
+        old = clock.real_now() - timedelta(days=2)
+        counts = [
+            {"subject_sha256": f"{number:064d}", "window_starts_at": old, "tries": 1}
+            for number in range(1_700)
+        ]
+        db.session.execute(Base.metadata.tables["try_counts"].insert(), counts)
         account = db.session.get_one(InstagramAccount, life.leaver.ids["account"])
         long_ago = clock.now() - timedelta(days=500)
         calls = [
