@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, select, update
 from application.clock import clock
 from application.extensions import db
 from application.models import LinkPurpose, OneTimeLink
+from application.models.rows_changed import rows_changed
 
 LASTS: Mapping[LinkPurpose, timedelta] = {
     LinkPurpose.INVITATION: timedelta(days=7),
@@ -89,7 +90,7 @@ def use_link(purpose: LinkPurpose, token: str) -> OpenLink | None:
         .values(used_at=clock.real_now())
         .execution_options(synchronize_session=False)
     )
-    return link if used.rowcount == 1 else None  # type: ignore[attr-defined]  # of an update's result
+    return link if rows_changed(used) == 1 else None
 
 
 def revoke_links(user_id: int, *purposes: LinkPurpose) -> int:
@@ -105,7 +106,7 @@ def revoke_links(user_id: int, *purposes: LinkPurpose) -> int:
         .values(revoked_at=clock.real_now())
         .execution_options(synchronize_session=False)
     )
-    return int(revoked.rowcount)  # type: ignore[attr-defined]  # of an update's result
+    return rows_changed(revoked)
 
 
 def _usable(purpose: LinkPurpose) -> tuple[ColumnElement[bool], ...]:

@@ -61,6 +61,7 @@ HEIGHTS = {
     "application.logs": 10,
     "application.formats": 10,
     "application.paging": 10,
+    "application.forms": 10,
     "application.config": 5,
     "application.clock": 5,
     "application.exceptions": 1,

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from application.accounts.addresses import AddressUnfit, checked_email
 from application.accounts.passwords import LONGEST, SHORTEST
 from application.accounts.staff import LONGEST_NAME, NameUnfit, checked_name
+from application.forms import PageForm
 from application.models import Role
 
 _ROLES = {Role.MANAGER.value: "Manager", Role.CONSULTANT.value: "Consultant", Role.ADMIN.value: "Admin"}
@@ -87,7 +87,7 @@ def _check_address_if_any(field: StringField) -> None:
         _check_address(field)
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+class SignInForm(PageForm):
     """E-mail and password; what is wrong with them is told in one sentence for both."""
 
     email = _address("E-mail address", autocomplete="username")
@@ -98,19 +98,19 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     )
 
 
-class CodeForm(FlaskForm):  # type: ignore[misc]
+class CodeForm(PageForm):
     """Six digits of the authenticator app."""
 
     code = _code("Code", inputmode="numeric")
 
 
-class RecoveryCodeForm(FlaskForm):  # type: ignore[misc]
+class RecoveryCodeForm(PageForm):
     """One of the ten codes that were kept."""
 
     code = _code("Recovery code", autocomplete="off")
 
 
-class ForgottenForm(FlaskForm):  # type: ignore[misc]
+class ForgottenForm(PageForm):
     """The address to send a link to."""
 
     email = _address("E-mail address", autocomplete="username")
@@ -120,13 +120,13 @@ class ForgottenForm(FlaskForm):  # type: ignore[misc]
         _check_address(field)
 
 
-class NewPasswordForm(FlaskForm):  # type: ignore[misc]
+class NewPasswordForm(PageForm):
     """A new password, shown on request, so asked for once."""
 
     password = _new_password()
 
 
-class InvitationForm(FlaskForm):  # type: ignore[misc]
+class InvitationForm(PageForm):
     """The first sign-in: password, address, and where Sheets are shared."""
 
     password = _new_password()
@@ -141,7 +141,7 @@ class InvitationForm(FlaskForm):  # type: ignore[misc]
         _check_address_if_any(field)
 
 
-class OwnPasswordForm(FlaskForm):  # type: ignore[misc]
+class OwnPasswordForm(PageForm):
     """The present password, before something important."""
 
     own_password = _own_password()
@@ -172,7 +172,7 @@ class GoogleForm(OwnPasswordForm):
         _check_address_if_any(field)
 
 
-class InviteForm(FlaskForm):  # type: ignore[misc]
+class InviteForm(PageForm):
     """Whom to invite, and as what."""
 
     name = StringField(
@@ -196,7 +196,7 @@ class InviteForm(FlaskForm):  # type: ignore[misc]
         _check_address(field)
 
 
-class RoleForm(FlaskForm):  # type: ignore[misc]
+class RoleForm(PageForm):
     """Another role of the team."""
 
     role = _role()

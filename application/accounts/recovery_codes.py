@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 from application.clock import clock
 from application.extensions import db
 from application.models import RecoveryCode
+from application.models.rows_changed import rows_changed
 
 NUMBER = 10
 _CODE_BYTES = 15
@@ -39,7 +40,7 @@ def use_code(user_id: int, code: str) -> bool:
         .values(used_at=clock.real_now())
         .execution_options(synchronize_session=False)
     )
-    return bool(used.rowcount == 1)  # type: ignore[attr-defined]  # of an update's result
+    return rows_changed(used) == 1
 
 
 def codes_left(user_id: int) -> int:

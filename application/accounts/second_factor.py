@@ -13,6 +13,7 @@ from application.clock import clock
 from application.extensions import db
 from application.models import AuditAction, User
 from application.models.encryption import cipher
+from application.models.rows_changed import rows_changed
 
 OFFER_LASTS = timedelta(minutes=15)
 _OFFER = "second_factor_offer"
@@ -57,7 +58,7 @@ def set_second_factor(
         .values(totp_secret=secret, totp_confirmed_at=at, totp_last_step=step)
         .execution_options(synchronize_session=False)
     )
-    if done.rowcount != 1:  # type: ignore[attr-defined]  # of an update's result
+    if rows_changed(done) != 1:
         return None
     session.pop(_OFFER, None)
     record(AuditAction.SECOND_FACTOR_SET, user_id=user_id, actor_id=user_id)
@@ -81,7 +82,7 @@ def take_code(user_id: int, code: str, at: datetime) -> bool:
         .values(totp_last_step=step)
         .execution_options(synchronize_session=False)
     )
-    return bool(taken.rowcount == 1)  # type: ignore[attr-defined]  # of an update's result
+    return rows_changed(taken) == 1
 
 
 def remove_second_factor(user_id: int, *, by_id: int | None) -> bool:
@@ -95,7 +96,7 @@ def remove_second_factor(user_id: int, *, by_id: int | None) -> bool:
         .values(totp_secret=None, totp_confirmed_at=None, totp_last_step=None)
         .execution_options(synchronize_session=False)
     )
-    if removed.rowcount != 1:  # type: ignore[attr-defined]  # of an update's result
+    if rows_changed(removed) != 1:
         return False
     forget_codes(user_id)
     record(AuditAction.SECOND_FACTOR_REMOVED, user_id=user_id, actor_id=by_id)

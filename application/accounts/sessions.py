@@ -17,6 +17,7 @@ from application.audit import record
 from application.clock import clock
 from application.extensions import db, login_manager
 from application.models import AuditAction, Role, SignIn, User
+from application.models.rows_changed import rows_changed
 from application.models.users import PARTNER_ROLES, STAFF_ROLES, TEAM_ROLES
 
 IDLE_TEAM = timedelta(hours=12)
@@ -118,7 +119,7 @@ def end_sign_ins(user_id: int, *, keep: int | None = None) -> int:
         .values(ended_at=clock.real_now())
         .execution_options(synchronize_session=False)
     )
-    return int(ended.rowcount)  # type: ignore[attr-defined]  # of an update's result
+    return rows_changed(ended)
 
 
 def end_one(user_id: int, sign_in_id: int) -> bool:
@@ -129,7 +130,7 @@ def end_one(user_id: int, sign_in_id: int) -> bool:
         .values(ended_at=clock.real_now())
         .execution_options(synchronize_session=False)
     )
-    return bool(ended.rowcount == 1)  # type: ignore[attr-defined]  # of an update's result
+    return rows_changed(ended) == 1
 
 
 def person_of(token: str) -> SignedInUser | None:

@@ -18,6 +18,7 @@ from application.client_address import client_address
 from application.clock import clock
 from application.extensions import db
 from application.models import TryCount
+from application.models.rows_changed import rows_changed
 
 WINDOW = timedelta(minutes=15)
 _IPV6_NETWORK = 64
@@ -153,7 +154,7 @@ def forget_old_tries() -> int:
         .where(TryCount.window_starts_at < _window())
         .execution_options(synchronize_session=False)
     )
-    return int(dropped.rowcount)  # type: ignore[attr-defined]  # of a deletion's result
+    return rows_changed(dropped)
 
 
 def _counted(action: TryAction, subject: Subject, window: datetime) -> int:

@@ -11,6 +11,7 @@ from application.audit import record
 from application.clock import clock
 from application.extensions import db
 from application.models import AuditAction, Campaign, CampaignConsultant, Role, User
+from application.models.rows_changed import rows_changed
 from application.models.upsert import upsert
 
 
@@ -100,7 +101,7 @@ def remove(campaign_id: int, user_id: int) -> bool:
         .where(CampaignConsultant.campaign_id == campaign_id, CampaignConsultant.user_id == user_id)
         .execution_options(synchronize_session=False)
     )
-    if not removed.rowcount:  # type: ignore[attr-defined]  # of a deletion's result
+    if not rows_changed(removed):
         return False
     record(AuditAction.CONSULTANT_REMOVED, user_id=user_id, campaign_id=campaign_id)
     return True

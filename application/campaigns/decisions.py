@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, Select, and_, delete, func, select, update
+from sqlalchemy import Select, and_, delete, func, select, update
 
 from application.campaigns.candidates import Window, candidate_posts
 from application.campaigns.post_filters import PostFilter
@@ -12,6 +12,7 @@ from application.campaigns.post_queries import posts_in_view
 from application.clock import clock
 from application.extensions import db
 from application.models import Assignment, Campaign, Decision, Post
+from application.models.rows_changed import rows_changed
 from application.models.upsert import upsert
 
 LONGEST_ID_LIST = 1_000
@@ -120,10 +121,7 @@ def take_back(campaign_id: int, *, decision: Decision, decided_at: datetime, by_
     )
     undecided = delete(Assignment).where(still_so, Assignment.former_decision.is_(None))
     return sum(
-        cast(
-            CursorResult[Any],
-            db.session.execute(statement.execution_options(synchronize_session=False)),
-        ).rowcount
+        rows_changed(db.session.execute(statement.execution_options(synchronize_session=False)))
         for statement in (undecided, restored)
     )
 

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import (
     BooleanField,
@@ -24,6 +23,7 @@ from application.campaigns.consultants import ConsultantChoice
 from application.campaigns.queries import Partner
 from application.campaigns.service import CampaignFields
 from application.clock import clock
+from application.forms import PageForm
 from application.identifiers import whole_number
 from application.models import Role
 
@@ -94,17 +94,17 @@ def time_zones() -> tuple[str, ...]:
     return ("UTC", *sorted(places))
 
 
-def _known_zone(_form: FlaskForm, field: Field) -> None:
+def _known_zone(_form: PageForm, field: Field) -> None:
     if field.data not in time_zones():
         raise ValidationError("Choose a time zone from the list, for example Europe/Berlin or UTC.")
 
 
-def _has_text(_form: FlaskForm, field: Field) -> None:
+def _has_text(_form: PageForm, field: Field) -> None:
     if not field.data:
         raise StopValidation("Give the campaign a name.")
 
 
-class CampaignForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+class CampaignForm(PageForm):
     """Everything that makes a campaign. `offer` names the partners before anything is validated."""
 
     name = StringField(
@@ -159,7 +159,7 @@ class CampaignForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
         )
 
 
-class ConsultantForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+class ConsultantForm(PageForm):
     """Who is invited to a campaign, and until when. `offer` names the consultants first."""
 
     consultant = SelectField("Consultant", validate_choice=True)

@@ -1,15 +1,15 @@
 """The form on the page about leaving."""
 
-from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import ValidationError
 
+from application.forms import PageForm
 from application.models import DeletionExtent
 
 WORD = "delete"
 
 
-class LeaveForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+class LeaveForm(PageForm):
     """How much goes, and a word that nobody types by accident."""
 
     extent = StringField("How much should go?")

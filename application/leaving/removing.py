@@ -14,6 +14,7 @@ from application.extensions import db
 from application.integrations.blobs import BlobNotFound, BlobStore
 from application.leaving.rules import FileRule, Remove, Replace
 from application.models import Base, Tombstone
+from application.models.rows_changed import rows_changed
 
 CHUNK = 500
 FILES_AT_ONCE = 50
@@ -184,4 +185,4 @@ def _whole(statement: Any) -> Any:
 
 
 def _chunk(result: Any) -> Chunk:
-    return Chunk(int(result.rowcount))
+    return Chunk(rows_changed(result))

@@ -2,16 +2,16 @@
 
 import unicodedata
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField
 from wtforms.validators import Length, ValidationError
 
+from application.forms import PageForm
 from application.onboarding.connections.forms import LONGEST_ADDRESS, mail_address
 
 LONGEST_NAME = 200
 
 
-class BrandForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+class BrandForm(PageForm):
     """Name and, if there is one, address; `same_name` says yes to a name that another brand has."""
 
     name = StringField(

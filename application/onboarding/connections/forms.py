@@ -1,14 +1,15 @@
 """The form for a partner's address."""
 
 from email_validator import EmailNotValidError, validate_email
-from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import Length, ValidationError
+
+from application.forms import PageForm
 
 LONGEST_ADDRESS = 191
 
 
-class AddressForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+class AddressForm(PageForm):
     """An e-mail address, or nothing to be written to no more."""
 
     address = StringField(
