@@ -109,7 +109,8 @@ def note(
         entry = {"step": step, "count": 0}
         entries.append(entry)
     entry["count"] += count
-    entry["done"] = done
+    # Of two tasks at once one may still be in a step that the other has ended.
+    entry["done"] = done or entry.get("done", False)
     if after:
         entry["after"] = after
     entry.pop("problem", None)
