@@ -1,14 +1,16 @@
-"""What the sandbox remembers between starts: one JSON file in the state folder."""
+"""What the sandbox remembers between starts: a JSON file in the state folder, and one of the tokens."""
 
 import json
 import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
+
+from sandbox.issued_tokens import IssuedTokens
 
 
 @dataclass
@@ -30,20 +32,6 @@ class Code:
     redirect_uri: str
     issued_at: int
     used: bool = False
-
-
-@dataclass
-class Token:
-    """An access token as issued. `expires_at` 0 means no expiry date."""
-
-    serial: int
-    kind: Literal["USER", "PAGE"]
-    user_id: str
-    issued_at: int
-    expires_at: int
-    long_lived: bool = False
-    page_id: str | None = None
-    parent: str | None = None
 
 
 @dataclass
@@ -102,7 +90,6 @@ class State:
     next_number: int = 1
     grants: dict[str, Grant] = field(default_factory=dict)
     codes: dict[str, Code] = field(default_factory=dict)
-    tokens: dict[str, Token] = field(default_factory=dict)
     faults: dict[int, Fault] = field(default_factory=dict)
     letters: list[Letter] = field(default_factory=list)
     subscriptions: dict[str, list[str]] = field(default_factory=dict)
@@ -116,6 +103,7 @@ class State:
 
     def __post_init__(self) -> None:
         self.lock = threading.RLock()
+        self.tokens = IssuedTokens(self.path.with_name("tokens.jsonl"))
         self._changing = 0
 
     @contextmanager
@@ -137,6 +125,7 @@ class State:
         return number
 
     def _write(self) -> None:
+        self.tokens.write()
         content = json.dumps(
             {
                 "epoch": self.epoch,
@@ -144,14 +133,13 @@ class State:
                 "offset_seconds": self.offset_seconds,
                 "latency_milliseconds": self.latency_milliseconds,
                 "next_number": self.next_number,
-                "grants": {key: asdict(grant) for key, grant in self.grants.items()},
-                "codes": {key: asdict(code) for key, code in self.codes.items()},
-                "tokens": {key: asdict(token) for key, token in self.tokens.items()},
-                "faults": [asdict(fault) for fault in self.faults.values()],
-                "letters": [asdict(letter) for letter in self.letters],
+                "grants": {key: vars(grant) for key, grant in self.grants.items()},
+                "codes": {key: vars(code) for key, code in self.codes.items()},
+                "faults": [vars(fault) for fault in self.faults.values()],
+                "letters": [vars(letter) for letter in self.letters],
                 "subscriptions": self.subscriptions,
                 "told_until": self.told_until,
-                "pending_deliveries": [asdict(pending) for pending in self.pending_deliveries],
+                "pending_deliveries": [vars(pending) for pending in self.pending_deliveries],
                 "deleted_media": self.deleted_media,
                 "in_development": self.in_development,
                 "testers": self.testers,
@@ -190,7 +178,6 @@ def _read(path: Path) -> State:
         next_number=content["next_number"],
         grants={key: Grant(**row) for key, row in content["grants"].items()},
         codes={key: Code(**row) for key, row in content["codes"].items()},
-        tokens={key: Token(**row) for key, row in content["tokens"].items()},
         faults={row["id"]: Fault(**row) for row in content["faults"]},
         letters=[Letter(**row) for row in content["letters"]],
         subscriptions=content["subscriptions"],

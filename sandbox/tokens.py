@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from sandbox.graph.errors import GraphRefusal, token_refused
+from sandbox.issued_tokens import Token
 from sandbox.personas import BY_USER_ID
 from sandbox.services import APP_ID, APP_SECRET
-from sandbox.state import Code, Grant, State, Token
+from sandbox.state import Code, Grant, State
 
 SHORT_LIFE = 5_400
 LONG_LIFE = 5_183_944
@@ -60,9 +61,8 @@ def issue(
     """A new token; `life` 0 gives one without expiry date. Call inside `state.changed()`."""
     letters = string.ascii_letters + string.digits
     value = "EAAO" + "".join(secrets.choice(letters) for _ in range(176))
-    state.tokens[value] = Token(
-        state.take_number(), kind, user_id, now, now + life if life else 0, long_lived, page_id, parent
-    )
+    number, expires_at = state.take_number(), now + life if life else 0
+    state.tokens.add(value, Token(number, kind, user_id, now, expires_at, long_lived, page_id, parent))
     return value
 
 
@@ -77,10 +77,13 @@ def issue_code(state: State, *, user_id: str, redirect_uri: str, now: int) -> st
 
 def page_token(state: State, *, user_token: str, page_id: str, now: int) -> str:
     """The Page token that belongs to a user token and a Page; the same one each time."""
+    known = state.tokens.of_page(user_token, page_id)
+    if known is not None:
+        return known
     with state.changed():
-        for value, token in state.tokens.items():
-            if token.parent == user_token and token.page_id == page_id:
-                return value
+        known = state.tokens.of_page(user_token, page_id)
+        if known is not None:
+            return known
         owner = state.tokens[user_token]
         life = 0 if owner.long_lived else max(1, owner.expires_at - now)
         return issue(

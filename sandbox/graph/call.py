@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sandbox import faults
 from sandbox.graph.errors import object_missing, permission_missing
+from sandbox.issued_tokens import Token
 from sandbox.personas import ACCOUNTS, BUSINESSES, BY_USER_ID, PAGES, AccountSpec, PageSpec, Persona
 from sandbox.services import Services
-from sandbox.state import Grant, Token
+from sandbox.state import Grant
 from sandbox.tokens import scopes
 from sandbox.world.world import AccountWorld
 

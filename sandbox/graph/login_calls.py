@@ -8,9 +8,10 @@ from sandbox import faults
 from sandbox.faults import TOKEN_KINDS, Target
 from sandbox.graph.call import Call
 from sandbox.graph.errors import GraphRefusal, Json, bad_parameter, token_refused
+from sandbox.issued_tokens import Token
 from sandbox.personas import BY_USER_ID, Persona
 from sandbox.services import APP_ID, APP_SECRET
-from sandbox.state import Grant, Token
+from sandbox.state import Grant
 from sandbox.tokens import (
     CODE_LIFE,
     LONG_LIFE,

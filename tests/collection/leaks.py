@@ -22,6 +22,7 @@ from werkzeug.test import TestResponse
 from application.config import Config
 from application.extensions import db
 from application.logs import JsonFormatter, PlainFormatter
+from sandbox.issued_tokens import IssuedTokens
 
 
 @dataclass(frozen=True)
@@ -145,8 +146,5 @@ def logging_into(stream: io.StringIO) -> Iterator[None]:
 
 def issued(state_folder: Path) -> set[str]:
     """Every token and authorization code that the sandbox has issued so far."""
-    found: set[str] = set()
-    for path in state_folder.glob("*.json"):
-        state = json.loads(path.read_text())
-        found |= set(state["tokens"]) | set(state["codes"])
-    return found
+    state = json.loads((state_folder / "state.json").read_text())
+    return set(state["codes"]) | set(IssuedTokens(state_folder / "tokens.jsonl"))
