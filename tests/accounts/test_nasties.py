@@ -1,4 +1,4 @@
-"""Garbage in path, query and form gets a clear page, never an error of ours."""
+"""Ids, methods, bytes and cookies of somebody's own making get a clear page, never an error of ours."""
 
 from collections.abc import Callable
 
@@ -35,30 +35,12 @@ NASTIES = (
     "javascript:alert(1)",
     "x" * 10_000,
 )
-QUERIES = {
-    "/": ("next", "x"),
-    "/join": ("next", "role"),
-    "/sign-in": ("next",),
-    "/connect/facebook/callback": ("state", "code", "error", "error_reason"),
-    "/join/account": ("account",),
-    "/join/profile": ("profile",),
-    "/me": ("page", "kind", "order"),
-    "/me/progress": ("x",),
-    "/partners": ("q", "role", "state", "page"),
-}
-FORMS = {
-    "/sign-in": ("email", "password"),
-    "/sign-out": ("x",),
-    "/sign-in/code": ("code",),
-    "/sign-in/recovery-code": ("code",),
-    "/sign-in/second-factor": ("code",),
-    "/forgotten-password": ("email",),
-    "/access/invitation/x": ("password", "email", "google_email"),
-    "/access/new-password/x": ("password",),
-    "/join/influencer": ("rerequest",),
-    "/join/account": ("account",),
-    "/join/profile": ("profile",),
-}
+PATHS = (
+    "/", "/join", "/sign-in", "/connect/facebook/callback", "/join/account", "/join/profile", "/me",
+    "/me/progress", "/partners", "/sign-out", "/sign-in/code", "/forgotten-password",
+    "/access/invitation/x", "/access/new-password/x", "/join/influencer", "/partners/1",
+    "/partners/1/collect", "/join/nobody", "/healthz",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -74,25 +56,6 @@ def clients(app: Flask, sign_in: SignIn) -> dict[str, FlaskClient]:
     return found
 
 
-def test_garbage_in_the_query(clients: dict[str, FlaskClient]) -> None:
-    for client in clients.values():
-        for path, names in QUERIES.items():
-            for name in names:
-                for nasty in NASTIES:
-                    answer = client.get(path, query_string={name: nasty})
-                    assert answer.status_code < 500, (path, name, nasty[:50])
-                    assert b"<script>alert" not in answer.data
-
-
-def test_garbage_in_forms(clients: dict[str, FlaskClient]) -> None:
-    client = clients["stranger"]
-    for path, names in FORMS.items():
-        for nasty in NASTIES:
-            answer = client.post(path, data=dict.fromkeys(names, nasty))
-            assert answer.status_code < 500, (path, nasty[:50])
-            assert b"<script>alert" not in answer.data
-
-
 @pytest.mark.parametrize("tail", ["", "/progress"])
 def test_garbage_for_an_id(clients: dict[str, FlaskClient], tail: str) -> None:
     for nasty in NASTIES:
@@ -106,33 +69,9 @@ def test_garbage_for_an_id(clients: dict[str, FlaskClient], tail: str) -> None:
 
 
 def test_every_method_has_an_answer(clients: dict[str, FlaskClient]) -> None:
-    for path in (*QUERIES, *FORMS, "/partners/1", "/partners/1/collect", "/join/nobody", "/healthz"):
+    for path in PATHS:
         for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
             assert clients["manager"].open(path, method=method).status_code < 500
-
-
-def test_garbage_in_the_forms_of_ones_account_and_of_staff(app: Flask, sign_in: SignIn) -> None:
-    with app.app_context():
-        admin_id = create_user(role=Role.ADMIN).id
-    client = app.test_client()
-    sign_in(client, admin_id)
-    forms = {
-        "/account/email": ("email", "own_password"),
-        "/account/google": ("google_email",),
-        "/account/password": ("password", "own_password"),
-        "/account/second-factor/begin": ("own_password",),
-        "/account/second-factor/set-up": ("code",),
-        "/staff/invite": ("name", "email", "role"),
-        f"/staff/{admin_id}/role": ("role",),
-    }
-    for nasty in NASTIES:
-        for path, names in forms.items():
-            answer = client.post(path, data=dict.fromkeys(names, nasty))
-            assert answer.status_code < 500, (path, nasty[:50])
-            assert b"<script>alert" not in answer.data
-        assert client.get("/staff", query_string={"q": nasty, "page": nasty}).status_code == 200
-        if nasty.strip() and "/" not in nasty:
-            assert client.get(f"/access/invitation/{nasty}").status_code in (404, 410, 429)
 
 
 def test_raw_bytes_in_the_address(clients: dict[str, FlaskClient]) -> None:

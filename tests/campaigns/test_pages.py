@@ -21,6 +21,7 @@ from application.models import (
 )
 from tests import builders
 from tests.campaigns.stage import Stage, posts_on
+from tests.databases import by_turns
 
 HUGE = "9" * 60
 FOUL = ("", "0", "-1", "abc", "1.5", HUGE, "\x00", "%00", "' OR 1=1 --", "<script>", "🍝\u202e", "x" * 10_000)
@@ -195,7 +196,7 @@ def test_nothing_is_done_to_an_unknown_campaign(stage: Stage, number: str, deed:
     assert stage.client.post(f"/campaigns/{number}/{deed}").status_code == 404
 
 
-@pytest.mark.parametrize("foul", FOUL)
+@pytest.mark.parametrize(("foul", "database_url"), by_turns(FOUL, name=ascii), indirect=["database_url"])
 @pytest.mark.parametrize(
     "page", ["/campaigns", "/campaigns/{}", "/campaigns/{}/results", "/campaigns/{}/edit"]
 )
