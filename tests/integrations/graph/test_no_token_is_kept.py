@@ -1,20 +1,23 @@
 """A planted token is searched for wherever a call leaves something behind."""
 
 import gzip
+import json
 import logging
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from application.integrations.graph.client import GraphClient
 from application.integrations.graph.errors import GraphError
 from application.integrations.graph.instagram import accounts
 from application.integrations.graph.oauth import FacebookOAuth
-from application.integrations.graph.scrub import scrub_body, scrub_text, scrub_value
+from application.integrations.graph.scrub import SECRET_PARAMETERS, scrub_body, scrub_text, scrub_value
 from tests.integrations.graph.conftest import APP_ID, APP_SECRET, TOKEN, ClientFactory
 from tests.integrations.graph.player import Player, Reply, json_reply
 
@@ -199,3 +202,28 @@ def test_half_a_character_does_not_cost_the_body() -> None:
     assert scrub_body(body, {"caption": "\ud83d", "access_token": "EAA1"}) == body.replace(
         b"EAA1", b"[token]"
     )
+
+
+_SECRETS = st.text(st.characters(exclude_characters="[]token", exclude_categories=["Cs"]), min_size=8)
+
+
+@given(secret=_SECRETS, around=st.tuples(st.text(max_size=5), st.text(max_size=5)), escaped=st.booleans())
+@example(secret="1234|5678", around=("?x=", "&y"), escaped=False)
+@example(secret="a/b\\c\"d e'", around=("", ""), escaped=True)
+def test_a_secret_is_found_wherever_and_however_it_is_written(
+    secret: str, around: tuple[str, str], escaped: bool
+) -> None:
+    for form in (secret, quote(secret, safe=""), quote_plus(secret)):
+        payload = {"rows": [{"said": around[0] + form + around[1]}, {around[0] + form: 1}], "fine": "text"}
+        body = json.dumps(payload, ensure_ascii=escaped).replace("/", "\\/")
+        kept = json.loads(scrub_body(body.encode("utf-8", "surrogatepass"), payload, (secret,)))
+        assert form not in kept["rows"][0]["said"]
+        assert not any(form in key for key in kept["rows"][1])
+        assert kept["fine"] == "text"
+
+
+@pytest.mark.parametrize("name", sorted(SECRET_PARAMETERS))
+@pytest.mark.parametrize("equals", ["=", "%3d", "%3D", "\\u003d", "\\u003D"])
+@pytest.mark.parametrize("before", ["?", "&"])
+def test_each_secret_parameter_is_marked_in_any_spelling(name: str, equals: str, before: str) -> None:
+    assert scrub_text(f"/a{before}{name}{equals}hidden") == f"/a{before}{name}{equals}[token]"
