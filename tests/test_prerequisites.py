@@ -10,6 +10,7 @@ import pytest
 
 from tests import other_python, prerequisites
 from tests.source import sources
+from tests.thinned import ROWS, thinned
 
 
 class AptGet:
@@ -129,6 +130,12 @@ def test_the_environment_is_made_anew_when_a_requirement_changes(tmp_path: Path)
     assert other_python.fingerprint("/other/python", [named]) != before
     named.write_text("flask==3.1.4\n")
     assert other_python.fingerprint("python", [named]) != before
+
+
+def test_a_second_pass_runs_the_first_rows_of_each_table() -> None:
+    table = [f"a.py::test_table[{number}]" for number in range(5)]
+    names = [*table, "a.py::test_other", "b.py::test_table[0]"]
+    assert list(thinned(names)) == [*table[:ROWS], "a.py::test_other", "b.py::test_table[0]"]
 
 
 def test_every_test_that_needs_mariadb_is_marked() -> None:

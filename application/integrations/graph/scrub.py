@@ -77,7 +77,10 @@ def _forms(secrets: tuple[str, ...]) -> tuple[str, ...]:
 
 def _is_clean(text: str, forms: tuple[str, ...]) -> bool:
     """Whether there is surely nothing to replace."""
-    return not any(telltale in text for telltale in _TELLTALES) and not any(form in text for form in forms)
+    for part in (*_TELLTALES, *forms):  # noqa: SIM110 - a generator would take twice as long
+        if part in text:
+            return False
+    return True
 
 
 def _strings(value: Any) -> Iterator[str]:
