@@ -259,9 +259,14 @@ def upgrade() -> None:
         batch.add_column(sa.Column("totp_last_step", sa.BigInteger(), nullable=True))
         batch.add_column(sa.Column("access_ended_at", UtcDateTime(), nullable=True))
         batch.add_column(sa.Column("left_at", UtcDateTime(), nullable=True))
+    # Before a kept file is removed, whoever else refers to it is looked for by its hash.
+    op.create_index("ix_api_calls_body_sha256", "api_calls", ["body_sha256"])
+    op.create_index("ix_pictures_sha256", "pictures", ["sha256"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_pictures_sha256", table_name="pictures")
+    op.drop_index("ix_api_calls_body_sha256", table_name="api_calls")
     op.execute("DELETE FROM users WHERE role = 'consultant'")
     with op.batch_alter_table("users") as batch:
         batch.drop_constraint(op.f("ck_users_role"), type_="check")
