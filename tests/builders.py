@@ -77,6 +77,14 @@ def create_user(
     )
 
 
+def create_brands(number: int) -> list[User]:
+    """`number` brands without anything, from "Brand 000" on."""
+    brands = [User(role=Role.BRAND, name=f"Brand {index:03}", created_at=NOW) for index in range(number)]
+    db.session.add_all(brands)
+    db.session.commit()
+    return brands
+
+
 def create_instagram_account(
     *, user: User | None = None, username: str | None = None, graph_id: str | None = None, **more: Any
 ) -> InstagramAccount:

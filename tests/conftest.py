@@ -1,7 +1,6 @@
 """The stage of the tests: both databases, the application, its queue, the sandbox, a signed-in browser."""
 
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,7 +13,6 @@ from flask import Flask, session
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
-from werkzeug.serving import make_server
 
 from application.accounts.sessions import start_sign_in
 from application.clock import clock
@@ -22,12 +20,15 @@ from application.config import Config, read_config
 from application.extensions import db
 from application.factory import create_app
 from application.integrations.tasks_local import LocalTaskQueue
-from application.models import Base
+from application.models import Base, Role
 from sandbox.app import create_sandbox
 from tests.applications import SharedApplications
+from tests.builders import create_user
 from tests.mariadb import PrivateMariaDb
+from tests.serving import on_loopback
 
 ROOT = Path(__file__).parent.parent
+SignIn = Callable[[FlaskClient, int], None]
 
 
 @pytest.fixture(scope="session")
@@ -155,6 +156,13 @@ def context(app: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def url(app: Flask) -> Iterator[str]:
+    """The application, served on loopback: for Facebook and Instagram to tell it things."""
+    with on_loopback(app) as address:
+        yield address
+
+
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
@@ -179,10 +187,19 @@ def session_of(app: Flask, client: FlaskClient, user_id: int) -> None:
 
 
 @pytest.fixture
-def sign_in(app: Flask) -> Callable[[FlaskClient, int], None]:
+def sign_in(app: Flask) -> SignIn:
     """`sign_in(client, user.id)`: the client is that user from now on."""
 
     return partial(session_of, app)
+
+
+@pytest.fixture
+def staff(app: Flask, client: FlaskClient, sign_in: SignIn) -> int:
+    """A manager, who is signed in."""
+    with app.app_context():
+        user_id = create_user(role=Role.MANAGER, name="Max Manager").id
+    sign_in(client, user_id)
+    return user_id
 
 
 @dataclass(frozen=True)
@@ -212,13 +229,8 @@ class RunningSandbox:
 @pytest.fixture(scope="session")
 def _sandbox_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox]:
     folder = tmp_path_factory.mktemp("sandbox")
-    application = create_sandbox(folder)
-    server = make_server("127.0.0.1", 0, application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield RunningSandbox(f"http://127.0.0.1:{server.server_port}", folder)
-    server.shutdown()
-    thread.join(timeout=5)
+    with on_loopback(create_sandbox(folder)) as url:
+        yield RunningSandbox(url, folder)
 
 
 @pytest.fixture

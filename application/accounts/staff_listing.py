@@ -11,12 +11,11 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from application.clock import clock
 from application.extensions import db
 from application.identifiers import page_number
+from application.list_filter import ListFilter, searched_text
 from application.mail.account_words import AccountLetter
 from application.models import LinkPurpose, Mail, MailState, OneTimeLink, Role, SignIn, User
 from application.models.users import TEAM_ROLES
 from application.paging import PAGE_SIZE, PageOf, page_of
-
-_LONGEST_SEARCH = 100
 
 
 class TeamState(enum.StrEnum):
@@ -31,17 +30,9 @@ class TeamState(enum.StrEnum):
     ENDED = "ended"
 
 
-@dataclass(frozen=True)
-class TeamFilter:
+@dataclass(frozen=True, kw_only=True)
+class TeamFilter(ListFilter):
     """`search` in names and addresses."""
-
-    search: str = ""
-    page: int = 1
-
-    def query(self, page: int) -> dict[str, Any]:
-        """The address' parameters for another page of the same list."""
-        found: dict[str, Any] = {"q": self.search} if self.search else {}
-        return found | ({"page": page} if page > 1 else {})
 
 
 @dataclass(frozen=True)
@@ -64,8 +55,7 @@ class TeamMember:
 
 def team_filter(arguments: Mapping[str, str]) -> TeamFilter:
     """What the address asks for; what it can't mean is left out."""
-    seen = "".join(character for character in arguments.get("q", "") if character.isprintable())
-    return TeamFilter(seen.strip()[:_LONGEST_SEARCH], page_number(arguments.get("page")))
+    return TeamFilter(search=searched_text(arguments), page=page_number(arguments.get("page")))
 
 
 def team_members(wanted: TeamFilter) -> tuple[list[TeamMember], PageOf]:

@@ -1,7 +1,5 @@
 """Making and changing campaigns, and having their accounts read: for staff."""
 
-from urllib.parse import unquote
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -15,8 +13,9 @@ from application.campaigns.queries import Partner, account_ids_of, campaign_or_4
 from application.campaigns.service import NameTaken, change_campaign, create_campaign
 from application.collection.asking import ask_for_collection
 from application.extensions import db
-from application.formats import ZONE_COOKIE, counted
+from application.formats import counted
 from application.models import AuditAction, Campaign, Role
+from application.reader_zone import told_zone
 from application.task_queue import commit
 
 campaign_setup = Blueprint("campaign_setup", __name__)
@@ -105,5 +104,5 @@ def _name_taken(taken: NameTaken) -> Markup:
 
 
 def _reader_zone() -> str:
-    zone = unquote(request.cookies.get(ZONE_COOKIE, ""))
+    zone = told_zone()
     return zone if zone in time_zones() else "UTC"

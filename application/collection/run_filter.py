@@ -2,41 +2,29 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from application.identifiers import page_number
+from application.list_filter import ListFilter, searched_text
 from application.models import RunKind, RunState
 
-_LONGEST_SEARCH = 100
 
-
-@dataclass(frozen=True)
-class RunFilter:
+@dataclass(frozen=True, kw_only=True)
+class RunFilter(ListFilter):
     """`kind` and `state` are None for all; `search` is looked for in handles."""
 
     kind: RunKind | None = None
     state: RunState | None = None
-    search: str = ""
-    page: int = 1
 
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.kind or self.state or self.search)
-
-    def query(self, page: int = 1) -> dict[str, Any]:
-        """The address' parameters for a page of the same list."""
-        narrowed = {"kind": self.kind, "state": self.state, "q": self.search}
-        found: dict[str, Any] = {name: str(value) for name, value in narrowed.items() if value}
-        return found | ({"page": page} if page > 1 else {})
+    def narrowing(self) -> dict[str, object]:
+        return {"kind": self.kind, "state": self.state} | super().narrowing()
 
 
 def run_filter(arguments: Mapping[str, str]) -> RunFilter:
     """What the address asks for; what it can't mean is left out."""
     kind, state = arguments.get("kind", ""), arguments.get("state", "")
-    seen = "".join(character for character in arguments.get("q", "") if character.isprintable())
     return RunFilter(
         kind=RunKind(kind) if kind in list(RunKind) else None,
         state=RunState(state) if state in list(RunState) else None,
-        search=seen.strip()[:_LONGEST_SEARCH],
+        search=searched_text(arguments),
         page=page_number(arguments.get("page")),
     )

@@ -10,32 +10,22 @@ from sqlalchemy.orm import aliased
 
 from application.extensions import db
 from application.identifiers import page_number
+from application.list_filter import ListFilter, searched_text
 from application.models import AuditEntry, Campaign, User
 from application.operations.audit_words import ACTIONS_OF, Subject, action_words
 from application.paging import PageOf, page_of
 
-_LONGEST_SEARCH = 100
 
-
-@dataclass(frozen=True)
-class AuditFilter:
+@dataclass(frozen=True, kw_only=True)
+class AuditFilter(ListFilter):
     """`search` in names and addresses of people and in names of campaigns; days are UTC, both included."""
 
-    search: str = ""
     subject: Subject | None = None
     since: date | None = None
     until: date | None = None
-    page: int = 1
 
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.search or self.subject or self.since or self.until)
-
-    def query(self, page: int) -> dict[str, Any]:
-        """The address' parameters for another page of the same list."""
-        narrowed = {"q": self.search, "about": self.subject, "since": self.since, "until": self.until}
-        found: dict[str, Any] = {name: str(value) for name, value in narrowed.items() if value}
-        return found | ({"page": page} if page > 1 else {})
+    def narrowing(self) -> dict[str, object]:
+        return super().narrowing() | {"about": self.subject, "since": self.since, "until": self.until}
 
 
 @dataclass(frozen=True)
@@ -57,10 +47,9 @@ class AuditLine:
 
 def audit_filter(arguments: Mapping[str, str]) -> AuditFilter:
     """What the address asks for; what it can't mean is left out."""
-    seen = "".join(character for character in arguments.get("q", "") if character.isprintable())
     subject = arguments.get("about", "")
     return AuditFilter(
-        search=seen.strip()[:_LONGEST_SEARCH],
+        search=searched_text(arguments),
         subject=Subject(subject) if subject in list(Subject) else None,
         since=_day(arguments.get("since", "")),
         until=_day(arguments.get("until", "")),

@@ -1,38 +1,21 @@
 """How a partner's connection to Facebook stands. Pure."""
 
 from datetime import datetime
-from enum import StrEnum
 
+from application.badges import BadgeState
 from application.connection_health import ENDS_SOON, ConnectionHealth, LoginFacts, health
 from application.profiles.queries import Partner
 
 __all__ = ["ENDS_SOON", "Connection", "connection_of"]
 
 
-class Connection(StrEnum):
+class Connection(BadgeState):
     """`value` is what the address of the list says."""
 
-    CONNECTED = "connected"
-    ENDS_SOON = "ends-soon"
-    RECONNECT = "reconnect"
-    NONE = "none"
-
-    @property
-    def word(self) -> str:
-        return _WORDS[self][0]
-
-    @property
-    def kind(self) -> str:
-        """The meaning that the badge shows."""
-        return _WORDS[self][1]
-
-
-_WORDS = {
-    Connection.CONNECTED: ("Connected", "good"),
-    Connection.ENDS_SOON: ("Ends soon", "attention"),
-    Connection.RECONNECT: ("Please reconnect", "bad"),
-    Connection.NONE: ("No Instagram account", "neutral"),
-}
+    CONNECTED = "connected", "Connected", "good"
+    ENDS_SOON = "ends-soon", "Ends soon", "attention"
+    RECONNECT = "reconnect", "Please reconnect", "bad"
+    NONE = "none", "No Instagram account", "neutral"
 
 
 def _health_of(partner: Partner, now: datetime) -> ConnectionHealth:

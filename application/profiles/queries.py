@@ -10,8 +10,8 @@ from sqlalchemy import Row, Select, and_, func, or_, select
 from application.extensions import db
 from application.media_kinds import MediaKind, media_kind
 from application.models import AccountInsight, FacebookLogin, InstagramAccount, LoginState, Post, Role, User
-from application.models.users import PARTNER_ROLES
 from application.paging import PAGE_SIZE, PageOf, page_of
+from application.partner_search import among_partners
 from application.profiles.post_view import FIGURES, NEWEST, OLDEST, PostView
 from application.profiles.reach_chart import DAYS, Day
 
@@ -55,7 +55,7 @@ class PostKind:
 
 def partner_columns() -> Select[*tuple[Any, ...]]:
     """Partners with account and login; to be narrowed."""
-    return (
+    return among_partners(
         select(
             User.id.label("user_id"),
             User.name,
@@ -74,9 +74,6 @@ def partner_columns() -> Select[*tuple[Any, ...]]:
             FacebookLogin.token_expires_at,
             FacebookLogin.data_access_expires_at,
         )
-        .outerjoin(InstagramAccount, InstagramAccount.user_id == User.id)
-        .outerjoin(FacebookLogin, FacebookLogin.id == User.facebook_login_id)
-        .where(User.role.in_(PARTNER_ROLES), User.left_at.is_(None))
     )
 
 

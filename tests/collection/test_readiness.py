@@ -1,6 +1,5 @@
 """The story-readiness list: its rules, its page, and what staff set by hand."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,11 +12,10 @@ from application.clock import clock
 from application.collection.readiness import AccountFacts, Standing, conditions
 from application.collection.readiness_queries import readiness_facts
 from application.extensions import db
-from application.models import InstagramAccount, Region, Role
+from application.models import InstagramAccount, Region
 from tests.builders import create_campaign, create_instagram_account, create_login, create_user
 from tests.statements import count_statements
 
-SignIn = Callable[[FlaskClient, int], None]
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 OK, TO_DO = Standing.OK, Standing.TO_DO
 READY = AccountFacts(
@@ -106,14 +104,6 @@ def test_the_partner_is_spoken_to() -> None:
     assert "You may not see" in told
     assert "None" not in told
     assert "it here." not in told
-
-
-@pytest.fixture
-def staff(app: Flask, client: FlaskClient, sign_in: SignIn) -> int:
-    with app.app_context():
-        user_id = create_user(role=Role.MANAGER, name="Max Manager").id
-    sign_in(client, user_id)
-    return user_id
 
 
 @pytest.fixture

@@ -218,7 +218,7 @@ def test_a_time_span_in_words(seconds: float, words: str) -> None:
 def test_the_filter_takes_what_it_can_mean() -> None:
     asked = {"kind": "stories", "state": "failed", "q": " @lena\x00 ", "page": "3"}
     found = run_filter(asked)
-    assert found == RunFilter(STORIES, FAILED, "@lena", 3)
+    assert found == RunFilter(kind=STORIES, state=FAILED, search="@lena", page=3)
     assert found.query(2) == {"kind": "stories", "state": "failed", "q": "@lena", "page": 2}
     assert run_filter({"kind": "all", "state": "x", "page": "-1"}) == RunFilter()
     assert not RunFilter().is_narrowed

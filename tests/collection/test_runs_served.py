@@ -1,7 +1,6 @@
 """The pages of runs as staff see them."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -14,7 +13,6 @@ from application.models import (
     CollectionRun,
     InstagramAccount,
     LoginState,
-    Role,
     RunKind,
     RunStage,
     RunState,
@@ -30,15 +28,7 @@ from tests.builders import (
 )
 from tests.statements import count_statements
 
-SignIn = Callable[[FlaskClient, int], None]
-
-
-@pytest.fixture(autouse=True)
-def staff(app: Flask, client: FlaskClient, sign_in: SignIn) -> int:
-    with app.app_context():
-        user_id = create_user(role=Role.MANAGER, name="Max Manager").id
-    sign_in(client, user_id)
-    return user_id
+pytestmark = pytest.mark.usefixtures("staff")
 
 
 def _account(**more: object) -> InstagramAccount:

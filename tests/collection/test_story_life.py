@@ -1,14 +1,11 @@
 """The life of stories through the scheduler: polled, read just before the end, closed by webhook."""
 
-import threading
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 import requests
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from application.clock import clock
 from application.config import Config
@@ -18,18 +15,6 @@ from tests.collection.stage import Stage
 
 PERSONA = "tomas_okafor"
 STEP, HOURS = timedelta(minutes=15), 26
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    """The application over HTTP, for Instagram to tell it things."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(timeout=5)
-    server.server_close()
 
 
 def put_into_a_campaign(app: Flask) -> None:
@@ -53,9 +38,9 @@ def visit(stage: Stage, *paths: str) -> None:
     stage.queue.drain()
 
 
-def tell(stage: Stage, address: str) -> dict[str, int]:
+def tell(stage: Stage, url: str) -> dict[str, int]:
     answer = requests.post(
-        f"{stage.sandbox.url}/control/webhooks/deliver", json={"url": address}, timeout=20
+        f"{stage.sandbox.url}/control/webhooks/deliver", json={"url": url}, timeout=20
     ).json()
     assert set(answer["statuses"]) <= {"200"}
     stage.queue.drain()
@@ -72,15 +57,13 @@ def stories(app: Flask) -> list[Post]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(240)
-def test_every_story_of_26_hours_has_its_last_reading_and_its_closing_webhook(
-    stage: Stage, address: str
-) -> None:
+def test_every_story_of_26_hours_has_its_last_reading_and_its_closing_webhook(stage: Stage, url: str) -> None:
     stage.joined_and_read(PERSONA)
     put_into_a_campaign(stage.app)
     visit(stage, "subscriptions/sweep")
     account: InstagramAccount = stage.only(InstagramAccount)
     assert account.page_subscribed is True
-    tell(stage, address)
+    tell(stage, url)
     began, over = clock.now(), list[Post]()
     while not over:
         # Where none of her stories ended in these hours, some will in the next.
@@ -89,7 +72,7 @@ def test_every_story_of_26_hours_has_its_last_reading_and_its_closing_webhook(
             visit(stage, "collection/stories", "collection/sweep")
         over = [story for story in stories(stage.app) if story.posted_at and ends(story) <= clock.now()]
     stage.sandbox.advance(hours=8)
-    assert tell(stage, address)["story_insights"] > 0
+    assert tell(stage, url)["story_insights"] > 0
 
     over = [story for story in stories(stage.app) if story.id in {each.id for each in over}]
     for story in over:

@@ -1,7 +1,6 @@
 """Influencers and brands as staff see them."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -12,8 +11,9 @@ from sqlalchemy import select
 from application.clock import clock
 from application.extensions import db
 from application.integrations.tasks_local import LocalTaskQueue
-from application.models import CollectionRun, LoginState, Role, User
+from application.models import CollectionRun, LoginState, Role
 from tests.builders import (
+    create_brands,
     create_instagram_account,
     create_login,
     create_partner,
@@ -21,16 +21,6 @@ from tests.builders import (
     create_user,
 )
 from tests.statements import count_statements
-
-SignIn = Callable[[FlaskClient, int], None]
-
-
-@pytest.fixture
-def staff(app: Flask, client: FlaskClient, sign_in: SignIn) -> int:
-    with app.app_context():
-        user_id = create_user(role=Role.MANAGER, name="Max Manager").id
-    sign_in(client, user_id)
-    return user_id
 
 
 def _names(client: FlaskClient, query: str = "") -> list[str]:
@@ -106,10 +96,7 @@ def test_an_empty_list_says_what_to_do(client: FlaskClient) -> None:
 @pytest.mark.usefixtures("staff")
 def test_the_list_comes_fifty_a_page_and_keeps_its_filter(app: Flask, client: FlaskClient) -> None:
     with app.app_context():
-        db.session.add_all(
-            [User(role=Role.BRAND, name=f"Brand {number:03}", created_at=clock.now()) for number in range(60)]
-        )
-        db.session.commit()
+        create_brands(60)
     assert len(_names(client, "?role=brand")) == 50
     assert _names(client, "?role=brand&page=2")[-1] == "Brand 059"
     assert "role=brand&amp;page=2" in client.get("/partners?role=brand").get_data(as_text=True)

@@ -3,37 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from application.badges import BadgeState
 from application.models import PermissionState
 from application.onboarding.permission_history import Held
 from application.onboarding.scopes import FURTHER_SCOPES, Scope, known_scopes
 
 
-class Standing(StrEnum):
+class Standing(BadgeState):
     """How a permission stands now."""
 
-    GRANTED = "granted"
-    DECLINED = "declined"
-    TAKEN_BACK = "taken-back"
-    NOT_ASKED = "not-asked"
-
-    @property
-    def word(self) -> str:
-        return _WORDS[self][0]
-
-    @property
-    def kind(self) -> str:
-        """The meaning that the badge shows."""
-        return _WORDS[self][1]
-
-
-_WORDS = {
-    Standing.GRANTED: ("Granted", "good"),
-    Standing.DECLINED: ("Not granted", "attention"),
-    Standing.TAKEN_BACK: ("Taken back", "attention"),
-    Standing.NOT_ASKED: ("Not asked for", "neutral"),
-}
+    GRANTED = "granted", "Granted", "good"
+    DECLINED = "declined", "Not granted", "attention"
+    TAKEN_BACK = "taken-back", "Taken back", "attention"
+    NOT_ASKED = "not-asked", "Not asked for", "neutral"
 
 
 @dataclass(frozen=True)

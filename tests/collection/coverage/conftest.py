@@ -1,23 +1,20 @@
 """Coverage's stage: a month of history, an account of a partner, and people signed in."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from application.clock import clock
 from application.collection.coverage.queries import REQUIRED
 from application.collection.pacific_days import end_of, today_pacific
 from application.config import Config
 from application.extensions import db
-from application.models import AccountDay, AccountInsight, InstagramAccount, Role
+from application.models import AccountDay, AccountInsight, InstagramAccount
 from tests.builders import create_campaign, create_instagram_account, create_login, create_user
 
 DAYS = 30
-SignIn = Callable[[FlaskClient, int], None]
 
 
 @pytest.fixture
@@ -65,11 +62,3 @@ def covered(app: Flask) -> Covered:
         starts, ends = now.date() - timedelta(days=20), now.date() + timedelta(days=5)
         create_campaign(members=[user], starts_on=starts, ends_on=ends)
         return Covered(user.id, account.id, login.id)
-
-
-@pytest.fixture
-def staff(app: Flask, client: FlaskClient, sign_in: SignIn) -> int:
-    with app.app_context():
-        user_id = create_user(role=Role.MANAGER, name="Max Manager").id
-    sign_in(client, user_id)
-    return user_id

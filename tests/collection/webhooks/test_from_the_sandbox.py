@@ -1,14 +1,11 @@
 """The whole way over HTTP: the sandbox shakes hands, tells the ends of stories, and each is closed once."""
 
-import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from application.extensions import db
 from application.integrations.tasks_local import LocalTaskQueue
@@ -24,17 +21,6 @@ from application.models import (
 )
 from tests.collection.subscriptions.stage import PageStage
 from tests.conftest import RunningSandbox
-
-
-@pytest.fixture
-def url(app: Flask) -> Iterator[str]:
-    """The application, served on loopback."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(timeout=5)
 
 
 @pytest.fixture
