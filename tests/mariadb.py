@@ -26,13 +26,23 @@ SERVER_OPTIONS = (
     f"--sql-mode={SQL_MODE}",
 )
 START_SECONDS = 30
+MEMORY_WANTED = 2**31
+"""Bytes: a server takes about 300 MB, and two or three run at once."""
+
+
+def _quickest_place() -> str | None:
+    """Memory where the system offers it, as tables are made and dropped all the time; else as usual."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < MEMORY_WANTED:
+        return None
+    return str(memory)
 
 
 class PrivateMariaDb:
     """Starts `mariadbd` on a socket in a new folder; `url(name)` is a database of it for SQLAlchemy."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="mariadb-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="mariadb-", dir=_quickest_place()))
         self.socket = self.folder / "s.sock"
         self._process: subprocess.Popen[bytes] | None = None
 
