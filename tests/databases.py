@@ -24,6 +24,12 @@ def by_turns(
     ]
 
 
+def only_on(database: str) -> pytest.MarkDecorator:
+    """For a long test of what no database does differently: it runs on this one."""
+    marks = dict(_TURNS)[database]
+    return pytest.mark.parametrize("database_url", [pytest.param(database, marks=marks)], indirect=True)
+
+
 _TURNS: tuple[tuple[str, tuple[pytest.MarkDecorator, ...]], ...] = (
     ("sqlite", ()),
     ("mariadb", (pytest.mark.mariadb,)),

@@ -36,6 +36,7 @@ from application.task_queue import commit
 from tests import builders
 from tests.collection.leaks import Secrets, Traces, as_served, issued, logging_into
 from tests.conftest import RunningSandbox
+from tests.databases import only_on
 from tests.onboarding.dialog import decide, join, open_dialog
 from tests.walking import addresses
 
@@ -171,6 +172,7 @@ def refusals(app: Flask) -> list[str]:
         return [*said, repr(client.take_calls())]
 
 
+@only_on("mariadb")
 def test_nothing_that_is_left_behind_holds_a_secret(traces: Traces, app: Flask) -> None:
     with app.app_context():
         outcomes = set(db.session.scalars(select(CollectionRun.problem_kind)))

@@ -32,6 +32,7 @@ from application.models import (
 )
 from application.task_queue import commit, pending_tasks
 from tests import builders
+from tests.databases import only_on
 from tests.statements import count_statements
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -186,6 +187,7 @@ def planned(number: int) -> tuple[int, int]:
 
 
 @pytest.mark.slow
+@only_on("mariadb")
 def test_ten_thousand_accounts_are_planned_in_the_memory_of_two_chunks(context: Flask) -> None:
     planned(CHUNK)  # fills the caches of statements
     few, opened = planned(2 * CHUNK)

@@ -16,6 +16,7 @@ from application.task_queue import Attempt, commit
 from tests.collection.conftest import READ_SECONDS
 from tests.collection.stage import Stage, posts
 from tests.collection.watched_gateways import WatchedGateways
+from tests.databases import by_turns
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,11 @@ FAULTS = (
     Expectation("cut_off", errors.GraphBadReply, *PASSING),
     Expectation("too_much_data", errors.GraphTooMuchData, *PASSING, {"above": 0}),
 )
-BY_LABEL = pytest.mark.parametrize("expected", FAULTS, ids=lambda expected: expected.label)
+BY_LABEL = pytest.mark.parametrize(
+    ("expected", "database_url"),
+    by_turns(FAULTS, lambda expected: expected.label, first=1),
+    indirect=["database_url"],
+)
 
 
 @BY_LABEL

@@ -42,6 +42,7 @@ from tests.collection.whole import (
     posts_of,
     queue_without_pictures,
 )
+from tests.databases import by_turns
 from tests.integrations.graph.player import Player
 from tests.onboarding.dialog import join
 
@@ -61,7 +62,9 @@ def queue(app: Flask, config: Config, answers: list[int]) -> Iterator[LocalTaskQ
 ALONE = tuple(fault for fault in ROWS if fault.call is PROFILE and fault.outcome.paused != "app")
 
 
-@pytest.mark.parametrize("fault", ALONE, ids=lambda fault: fault.name)
+@pytest.mark.parametrize(
+    ("fault", "database_url"), by_turns(ALONE, lambda fault: fault.name), indirect=["database_url"]
+)
 def test_one_refused_account_never_costs_the_others(stage: Stage, player: Player, fault: Row) -> None:
     for persona in ("lena_ferraro", "priya_novak"):
         assert join(stage.app.test_client(), persona).status_code == 303

@@ -12,6 +12,7 @@ from application.config import Config
 from application.extensions import db
 from application.models import Campaign, CampaignMember, InstagramAccount, Post, Reading, ReadingSource, User
 from tests.collection.stage import Stage
+from tests.databases import only_on
 
 PERSONA = "tomas_okafor"
 STEP, HOURS = timedelta(minutes=15), 26
@@ -57,6 +58,7 @@ def stories(app: Flask) -> list[Post]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(240)
+@only_on("mariadb")
 def test_every_story_of_26_hours_has_its_last_reading_and_its_closing_webhook(stage: Stage, url: str) -> None:
     stage.joined_and_read(PERSONA)
     put_into_a_campaign(stage.app)

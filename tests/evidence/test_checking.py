@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 import pytest
 from click.testing import Result
+from flask import Flask
 from sqlalchemy import update
 
 from application.extensions import db
 from application.models import ApiCall
+from tests.databases import by_turns
 from tests.evidence.conftest import Stage
 from tests.evidence.test_campaign_pages import collect
 
@@ -36,7 +38,7 @@ def test_what_is_unharmed_is_vouched_for(stage: Stage) -> None:
     assert "notice-good" in page
 
 
-@pytest.mark.parametrize("name", HARMS)
+@pytest.mark.parametrize(("name", "database_url"), by_turns(HARMS), indirect=["database_url"])
 def test_harm_is_told_on_the_page_and_by_the_command(stage: Stage, name: str) -> None:
     harm, told = HARMS[name]
     post = stage.post(media_product_type="FEED")
@@ -92,18 +94,13 @@ def test_a_campaign_is_verified_as_a_whole(stage: Stage) -> None:
     assert "cannot be vouched for" in stage.page(f"/why/campaigns/{campaign_id}/views?check=1")
 
 
-@pytest.mark.parametrize(
-    ("arguments", "status", "told"),
-    [
+def test_what_cannot_be_verified_is_said(app: Flask) -> None:
+    for arguments, status, told in (
         ((), 2, "Name one post, or a campaign"),
         (("1", "--campaign", "1"), 2, "Name one post, or a campaign"),
         (("no-such-post",), 1, "There is no post no-such-post"),
         (("--campaign", "999"), 1, "There is no campaign 999"),
         (("--campaign", "0"), 2, "0 is not in the range"),
-    ],
-)
-def test_what_cannot_be_verified_is_said(
-    stage: Stage, arguments: tuple[str, ...], status: int, told: str
-) -> None:
-    result = verify(stage, *arguments)
-    assert (result.exit_code, told in result.output) == (status, True), result.output
+    ):
+        result = app.test_cli_runner().invoke(args=["evidence", "verify", *arguments])
+        assert (result.exit_code, told in result.output) == (status, True), result.output

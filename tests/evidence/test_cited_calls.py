@@ -10,6 +10,7 @@ from application.extensions import db
 from application.gateways import gateways
 from application.integrations.graph.metrics import metric
 from application.models import FIGURE_NAMES, AccountInsight, Post
+from tests.databases import only_on
 from tests.evidence.conftest import Stage
 
 
@@ -24,6 +25,7 @@ def shown_figures() -> list[tuple[int, str]]:
     ]
 
 
+@only_on("sqlite")
 def test_each_figure_of_each_post_stands_in_the_reply_that_is_cited(stage: Stage) -> None:
     stage.read_again(hours=3)
     with stage.app.app_context():
@@ -41,6 +43,7 @@ def test_each_figure_of_each_post_stands_in_the_reply_that_is_cited(stage: Stage
     assert len(figures) > 200
 
 
+@only_on("mariadb")
 def test_each_figure_of_a_day_stands_in_the_reply_that_is_cited(stage: Stage) -> None:
     with stage.app.app_context():
         days = db.session.execute(

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from application.extensions import db
 from application.models import Base
 from application.models.base import NAMING_CONVENTION
+from tests.databases import by_turns
 from tests.migrations.schema import described
 from tests.migrations.stage import MIGRATIONS, MigratedDatabase, migrated_database
 
@@ -129,14 +130,14 @@ ONLY_ON_MARIADB: dict[str, Change] = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES.values(), ids=list(CHANGES))
+@pytest.mark.parametrize(("name", "empty_url"), by_turns(CHANGES), indirect=["empty_url"])
 def test_the_comparison_notices(
-    change: Change, database: MigratedDatabase, empty_url: Make, tmp_path: Path
+    name: str, database: MigratedDatabase, empty_url: Make, tmp_path: Path
 ) -> None:
     database.upgrade()
     migrated = described(db.engine)
     changed = _copy()
-    change(changed)
+    CHANGES[name](changed)
     assert _built_from(changed, empty_url(), tmp_path) != migrated
 
 
