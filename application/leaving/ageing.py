@@ -1,7 +1,7 @@
 """What goes by age: the retention table’s last column, and files that nobody refers to. Never commits."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -11,7 +11,7 @@ from application.clock import clock
 from application.integrations.blobs import BlobStore
 from application.leaving.removing import Chunk, remove_files, remove_orphans, remove_rows
 from application.leaving.retention import FILES, RULES
-from application.leaving.rules import Ages, Rule, Time
+from application.leaving.rules import Ages, FileRule, Rule, Time
 from application.models import Base
 
 ORPHANED_AFTER = timedelta(days=1)
@@ -20,19 +20,25 @@ LOOKED_FOR = timedelta(days=4)
 NAMES_AT_ONCE = 500
 
 
-def remove_old(blobs: BlobStore) -> Iterator[Chunk]:
-    """Remove what is too old, files ahead of their rows; chunk by chunk.
+def parts(blobs: BlobStore) -> Iterator[tuple[str, Iterator[Chunk]]]:
+    """What removes what is too old: a part for each days of the table, and one for each kind of file.
 
-    The caller commits and closes the session at each yield.
+    They need nothing of each other. The caller commits and closes the session at each chunk.
     """
     for rule in RULES:
         for ages in rule.ages:
-            rows = rows_older(rule, ages)
-            for files in FILES:
-                if files.table is rule.table:
-                    yield from remove_files(files, rows, "age", blobs)
-            yield from remove_rows(rule.table, rows)
-    yield from _orphans(blobs)
+            yield rule.name, _old(rule, ages, blobs)
+    for files in FILES:
+        yield files.name, _orphans(files, blobs)
+
+
+def _old(rule: Rule, ages: Ages, blobs: BlobStore) -> Iterator[Chunk]:
+    """Files ahead of the rows that name them."""
+    rows = rows_older(rule, ages)
+    for files in FILES:
+        if files.table is rule.table:
+            yield from remove_files(files, rows, "age", blobs)
+    yield from remove_rows(rule.table, rows)
 
 
 def rows_older(rule: Rule, ages: Ages) -> ColumnElement[bool]:
@@ -43,10 +49,9 @@ def rows_older(rule: Rule, ages: Ages) -> ColumnElement[bool]:
     return and_(older, ages.of.holds()) if ages.of else older
 
 
-def _orphans(blobs: BlobStore) -> Iterator[Chunk]:
+def _orphans(files: FileRule, blobs: BlobStore) -> Iterator[Chunk]:
     """Files whose row never came, as their process ended first, or as their person had just left."""
-    now: datetime = clock.real_now()
-    for files in FILES:
-        names = blobs.names(files.kind, since=now - LOOKED_FOR, until=now - ORPHANED_AFTER)
-        while some := list(islice(names, NAMES_AT_ONCE)):
-            yield Chunk(remove_orphans(files, some, blobs))
+    now = clock.real_now()
+    names = blobs.names(files.kind, since=now - LOOKED_FOR, until=now - ORPHANED_AFTER)
+    while some := list(islice(names, NAMES_AT_ONCE)):
+        yield Chunk(remove_orphans(files, some, blobs))

@@ -1,6 +1,6 @@
 """Somebody leaves: access ends at once, the rest is asked for. Never commits.
 
-Rows are locked in the order in which readings lock them: runs, accounts, login, people.
+Rows are locked in the order in which readings lock them: see `row_locks`.
 """
 
 import secrets
@@ -11,18 +11,18 @@ from sqlalchemy import ColumnElement, and_, exists, select, update
 
 from application.audit import record
 from application.clock import clock
+from application.collection.stopping import stop_reading
 from application.extensions import db
+from application.leaving.belonging import posts_of_users
 from application.models import (
     AuditAction,
-    CollectionRun,
     Deletion,
     DeletionExtent,
     DeletionOrigin,
     DeletionState,
     FacebookLogin,
-    InstagramAccount,
     LoginState,
-    RunState,
+    Post,
     SignIn,
     User,
 )
@@ -32,8 +32,11 @@ from application.task_queue import enqueue
 
 ERASE = "leaving.erase"
 ACCESS = "access"
-"""The first step, done in the request: its entry names the rows of whoever leaves."""
+"""The first step, done in the request: its entry names the profiles that leave."""
+REST = "rest"
+"""In that entry: the code under which the kept posts were asked to go, too."""
 
+LEFT = "left"
 STOPPED = "Stopped: the person behind this account has left."
 _CODE_BYTES = 24
 """192 random bits: whoever has the code may read the status, and nobody can guess one."""
@@ -45,7 +48,7 @@ def leave(user_id: int, extent: DeletionExtent) -> Deletion:
     Raises LookupError when there is no such partner.
     """
     login_id = db.session.scalar(select(User.facebook_login_id).where(User.id == user_id))
-    accounts = _stop_reading([user_id])
+    stop_reading([user_id], kind=LEFT, problem=STOPPED)
     _lock_login(login_id)
     user = db.session.get(User, user_id, with_for_update=True, populate_existing=True)
     if user is None or not user.is_partner:
@@ -56,9 +59,7 @@ def leave(user_id: int, extent: DeletionExtent) -> Deletion:
     _let_go(login_id)
     action = AuditAction.LEFT if extent is DeletionExtent.LEAVING else AuditAction.DELETION_ASKED
     record(action, user_id=user_id, actor_id=user_id)
-    return _ask(
-        extent, DeletionOrigin.PERSON, users=[user_id], accounts=accounts, user_id=user_id, login_id=login_id
-    )
+    return _ask(extent, DeletionOrigin.PERSON, users=[user_id], user_id=user_id, login_id=login_id)
 
 
 def forget_person(facebook_id: str, request_key: str) -> Deletion:
@@ -73,22 +74,20 @@ def forget_person(facebook_id: str, request_key: str) -> Deletion:
     if login_id is None:
         return nothing_held(request_key)
     ids = db.session.scalars(select(User.id).where(_partners_of(login_id)).order_by(User.id)).all()
-    accounts = _stop_reading(ids)
+    stop_reading(ids, kind=LEFT, problem=STOPPED)
     _lock_login(login_id)
     users = db.session.scalars(
         select(User).where(_partners_of(login_id)).order_by(User.id).with_for_update()
     ).all()
     _end_access(users)
     _let_go(login_id)
-    leaving_users, leaving_accounts = _on_their_way_out(login_id)
-    all_users = [*(user.id for user in users), *leaving_users]
+    all_users = [*(user.id for user in users), *_on_their_way_out(login_id)]
     for user_id in all_users:
         record(AuditAction.DELETION_ASKED, user_id=user_id, by="Facebook")
     return _ask(
         DeletionExtent.EVERYTHING,
         DeletionOrigin.FACEBOOK,
         users=all_users,
-        accounts=[*accounts, *leaving_accounts],
         login_id=login_id,
         request_key=request_key,
     )
@@ -124,22 +123,20 @@ def ask_for_the_rest(code: str) -> Deletion | None:
     if left is None or not may_ask_for_the_rest(left):
         return None
     entry = left.steps[0]
-    left.steps = [{**entry, "users": [], "accounts": []}, *left.steps[1:]]
     for user_id in entry["users"]:
         record(AuditAction.DELETION_ASKED, user_id=user_id, actor_id=user_id)
-    return _ask(
-        DeletionExtent.EVERYTHING, DeletionOrigin.PERSON, users=entry["users"], accounts=entry["accounts"]
-    )
+    rest = _ask(DeletionExtent.EVERYTHING, DeletionOrigin.PERSON, users=entry["users"])
+    left.steps = [{**entry, "users": [], REST: rest.code}, *left.steps[1:]]
+    return rest
 
 
 def may_ask_for_the_rest(deletion: Deletion) -> bool:
     """Whether something was kept that can still go: posts accepted into campaigns, of somebody who left."""
-    return (
-        deletion.extent is DeletionExtent.LEAVING
-        and deletion.state is DeletionState.DONE
-        and bool(deletion.steps)
-        and bool(deletion.steps[0].get("users"))
-    )
+    if deletion.extent is not DeletionExtent.LEAVING or deletion.state is not DeletionState.DONE:
+        return False
+    users: Sequence[int] = deletion.steps[0].get("users", ()) if deletion.steps else ()
+    kept = select(Post.id).where(posts_of_users(users))
+    return bool(users) and db.session.scalar(kept.limit(1)) is not None
 
 
 def queue_erasing(deletion: Deletion, slot: str, *, run_at: datetime | None = None) -> None:
@@ -159,7 +156,6 @@ def _ask(
     origin: DeletionOrigin,
     *,
     users: Sequence[int],
-    accounts: Sequence[int],
     user_id: int | None = None,
     login_id: int | None = None,
     request_key: str | None = None,
@@ -174,46 +170,12 @@ def _ask(
         user_id=user_id,
         facebook_login_id=login_id,
         asked_at=clock.now(),
-        steps=[
-            {
-                "step": ACCESS,
-                "count": len(users),
-                "done": True,
-                "users": list(users),
-                "accounts": list(accounts),
-            }
-        ],
+        steps=[{"step": ACCESS, "count": len(users), "done": True, "users": list(users)}],
     )
     db.session.add(deletion)
     db.session.flush()
     queue_erasing(deletion, deletion.asked_at.isoformat())
     return deletion
-
-
-def _stop_reading(user_ids: Sequence[int]) -> list[int]:
-    """Close the open runs of these people's accounts: a step under way then stores nothing that it brings."""
-    account_ids = db.session.scalars(
-        select(InstagramAccount.id)
-        .where(InstagramAccount.user_id.in_(user_ids))
-        .order_by(InstagramAccount.id)
-    ).all()
-    db.session.execute(
-        update(CollectionRun)
-        .where(CollectionRun.open_for_account_id.in_(account_ids))
-        .values(
-            state=RunState.FAILED,
-            open_for_account_id=None,
-            finished_at=clock.now(),
-            problem_kind="left",
-            problem=STOPPED,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    lock = (
-        select(InstagramAccount.id).where(InstagramAccount.id.in_(account_ids)).order_by(InstagramAccount.id)
-    )
-    db.session.execute(lock.with_for_update()).all()
-    return list(account_ids)
 
 
 def _lock_login(login_id: int | None) -> None:
@@ -244,7 +206,7 @@ def _let_go(login_id: int | None) -> None:
     ):
         return
     login.token = None
-    login.state, login.problem, login.lost_reason = LoginState.RECONNECT, None, "left"
+    login.state, login.problem, login.lost_reason = LoginState.RECONNECT, None, LEFT
     login.lost_at = clock.now()
 
 
@@ -252,18 +214,14 @@ def _partners_of(login_id: int) -> ColumnElement[bool]:
     return and_(User.facebook_login_id == login_id, User.role.in_(PARTNER_ROLES))
 
 
-def _on_their_way_out(login_id: int) -> tuple[list[int], list[int]]:
-    """Profiles of this login that are being removed, but may keep posts, and their accounts."""
+def _on_their_way_out(login_id: int) -> list[int]:
+    """Profiles of this login that are being removed, but may keep posts."""
     pending = db.session.scalars(
         select(Deletion.steps).where(
             Deletion.facebook_login_id == login_id, Deletion.state != DeletionState.DONE
         )
     ).all()
-    entries = [steps[0] for steps in pending if steps]
-    return (
-        sorted({each for entry in entries for each in entry.get("users", ())}),
-        sorted({each for entry in entries for each in entry.get("accounts", ())}),
-    )
+    return sorted({user_id for steps in pending if steps for user_id in steps[0].get("users", ())})
 
 
 def _deletion_of(user_id: int) -> Deletion:

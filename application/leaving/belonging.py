@@ -1,5 +1,6 @@
 """How rows belong to a person who leaves, and which rows are spoken of apart, as conditions."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, false, func, literal, or_, select
@@ -48,6 +49,12 @@ def by_post(column: Column) -> Belonging:
 
 def _posts_of(leaver: Leaver) -> ColumnElement[bool]:
     return or_(Post.instagram_account_id.in_(leaver.accounts), Post.user_id.in_(leaver.users))
+
+
+def posts_of_users(user_ids: Sequence[int]) -> ColumnElement[bool]:
+    """The same where the accounts are not known."""
+    accounts = select(InstagramAccount.id).where(InstagramAccount.user_id.in_(user_ids))
+    return or_(Post.instagram_account_id.in_(accounts), Post.user_id.in_(user_ids))
 
 
 POSTS = Belonging("by the Instagram account, or by the person where there is none", _posts_of)
@@ -161,15 +168,22 @@ UNCITED_DELIVERIES = Condition("where no figure was told by it", lambda: ~_deliv
 
 
 def _login_is_used() -> ColumnElement[bool]:
-    return select(User.id).where(User.facebook_login_id == FacebookLogin.id).exists()
+    """By a profile, or by a person who is just joining anew: the token of who left was dropped."""
+    users = select(User.id).where(User.facebook_login_id == FacebookLogin.id)
+    return or_(users.exists(), FacebookLogin.token.is_not(None))
 
 
 def _history_is_used() -> ColumnElement[bool]:
-    return select(User.id).where(User.facebook_login_id == PermissionChange.facebook_login_id).exists()
+    logins = select(FacebookLogin.id).where(
+        FacebookLogin.id == PermissionChange.facebook_login_id, _login_is_used()
+    )
+    return logins.exists()
 
 
-USED_LOGIN = Condition("one that another profile of the same person uses", _login_is_used)
-USED_HISTORY = Condition("that of a login which another profile of the same person uses", _history_is_used)
+USED_LOGIN = Condition("one that the same person uses for another profile, or to join anew", _login_is_used)
+USED_HISTORY = Condition(
+    "that of a login which the same person uses for another profile, or to join anew", _history_is_used
+)
 
 
 def _run_is_over() -> ColumnElement[bool]:

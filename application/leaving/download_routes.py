@@ -67,8 +67,8 @@ def _readme(counts: dict[str, int], now: datetime) -> str:
         "",
         "“post” and “question” are numbers that lead from one table to the other.",
         "Access tokens are not in here: nobody gets to see them, not even you.",
-        "What Instagram answered is kept as it came, too, to prove the figures. The staff give it to you",
-        "when you ask.",
+        "What Instagram answered is kept as it came, too, to prove the figures, and so are small copies of",
+        "pictures. The staff give both to you when you ask.",
         "",
     ]
     return "\n".join(lines)

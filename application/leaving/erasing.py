@@ -3,12 +3,12 @@
 Its steps stand in the row of the deletion; a task that was ended begins again at the first one not done.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from application.clock import clock
 from application.extensions import db
@@ -150,46 +150,52 @@ def go_on(work: Work) -> None:
 def queue_left_ones() -> int:
     """Queue deletions that wait for longer than their task can take, that failed in part, or that were done
     and not looked at again."""
-    now = clock.now()
-    before = now - LEFT_AFTER
-    found = db.session.scalars(
-        select(Deletion)
-        .where(
-            or_(
-                Deletion.state == DeletionState.PARTLY,
-                (Deletion.state == DeletionState.ASKED) & (Deletion.asked_at <= before),
-                (Deletion.state == DeletionState.DONE)
-                & (Deletion.finished_at <= before)
-                & (Deletion.finished_at > now - GIVEN_UP_AFTER),
-            )
-        )
-        .order_by(Deletion.id)
-        .limit(TAKEN_UP_AT_ONCE)
-        .with_for_update()
+    is_left = _is_left_lying(clock.now())
+    rows = db.session.execute(
+        select(Deletion.id, Deletion.state, Deletion.steps).where(is_left).order_by(Deletion.id)
+    )
+    ids = [row.id for row in rows if not _is_over(row.state, row.steps)][:TAKEN_UP_AT_ONCE]
+    left = db.session.scalars(
+        select(Deletion).where(Deletion.id.in_(ids), is_left).order_by(Deletion.id).with_for_update()
     ).all()
-    left = [deletion for deletion in found if not _is_over(deletion)]
     for deletion in left:
         deletion.generation += 1
         queue_erasing(deletion, "swept")
     return len(left)
 
 
-def _is_over(deletion: Deletion) -> bool:
-    looked = any(entry["step"] == SECOND_LOOK and entry.get("done") for entry in deletion.steps)
-    return deletion.state is DeletionState.DONE and (looked or not deletion.steps)
+def _is_left_lying(now: datetime) -> ColumnElement[bool]:
+    before = now - LEFT_AFTER
+    return or_(
+        Deletion.state == DeletionState.PARTLY,
+        (Deletion.state == DeletionState.ASKED) & (Deletion.asked_at <= before),
+        (Deletion.state == DeletionState.DONE)
+        & (Deletion.finished_at <= before)
+        & (Deletion.finished_at > now - GIVEN_UP_AFTER),
+    )
+
+
+def _is_over(state: DeletionState, steps: Sequence[Mapping[str, Any]]) -> bool:
+    looked = any(entry["step"] == SECOND_LOOK and entry.get("done") for entry in steps)
+    return state is DeletionState.DONE and (looked or not steps)
 
 
 def _leaver_of(deletion: Deletion) -> Leaver:
-    entry: Mapping[str, Any] = deletion.steps[0]
-    users, accounts = tuple(entry.get("users", ())), tuple(entry.get("accounts", ()))
+    users = tuple(deletion.steps[0].get("users", ()))
+    # Looked for each time: one that was being connected when its profile left goes along.
     rows = db.session.execute(
-        select(InstagramAccount.graph_id, InstagramAccount.page_id, InstagramAccount.username).where(
-            InstagramAccount.id.in_(accounts)
+        select(
+            InstagramAccount.id,
+            InstagramAccount.graph_id,
+            InstagramAccount.page_id,
+            InstagramAccount.username,
         )
+        .where(InstagramAccount.user_id.in_(users))
+        .order_by(InstagramAccount.id)
     ).all()
     return Leaver(
         users=users,
-        accounts=accounts,
+        accounts=tuple(row.id for row in rows),
         login=deletion.facebook_login_id,
         facebook_id=_facebook_id(deletion.facebook_login_id),
         graph_ids=tuple(row.graph_id for row in rows),
@@ -199,10 +205,12 @@ def _leaver_of(deletion: Deletion) -> Leaver:
 
 
 def _facebook_id(login_id: int | None) -> str | None:
-    """The person's id at Facebook, when nobody else comes in by this login."""
-    users = select(User.id).where(User.facebook_login_id == FacebookLogin.id)
+    """The person's id at Facebook, unless another profile is in by this login, or they are joining anew."""
+    active = select(User.id).where(User.facebook_login_id == FacebookLogin.id, User.active.is_(True))
     return db.session.scalar(
-        select(FacebookLogin.facebook_id).where(FacebookLogin.id == (login_id or 0), ~users.exists())
+        select(FacebookLogin.facebook_id).where(
+            FacebookLogin.id == (login_id or 0), FacebookLogin.token.is_(None), ~active.exists()
+        )
     )
 
 

@@ -49,12 +49,14 @@ _ACCOUNT_COLUMNS = (
     "name",
     "biography",
     "website",
+    "profile_picture_url",
     "followers_count",
     "follows_count",
     "media_count",
     "page_id",
     "page_name",
     "page_tasks",
+    "page_problem",
     "region",
     "created_at",
     "last_collected_at",
@@ -69,6 +71,7 @@ def profile(user_id: int) -> Mapping[str, Any]:
         "role": User.role,
         "name": User.name,
         "letters_go_to": User.contact_email,
+        "google_address": User.google_email,
         "joined": User.created_at,
         "facebook_id": FacebookLogin.facebook_id,
         "facebook_name": FacebookLogin.name,
@@ -113,6 +116,9 @@ def _posts(user_id: int) -> Statement:
         Post.media_product_type,
         Post.posted_at,
         Post.permalink,
+        Post.shortcode,
+        Post.media_url,
+        Post.thumbnail_url,
         Post.caption,
         Post.first_seen_at,
         Post.last_read_at,
@@ -127,7 +133,7 @@ def _posts(user_id: int) -> Statement:
 def _albums(user_id: int) -> Statement:
     columns = (PostChild.post_id.label("post"), PostChild.place, PostChild.graph_id.label("instagram_id"))
     return (
-        select(*columns, PostChild.media_type, PostChild.media_url)
+        select(*columns, PostChild.media_type, PostChild.media_url, PostChild.thumbnail_url)
         .join(Post, Post.id == PostChild.post_id)
         .where(_own_posts(user_id))
         .order_by(PostChild.id)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # wide ones, too
 BYTE_ORDER_MARK = "utf-8-sig"
 """Table programs read UTF-8 rightly only where this stands at its beginning."""
 
@@ -56,7 +56,8 @@ def cell(value: Any) -> str | int | float:
     if isinstance(plain, bool | list | dict):
         plain = json.dumps(plain, ensure_ascii=False)
     if isinstance(plain, str):
-        return f"'{plain}" if plain.startswith(_FORMULA) else plain.replace("\0", "")
+        plain = plain.replace("\0", "")
+        return f"'{plain}" if plain.startswith(_FORMULA) else plain
     return plain  # type: ignore[no-any-return]  # a number
 
 

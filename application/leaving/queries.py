@@ -2,18 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, select
 
 from application.extensions import db
-from application.models import (
-    Assignment,
-    Campaign,
-    Decision,
-    Deletion,
-    InstagramAccount,
-    Post,
-    User,
-)
+from application.leaving.belonging import posts_of_users
+from application.models import Assignment, Campaign, Decision, Deletion, Post, User
 
 
 @dataclass(frozen=True)
@@ -43,10 +36,7 @@ class Holdings:
 
 def holdings(user_id: int) -> Holdings:
     """What is held of this partner; three statements."""
-    own = or_(
-        Post.instagram_account_id.in_(select(InstagramAccount.id).where(InstagramAccount.user_id == user_id)),
-        Post.user_id == user_id,
-    )
+    own = posts_of_users([user_id])
     accepted = select(Assignment.id).where(
         Assignment.post_id == Post.id, Assignment.decision == Decision.ACCEPTED
     )

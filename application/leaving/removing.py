@@ -6,7 +6,7 @@ Never commits: the caller does at each yield, and closes the session.
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Table, and_, delete, insert, select, update
+from sqlalchemy import JSON, ColumnElement, Select, Table, and_, delete, insert, or_, select, update
 
 from application.clock import clock
 from application.evidence.replies import DELIVERY_KIND
@@ -44,8 +44,8 @@ def remove_rows(table: type[Base], rows: ColumnElement[bool]) -> Iterator[Chunk]
 def replace_columns(
     table: type[Base], rows: ColumnElement[bool], deed: Replace, reason: str
 ) -> Iterator[Chunk]:
-    """Overwrite columns of these rows, chunk by chunk."""
-    after = 0
+    """Overwrite columns of these rows, chunk by chunk; a row that was overwritten before is not met again."""
+    rows, after = and_(rows, _holds_something(table, deed)), 0
     while True:
         ids = db.session.scalars(_ids(table, and_(rows, _id(table) > after))).all()
         if ids:
@@ -110,6 +110,19 @@ def entomb(kind: str, names: Collection[str], reason: str) -> None:
     if fresh:
         rows = [{"kind": kind, "sha256": name, "removed_at": clock.now(), "reason": reason} for name in fresh]
         db.session.execute(insert(Tombstone), rows)
+
+
+def _holds_something(table: type[Base], deed: Replace) -> ColumnElement[bool]:
+    """Rows in which a column differs from what the deed writes.
+
+    JSON is left out, as MySQL compares it with no text: it goes along with the columns beside it.
+    """
+    columns = _plain(table).c
+    plain = [(columns[name], value) for name, value in deed.columns.items()]
+    differing = [
+        column.is_distinct_from(value) for column, value in plain if not isinstance(column.type, JSON)
+    ]
+    return or_(*differing)
 
 
 def _taken_away(names: Sequence[str], kind: str, blobs: BlobStore) -> dict[str, bytes]:

@@ -113,7 +113,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         TryCount, "how often a sign-in was tried", None, KEPT, KEPT,
-        "Tries are counted for a quarter of an hour, under fingerprints that name nobody.",
+        "Tries are counted for a quarter of an hour, under fingerprints of account and network address.",
         ages=(Ages(1, "window_starts_at", time=Time.REAL),),
     ),
     Rule(

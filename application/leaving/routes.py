@@ -6,8 +6,8 @@ from flask_login import current_user
 
 from application.accounts.sessions import end_sign_in
 from application.extensions import db
-from application.leaving.asking import ask_for_the_rest, leave, may_ask_for_the_rest
-from application.leaving.forms import WORD, LeaveForm
+from application.leaving.asking import REST, ask_for_the_rest, leave, may_ask_for_the_rest
+from application.leaving.forms import LeaveForm, TypedWordForm
 from application.leaving.queries import deletion_with, holdings
 from application.leaving.telling import retention_table, steps_told
 from application.models import DeletionState
@@ -41,23 +41,15 @@ def go() -> ResponseReturnValue:
 @deletion_status.get("/<code>")
 def show(code: str) -> ResponseReturnValue:
     """How a deletion stands. Names nobody; open to whoever has the code."""
-    deletion = deletion_with(code)
-    if deletion is None:
-        return _unlisted(render_template("leaving/unknown_code.html"), 404)
-    page = render_template(
-        "leaving/status.html",
-        deletion=deletion,
-        states=DeletionState,
-        steps=steps_told(deletion.steps),
-        may_ask_for_the_rest=may_ask_for_the_rest(deletion),
-        word=WORD,
-    )
-    return _unlisted(page)
+    return _status_page(code, TypedWordForm())
 
 
 @deletion_status.post("/<code>/rest")
 def delete_the_rest(code: str) -> ResponseReturnValue:
     """Who left and kept posts in campaigns has these emptied, too."""
+    form = TypedWordForm()
+    if not form.validate():
+        return _status_page(code, form, status=400)
     asked = ask_for_the_rest(code)
     if asked is None:
         db.session.rollback()
@@ -72,9 +64,23 @@ def _leave_page(form: LeaveForm, status: int = 200) -> ResponseReturnValue:
         form=form,
         held=holdings(current_user.id),
         table=[row for row in retention_table() if row.is_personal],
-        word=WORD,
     )
     return page, status
+
+
+def _status_page(code: str, form: TypedWordForm, status: int = 200) -> ResponseReturnValue:
+    deletion = deletion_with(code)
+    if deletion is None:
+        return _unlisted(render_template("leaving/unknown_code.html"), 404)
+    page = render_template(
+        "leaving/status.html",
+        deletion=deletion,
+        states=DeletionState,
+        steps=steps_told(deletion.steps),
+        form=form if may_ask_for_the_rest(deletion) else None,
+        rest=deletion.steps[0].get(REST) if deletion.steps else None,
+    )
+    return _unlisted(page, status)
 
 
 def _unlisted(page: str, status: int = 200) -> ResponseReturnValue:

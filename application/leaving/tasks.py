@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 
 from flask import Blueprint, abort, request
@@ -21,6 +22,7 @@ from application.leaving.removing import Chunk
 from application.leaving.retention import REMOVED
 from application.leaving.steps import FACEBOOK, Step
 from application.models import FacebookLogin
+from application.onboarding.permissions.removed import APP_REMOVED
 from application.task_queue import Attempt, commit, rollback
 
 logger = logging.getLogger(__name__)
@@ -85,17 +87,31 @@ def sweep() -> ResponseReturnValue:
 
 @leaving_cron.get("/retention")
 def retention() -> ResponseReturnValue:
-    """Remove what is older than the retention table lets it be."""
+    """Remove what is older than the retention table lets it be; a part that fails doesn't cost the others."""
     until = time.monotonic() + SECONDS_PER_TASK
+    removed = failed = 0
+    for name, chunks in ageing.parts(gateways().blobs):
+        try:
+            removed += _work_off(chunks, until)
+        except Exception:
+            # The next day tries it again; the scheduler shows the job as failed.
+            logger.exception("what was too old could not be removed", extra={"step": name})
+            rollback()
+            failed += 1
+    logger.info("what was too old was removed", extra={"removed": removed, "failed": failed})
+    return "", 500 if failed else 200
+
+
+def _work_off(chunks: Iterator[Chunk], until: float) -> int:
+    """How much went: everything, or at least a chunk when the time is over; the next day takes the rest."""
     removed = 0
-    for chunk in ageing.remove_old(gateways().blobs):
+    for chunk in chunks:
         commit()
         db.session.close()
         removed += chunk.size
         if time.monotonic() > until:
-            break  # the next day takes the rest
-    logger.info("what was too old was removed", extra={"removed": removed})
-    return "", 200
+            break
+    return removed
 
 
 def _take_steps(work: Work, until: float, *, keeps_login: bool) -> bool:
@@ -169,22 +185,31 @@ def _give_back(work: Work) -> bool:
             db.session.close()
         return True
     client = gateways().graph()
-    problem, is_settled = None, True
+    problem, is_settled, given = None, True, 0
     try:
         # No reply is kept: an error's words may name the person.
         client.delete(f"{facebook_id}/permissions", {}, token=client.app_token, keep_body=False)
-    except (GraphTokenInvalid, GraphBadParameter):
-        logger.info("there was no permission left to give back", extra={"deletion": work.deletion_id})
+        given = 1
     except GraphError as error:
-        logger.warning("a permission could not be given back: %s", error.kind)
-        problem = LEFT_TO_THE_PERSON if work.gives_up else NOT_TAKEN_BACK
-        is_settled = work.gives_up
+        if _was_gone_already(error):
+            logger.info("there was no permission left to give back", extra={"deletion": work.deletion_id})
+        else:
+            logger.warning("a permission could not be given back: %s", error.kind)
+            problem = LEFT_TO_THE_PERSON if work.gives_up else NOT_TAKEN_BACK
+            is_settled = work.gives_up
     calls = [replace(call, path=call.path.replace(facebook_id, REMOVED)) for call in client.take_calls()]
     record_calls(calls)
-    erasing.note(work, FACEBOOK, count=int(problem is None), done=is_settled, problem=problem)
+    erasing.note(work, FACEBOOK, count=given, done=is_settled, problem=problem)
     commit()
     db.session.close()
     return is_settled
+
+
+def _was_gone_already(error: GraphError) -> bool:
+    """Whether the person has taken it back before; any other refused token is the app's own."""
+    if isinstance(error, GraphTokenInvalid):
+        return error.reason == APP_REMOVED
+    return isinstance(error, GraphBadParameter)
 
 
 def _deletion_asked_for() -> tuple[int, int]:

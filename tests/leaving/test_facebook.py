@@ -1,14 +1,10 @@
 """Facebook's callbacks over HTTP, sent by the sandbox as Facebook sends them, and those that are refused."""
 
-import threading
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 import requests
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from application.config import Config
 from application.extensions import db
@@ -40,22 +36,17 @@ from tests.onboarding.dialog import join
 LENA = "lena_ferraro"
 
 
-@pytest.fixture
-def url(app: Flask) -> Iterator[str]:
-    """The application, served on loopback."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(timeout=5)
-
-
 def told(sandbox: RunningSandbox, path: str, **asked: Any) -> dict[str, Any]:
     answer = requests.post(f"{sandbox.url}/control/{path}", json=asked, timeout=30)
     answer.raise_for_status()
     found: dict[str, Any] = answer.json()
     return found
+
+
+def told_twice(sandbox: RunningSandbox, url: str, kind: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """She asks for it at Facebook, and the same signed request comes again; what is answered to each."""
+    first = told(sandbox, f"personas/{LENA}/{kind}", url=url)
+    return first, told(sandbox, f"callbacks/{kind}", url=url, signed_request=first["signed_request"])
 
 
 def joined(app: Flask) -> FacebookLogin:
@@ -94,8 +85,7 @@ def test_a_deauthorization_that_is_sent_again_undoes_no_later_connection(
     app: Flask, url: str, sandbox: RunningSandbox
 ) -> None:
     joined(app)
-    first = told(sandbox, f"personas/{LENA}/deauthorize", url=url)
-    again = told(sandbox, "callbacks/deauthorize", url=url, signed_request=first["signed_request"])
+    first, again = told_twice(sandbox, url, "deauthorize")
     assert again["status"] == "403"
     sandbox.advance(minutes=1)
     before = joined(app)
@@ -152,8 +142,7 @@ def test_the_same_request_sent_again_is_the_same_deletion(
     app: Flask, url: str, sandbox: RunningSandbox
 ) -> None:
     joined(app)
-    first = told(sandbox, f"personas/{LENA}/deletion", url=url)
-    again = told(sandbox, "callbacks/deletion", url=url, signed_request=first["signed_request"])
+    first, again = told_twice(sandbox, url, "deletion")
     assert again["answer"] == first["answer"]
     assert count(app, Deletion) == 1
 

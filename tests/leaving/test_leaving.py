@@ -22,6 +22,7 @@ from application.models import (
     Post,
     User,
 )
+from tests import builders
 from tests.conftest import RunningSandbox
 from tests.leaving.conftest import erase
 from tests.leaving.life import Life
@@ -156,7 +157,9 @@ def test_who_left_may_have_the_rest_deleted_later_by_the_code(
         db.session.remove()
     browser = app.test_client()
     assert "Delete the rest" in browser.get(f"/deletion/{code}").text
-    answer = browser.post(f"/deletion/{code}/rest")
+    refused = browser.post(f"/deletion/{code}/rest", data={"word": "yes"})
+    assert (refused.status_code, "so that nothing is deleted by accident" in refused.text) == (400, True)
+    answer = browser.post(f"/deletion/{code}/rest", data={"word": "delete"})
     assert answer.status_code == 303
     assert "being deleted" in browser.get(answer.location).text
     with app.app_context():
@@ -164,10 +167,33 @@ def test_who_left_may_have_the_rest_deleted_later_by_the_code(
         db.session.remove()
     assert erase(app, rest) == 200
     assert found(app, Words((), "", ((life.leaver.mark, "a name"), (life.leaver.digits, "an id")))) == {}
-    assert "Delete the rest" not in browser.get(f"/deletion/{code}").text
-    again = browser.post(f"/deletion/{code}/rest")
+    first = browser.get(f"/deletion/{code}").text
+    assert "Delete the rest" not in first
+    assert f'href="{answer.location}"' in first, "who kept the first code only finds the second by it"
+    again = browser.post(f"/deletion/{code}/rest", data={"word": "delete"})
     assert again.location.endswith(f"/deletion/{code}")
     queue.close()
+
+
+def test_who_left_nothing_behind_is_not_asked_about_a_rest(
+    app: Flask, sandbox: RunningSandbox, sign_in: SignIn
+) -> None:
+    with app.app_context():
+        user_id = builders.create_partner().id
+    browser = app.test_client()
+    sign_in(browser, user_id)
+    address = browser.post("/me/leave", data={"extent": "leaving", "word": "delete"}).location
+    with app.app_context():
+        deletion_id = db.session.scalars(select(Deletion.id)).one()
+        db.session.remove()
+    assert erase(app, deletion_id) == 200
+    page = browser.get(address).text
+    assert "Your data is deleted" in page
+    assert "Delete the rest" not in page
+    assert "Posts that count in campaigns" not in page
+    assert browser.post(f"{address}/rest", data={"word": "delete"}).location == address
+    with app.app_context():
+        assert db.session.scalars(select(Deletion.id)).all() == [deletion_id]
 
 
 def test_another_profile_of_the_same_person_keeps_its_connection(

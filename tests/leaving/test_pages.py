@@ -170,7 +170,7 @@ def test_an_unknown_code_gets_a_clear_page(app: Flask, code: str) -> None:
 )
 def test_the_status_is_told_in_plain_words(app: Flask, state: DeletionState, told: str) -> None:
     steps = [
-        {"step": "access", "count": 1, "done": True, "users": [7], "accounts": [8]},
+        {"step": "access", "count": 1, "done": True, "users": [7]},
         {"step": "posts", "count": 1_204, "done": True},
         {"step": "facebook", "count": 0, "done": False, "problem": "Facebook did not answer."},
     ]
@@ -205,7 +205,8 @@ def test_a_request_that_found_nothing_says_so(app: Flask) -> None:
         db.session.remove()
     page = app.test_client().get(f"/deletion/{code}").text
     assert "There was nothing to delete" in page
-    assert "of whom nothing is stored" in page
+    assert "somebody whom we don’t know" in page
+    assert "Whoever left before and let posts stay" in page
 
 
 def test_the_page_takes_the_same_statements_however_much_is_held(

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy import func, select
 from application.collection.asking import ask_for_collection
 from application.config import Config
 from application.extensions import db
+from application.gateways import Gateways
 from application.integrations.tasks_local import LocalTaskQueue
 from application.leaving.asking import leave
 from application.leaving.erasing import LATE
@@ -23,11 +25,13 @@ from application.models import (
     DeletionState,
     FacebookLogin,
     InstagramAccount,
+    LoginState,
     Picture,
     Post,
     RunState,
 )
 from application.task_queue import commit
+from sandbox.personas import BY_KEY
 from tests import builders
 from tests.collection.leaks import Traces
 from tests.collection.stage import NANO, Stage, deliver
@@ -35,8 +39,11 @@ from tests.collection.watched_gateways import WatchedGateways
 from tests.conftest import RunningSandbox
 from tests.leaving.conftest import erase
 from tests.leaving.search import Words
+from tests.onboarding.dialog import choose, forget, join
 
 SignIn = Callable[[FlaskClient, int], None]
+SEVERAL = "sam_ortega"
+"""A persona with more than one account: joining stops at a choice."""
 
 
 @pytest.fixture
@@ -67,13 +74,19 @@ def places(app: Flask, words: Words) -> dict[str, set[str]]:
 
 def leave_now(app: Flask) -> int:
     """She leaves and is deleted, as another process would do it; returns the deletion's id."""
+    deletion_id = ask_to_leave(app)
+    assert erase(app, deletion_id) == 200
+    return deletion_id
+
+
+def ask_to_leave(app: Flask) -> int:
+    """The only account's person wants everything deleted; returns the deletion's id."""
     with app.app_context():
         user_id = db.session.scalars(select(InstagramAccount.user_id)).one()
         assert user_id is not None
         deletion_id = leave(user_id, DeletionExtent.EVERYTHING).id
         commit()
         db.session.remove()
-    assert erase(app, deletion_id) == 200
     return deletion_id
 
 
@@ -175,8 +188,7 @@ def test_a_whole_life_at_the_sandbox_ends_in_nothing(app: Flask, stage: Stage, s
         assert deletion.state is DeletionState.DONE
         db.session.remove()
     # At Facebook the permission is given back, too, and nobody is written to about it.
-    people = requests.get(f"{stage.sandbox.url}/control/personas", timeout=5).json()
-    assert [person["connected"] for person in people if person["key"] == NANO] == [False]
+    assert not is_connected(stage, NANO)
     assert requests.get(f"{stage.sandbox.url}/mailbox.json", timeout=5).json() == []
     stage.queue.close()
 
@@ -187,12 +199,7 @@ def test_facebook_that_does_not_answer_is_asked_again_and_given_up_in_the_end(
     stage.joined_and_read()
     words = names_of(app)
     stage.sandbox.fault("server_error", where="all")
-    with app.app_context():
-        user_id = db.session.scalars(select(InstagramAccount.user_id)).one()
-        assert user_id is not None
-        deletion_id = leave(user_id, DeletionExtent.EVERYTHING).id
-        commit()
-        db.session.remove()
+    deletion_id = ask_to_leave(app)
     assert erase(app, deletion_id) == 500
     # All that is ours is gone, but for the number by which Facebook is asked.
     assert set(places(app, words)) == {"column facebook_logins.facebook_id"}
@@ -212,4 +219,67 @@ def test_facebook_that_does_not_answer_is_asked_again_and_given_up_in_the_end(
     page = app.test_client().get(f"/deletion/{code}").text
     assert "Your data is deleted" in page
     assert "Please remove this platform yourself" in page
+    stage.queue.close()
+
+
+def is_connected(stage: Stage, persona: str) -> bool:
+    """Whether the person has allowed the app anything at Facebook."""
+    people = requests.get(f"{stage.sandbox.url}/control/personas", timeout=5).json()
+    return bool(next(person["connected"] for person in people if person["key"] == persona))
+
+
+def test_who_is_just_joining_anew_keeps_what_was_granted_anew(app: Flask, stage: Stage) -> None:
+    """Facebook did not answer; before it is asked again the person is back, and has an account to choose."""
+    browser, account = app.test_client(), BY_KEY[SEVERAL].accounts[0].id
+    join(browser, SEVERAL)
+    assert choose(browser, account).headers["Location"] == "/me"
+    stage.sandbox.fault("server_error", where="all")
+    deletion_id = ask_to_leave(app)
+    assert erase(app, deletion_id) == 500
+    stage.sandbox.mend()
+    browser = app.test_client()
+    assert join(browser, SEVERAL).headers["Location"] == "/join/account"
+    assert erase(app, deletion_id) == 200
+    assert is_connected(stage, SEVERAL)
+    assert choose(browser, account).headers["Location"] == "/me"
+    assert stage.login().state is LoginState.CONNECTED
+    stage.queue.close()
+
+
+def test_a_profile_whose_access_was_ended_does_not_keep_the_permission(app: Flask, stage: Stage) -> None:
+    """Nothing is read for it: the page promised to give the permission back."""
+    stage.join()
+    with app.app_context():
+        login = db.session.scalars(select(FacebookLogin)).one()
+        builders.create_user(login=login, active=False)
+        db.session.remove()
+    leave_now(app)
+    assert not is_connected(stage, NANO)
+    assert stage.login().token is None
+    stage.queue.close()
+
+
+def test_a_refusal_of_the_apps_own_token_is_not_taken_for_given_back(
+    app: Flask, stage: Stage, config: Config
+) -> None:
+    stage.join()
+    deletion_id = ask_to_leave(app)
+    sound = app.extensions["gateways"]
+    app.extensions["gateways"] = Gateways(replace(config, facebook_app_secret="an old secret"))
+    assert erase(app, deletion_id) == 500
+    app.extensions["gateways"] = sound
+    assert is_connected(stage, NANO)
+    assert erase(app, deletion_id) == 200
+    assert not is_connected(stage, NANO)
+    stage.queue.close()
+
+
+def test_what_was_taken_back_at_facebook_before_is_not_told_as_done_here(app: Flask, stage: Stage) -> None:
+    stage.join()
+    forget(stage.sandbox.url, NANO)
+    deletion_id = leave_now(app)
+    with app.app_context():
+        steps = {entry["step"]: entry for entry in db.session.get_one(Deletion, deletion_id).steps}
+        db.session.remove()
+    assert (steps["facebook"]["done"], steps["facebook"]["count"]) == (True, 0)
     stage.queue.close()
