@@ -12,7 +12,17 @@ from application.accounts.passwords import hash_password
 from application.accounts.totp import STEP_SECONDS, code_of, new_secret
 from application.clock import clock
 from application.extensions import db
-from application.models import AuditAction, AuditEntry, LinkPurpose, OneTimeLink, Role, SignIn, TryCount, User
+from application.models import (
+    AuditAction,
+    AuditEntry,
+    LinkPurpose,
+    Mail,
+    OneTimeLink,
+    Role,
+    SignIn,
+    TryCount,
+    User,
+)
 from application.one_time_links import fresh_token, make_link
 from tests.builders import create_user
 
@@ -44,6 +54,11 @@ def give_second_factor(app: Flask, user_id: int) -> str:
 def code_now(secret: str) -> str:
     """What the app on the phone shows."""
     return code_of(secret, int(clock.real_now().timestamp()) // STEP_SECONDS)
+
+
+def typed_key(page: str) -> str:
+    """The secret that the page offers for typing into the phone."""
+    return page.split('typed-key">')[1].split("<")[0].replace(" ", "")
 
 
 def enter(
@@ -109,6 +124,12 @@ def recorded(app: Flask, action: AuditAction) -> list[AuditEntry]:
         found = list(db.session.scalars(select(AuditEntry).where(AuditEntry.action == action.value)))
         db.session.expunge_all()
         return found
+
+
+def letters(app: Flask) -> list[tuple[str, str]]:
+    """Kind and address of every letter."""
+    with app.app_context():
+        return [(row.kind, row.address) for row in db.session.execute(select(Mail.kind, Mail.address))]
 
 
 def let_tries_lapse(app: Flask) -> None:

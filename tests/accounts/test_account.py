@@ -1,71 +1,46 @@
 """One's own account: addresses, password, second factor, each after the password."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from application.accounts.passwords import check_password
 from application.accounts.tries import LIMITS, SubjectKind, TryAction
 from application.extensions import db
 from application.integrations.tasks_local import LocalTaskQueue
-from application.models import AuditAction, LinkPurpose, Mail, Role
+from application.models import AuditAction, LinkPurpose, Role
 from application.one_time_links import revoke_links
-from tests.accounts.stage import (
-    ADDRESS,
-    OTHER_PASSWORD,
-    PASSWORD,
-    enter,
-    is_signed_in,
-    member,
-    open_links,
-    recorded,
-    running,
-    token_for,
-    user,
-)
+from tests.accounts import stage
+from tests.conftest import SignIn
 from tests.mail.conftest import Mailbox
 
-Enter = Callable[[FlaskClient, int], None]
 NEW = "mona.new@example.org"
 
 
 @pytest.fixture
-def manager(app: Flask) -> int:
-    return member(app, name="Mona Manager")
+def client(managers_browser: FlaskClient) -> FlaskClient:
+    return managers_browser
 
 
-@pytest.fixture
-def client(app: Flask, sign_in: Enter, manager: int) -> FlaskClient:
-    """Signed in as the manager."""
-    browser = app.test_client()
-    sign_in(browser, manager)
-    return browser
-
-
-def _change_email(client: FlaskClient, email: str = NEW, password: str = PASSWORD) -> TestResponse:
+def _change_email(client: FlaskClient, email: str = NEW, password: str = stage.PASSWORD) -> TestResponse:
     return client.post("/account/email", data={"email": email, "own_password": password})
 
 
-def _change_password(client: FlaskClient, new: str = OTHER_PASSWORD, own: str = PASSWORD) -> TestResponse:
+def _change_password(
+    client: FlaskClient, new: str = stage.OTHER_PASSWORD, own: str = stage.PASSWORD
+) -> TestResponse:
     return client.post("/account/password", data={"own_password": own, "password": new})
 
 
-def _letters(app: Flask) -> list[tuple[str, str]]:
-    with app.app_context():
-        return [(row.kind, row.address) for row in db.session.execute(select(Mail.kind, Mail.address))]
-
-
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.ADMIN, Role.CONSULTANT])
-def test_the_page_tells_how_one_signs_in(app: Flask, sign_in: Enter, role: Role) -> None:
+def test_the_page_tells_how_one_signs_in(app: Flask, sign_in: SignIn, role: Role) -> None:
     browser = app.test_client()
-    sign_in(browser, member(app, role, google_email="mona@gmail.com"))
+    sign_in(browser, stage.member(app, role, google_email="mona@gmail.com"))
     page = browser.get("/account").get_data(as_text=True)
-    for told in (ADDRESS, "mona@gmail.com", role.value.title(), "Change the password", "Set it up"):
+    for told in (stage.ADDRESS, "mona@gmail.com", role.value.title(), "Change the password", "Set it up"):
         assert told in page
     assert 'href="/account"' in browser.get("/").get_data(as_text=True)
 
@@ -73,9 +48,9 @@ def test_the_page_tells_how_one_signs_in(app: Flask, sign_in: Enter, role: Role)
 def test_a_new_address_is_used_once_it_is_confirmed_and_the_old_one_is_told(
     app: Flask, client: FlaskClient, manager: int, queue: LocalTaskQueue, mailbox: Mailbox
 ) -> None:
-    token_for(app, manager, LinkPurpose.PASSWORD)
+    stage.token_for(app, manager, LinkPurpose.PASSWORD)
     assert _change_email(client).status_code == 303
-    assert user(app, manager).email == ADDRESS
+    assert stage.user(app, manager).email == stage.ADDRESS
     assert NEW in client.get("/account").get_data(as_text=True)
     queue.drain()
     [letter] = mailbox.letters()
@@ -84,26 +59,26 @@ def test_a_new_address_is_used_once_it_is_confirmed_and_the_old_one_is_told(
     assert found
     for _ in range(2):
         assert client.get(found[1]).status_code == 200
-    assert user(app, manager).email == ADDRESS
+    assert stage.user(app, manager).email == stage.ADDRESS
     assert client.post(found[1]).headers["Location"] == "/account"
-    assert user(app, manager).email == NEW
+    assert stage.user(app, manager).email == NEW
     queue.drain()
-    assert mailbox.letters()[0]["to"] == ADDRESS
+    assert mailbox.letters()[0]["to"] == stage.ADDRESS
     assert "another e-mail address was confirmed" in mailbox.letters()[0]["text"]
     assert NEW not in mailbox.letters()[0]["text"]
-    assert open_links(app, manager) == []
-    [entry] = recorded(app, AuditAction.EMAIL_CHANGED)
+    assert stage.open_links(app, manager) == []
+    [entry] = stage.recorded(app, AuditAction.EMAIL_CHANGED)
     assert "example" not in str(entry.details)
     stranger = app.test_client()
-    assert enter(stranger).status_code == 401
-    assert enter(stranger, NEW).status_code == 303
+    assert stage.enter(stranger).status_code == 401
+    assert stage.enter(stranger, NEW).status_code == 303
 
 
 def test_the_link_confirms_without_being_signed_in_and_once(app: Flask, manager: int) -> None:
-    token = token_for(app, manager, LinkPurpose.EMAIL, email=NEW)
+    token = stage.token_for(app, manager, LinkPurpose.EMAIL, email=NEW)
     browser = app.test_client()
     assert browser.post(f"/access/address/{token}").headers["Location"] == "/sign-in"
-    assert user(app, manager).email == NEW
+    assert stage.user(app, manager).email == NEW
     for answer in (browser.get(f"/access/address/{token}"), browser.post(f"/access/address/{token}")):
         assert answer.status_code == 410
 
@@ -112,16 +87,16 @@ def test_an_address_that_somebody_else_has_is_not_given_away(
     app: Flask, client: FlaskClient, manager: int
 ) -> None:
     """The form says the same; only who reads that mailbox learns it."""
-    member(app, email=NEW)
+    stage.member(app, email=NEW)
     assert _change_email(client).status_code == 303
     told = client.get("/account").get_data(as_text=True)
     assert "We have written to" in told
-    token = token_for(app, manager, LinkPurpose.EMAIL, email=NEW)
+    token = stage.token_for(app, manager, LinkPurpose.EMAIL, email=NEW)
     answer = client.post(f"/access/address/{token}")
     assert answer.status_code == 409
     assert b"That address is taken" in answer.data
-    assert user(app, manager).email == ADDRESS
-    assert is_signed_in(client)
+    assert stage.user(app, manager).email == stage.ADDRESS
+    assert stage.is_signed_in(client)
     assert client.post(f"/access/address/{token}").status_code == 410
 
 
@@ -129,7 +104,7 @@ def test_an_address_that_somebody_else_has_is_not_given_away(
 def test_a_link_that_is_not_good_changes_no_address(
     app: Flask, client: FlaskClient, manager: int, trouble: str
 ) -> None:
-    token = token_for(app, manager, LinkPurpose.EMAIL, email=NEW, expired=trouble == "expired")
+    token = stage.token_for(app, manager, LinkPurpose.EMAIL, email=NEW, expired=trouble == "expired")
     if trouble == "revoked":
         with app.app_context():
             revoke_links(manager)
@@ -137,14 +112,14 @@ def test_a_link_that_is_not_good_changes_no_address(
     if trouble == "unknown":
         token = "y" * 43
     if trouble == "of another purpose":
-        token = token_for(app, manager, LinkPurpose.PASSWORD)
+        token = stage.token_for(app, manager, LinkPurpose.PASSWORD)
     for answer in (client.get(f"/access/address/{token}"), client.post(f"/access/address/{token}")):
         assert answer.status_code == 410
-    assert user(app, manager).email == ADDRESS
+    assert stage.user(app, manager).email == stage.ADDRESS
 
 
 def test_a_waiting_address_can_be_dropped(app: Flask, client: FlaskClient, manager: int) -> None:
-    token = token_for(app, manager, LinkPurpose.EMAIL, email=NEW)
+    token = stage.token_for(app, manager, LinkPurpose.EMAIL, email=NEW)
     assert client.post("/account/email/keep").status_code == 303
     assert NEW not in client.get("/account").get_data(as_text=True)
     assert client.post(f"/access/address/{token}").status_code == 410
@@ -154,9 +129,9 @@ def test_a_waiting_address_can_be_dropped(app: Flask, client: FlaskClient, manag
 @pytest.mark.parametrize(
     ("email", "password", "status"),
     [
-        ("no address", PASSWORD, 400),
-        (ADDRESS.upper(), PASSWORD, 400),
-        ("", PASSWORD, 400),
+        ("no address", stage.PASSWORD, 400),
+        (stage.ADDRESS.upper(), stage.PASSWORD, 400),
+        ("", stage.PASSWORD, 400),
         (NEW, "", 400),
         (NEW, "not my password", 403),
     ],
@@ -167,64 +142,64 @@ def test_an_address_is_not_changed_without_a_fitting_one_and_the_password(
     answer = _change_email(client, email, password)
     assert answer.status_code == status
     assert b"invalid-feedback" in answer.data
-    assert open_links(app, manager) == []
+    assert stage.open_links(app, manager) == []
 
 
 def test_the_google_address_is_kept_changed_and_removed(
     app: Flask, client: FlaskClient, manager: int
 ) -> None:
     for sent, kept in ((" Mona@Gmail.com ", "mona@gmail.com"), ("m@gmail.com", "m@gmail.com"), ("", None)):
-        form = {"google_email": sent, "own_password": PASSWORD}
+        form = {"google_email": sent, "own_password": stage.PASSWORD}
         assert client.post("/account/google", data=form).status_code == 303
-        assert user(app, manager).google_email == kept
+        assert stage.user(app, manager).google_email == kept
     for form, status in (
-        ({"google_email": "at gmail", "own_password": PASSWORD}, 400),
+        ({"google_email": "at gmail", "own_password": stage.PASSWORD}, 400),
         ({"google_email": "thief@gmail.com"}, 400),
-        ({"google_email": "thief@gmail.com", "own_password": OTHER_PASSWORD}, 403),
+        ({"google_email": "thief@gmail.com", "own_password": stage.OTHER_PASSWORD}, 403),
     ):
         assert client.post("/account/google", data=form).status_code == status
-    assert user(app, manager).google_email is None
-    assert len(recorded(app, AuditAction.EMAIL_CHANGED)) == 3
+    assert stage.user(app, manager).google_email is None
+    assert len(stage.recorded(app, AuditAction.EMAIL_CHANGED)) == 3
 
 
 def test_an_address_that_somebody_with_the_old_password_asked_for_ends_with_that_password(
     app: Flask, client: FlaskClient, manager: int
 ) -> None:
-    token_for(app, manager, LinkPurpose.EMAIL, email="thief@example.org")
+    stage.token_for(app, manager, LinkPurpose.EMAIL, email="thief@example.org")
     assert _change_password(client).status_code == 303
-    assert open_links(app, manager) == []
-    token_for(app, manager, LinkPurpose.EMAIL, email="thief@example.org")
-    forgotten = token_for(app, manager, LinkPurpose.PASSWORD)
+    assert stage.open_links(app, manager) == []
+    stage.token_for(app, manager, LinkPurpose.EMAIL, email="thief@example.org")
+    forgotten = stage.token_for(app, manager, LinkPurpose.PASSWORD)
     form = {"password": "quiet lamps over nine harbours"}
     assert app.test_client().post(f"/access/new-password/{forgotten}", data=form).status_code == 303
-    assert open_links(app, manager) == []
+    assert stage.open_links(app, manager) == []
 
 
 def test_a_new_password_ends_all_other_sign_ins_and_is_told_by_letter(
-    app: Flask, client: FlaskClient, manager: int, sign_in: Enter
+    app: Flask, client: FlaskClient, manager: int, sign_in: SignIn
 ) -> None:
     elsewhere = app.test_client()
     sign_in(elsewhere, manager)
-    token_for(app, manager, LinkPurpose.PASSWORD)
+    stage.token_for(app, manager, LinkPurpose.PASSWORD)
     assert _change_password(client).status_code == 303
     assert b"1 other sign-in ended" in client.get("/account").data
-    assert is_signed_in(client)
-    assert not is_signed_in(elsewhere)
-    assert running(app, manager) == 1
-    assert open_links(app, manager) == []
-    assert check_password(user(app, manager).password_hash, OTHER_PASSWORD).right
-    assert _letters(app) == [("password_changed", ADDRESS)]
-    assert len(recorded(app, AuditAction.PASSWORD_CHANGED)) == 1
+    assert stage.is_signed_in(client)
+    assert not stage.is_signed_in(elsewhere)
+    assert stage.running(app, manager) == 1
+    assert stage.open_links(app, manager) == []
+    assert check_password(stage.user(app, manager).password_hash, stage.OTHER_PASSWORD).right
+    assert stage.letters(app) == [("password_changed", stage.ADDRESS)]
+    assert len(stage.recorded(app, AuditAction.PASSWORD_CHANGED)) == 1
 
 
 @pytest.mark.parametrize(
     ("new", "own", "status", "told"),
     [
-        (OTHER_PASSWORD, "not my password", 403, "not your present password"),
-        (OTHER_PASSWORD, "", 400, "Enter your present password"),
-        ("short", PASSWORD, 400, "12 to 128 characters"),
-        ("password1234", PASSWORD, 400, "commonest passwords"),
-        ("mona manager 1", PASSWORD, 400, "your own name"),
+        (stage.OTHER_PASSWORD, "not my password", 403, "not your present password"),
+        (stage.OTHER_PASSWORD, "", 400, "Enter your present password"),
+        ("short", stage.PASSWORD, 400, "12 to 128 characters"),
+        ("password1234", stage.PASSWORD, 400, "commonest passwords"),
+        ("mona manager 1", stage.PASSWORD, 400, "your own name"),
     ],
 )
 def test_a_password_is_not_changed_without_a_fitting_one_and_the_present_one(
@@ -233,8 +208,8 @@ def test_a_password_is_not_changed_without_a_fitting_one_and_the_present_one(
     answer = _change_password(client, new, own)
     assert answer.status_code == status
     assert told in answer.get_data(as_text=True)
-    assert check_password(user(app, manager).password_hash, PASSWORD).right
-    assert _letters(app) == []
+    assert check_password(stage.user(app, manager).password_hash, stage.PASSWORD).right
+    assert stage.letters(app) == []
 
 
 def test_guessing_ones_present_password_is_held_back(app: Flask, client: FlaskClient) -> None:
@@ -244,4 +219,4 @@ def test_guessing_ones_present_password_is_held_back(app: Flask, client: FlaskCl
     answer = _change_password(client)
     assert answer.status_code == 429
     assert 0 < int(answer.headers["Retry-After"]) <= 901
-    assert enter(app.test_client()).status_code == 303
+    assert stage.enter(app.test_client()).status_code == 303

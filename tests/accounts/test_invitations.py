@@ -1,7 +1,6 @@
 """Staff come by invitation only: one link, used once, that sets the password and confirms the address."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,29 +16,10 @@ from application.clock import clock
 from application.extensions import db
 from application.integrations.tasks_local import LocalTaskQueue
 from application.models import AuditAction, LinkPurpose, Mail, MailState, OneTimeLink, Role, User
-from tests.accounts.stage import (
-    OTHER_PASSWORD,
-    PASSWORD,
-    enter,
-    is_signed_in,
-    member,
-    open_links,
-    recorded,
-    token_for,
-    user,
-)
+from tests.accounts import stage
 from tests.mail.conftest import Mailbox
 
-Enter = Callable[[FlaskClient, int], None]
 INVITED = "nora@example.org"
-
-
-@pytest.fixture
-def admin(app: Flask, sign_in: Enter) -> FlaskClient:
-    """A signed-in admin."""
-    browser = app.test_client()
-    sign_in(browser, member(app, Role.ADMIN, "ada@example.org", name="Ada Admin"))
-    return browser
 
 
 def _invite(
@@ -54,12 +34,12 @@ def _id_of(app: Flask, email: str = INVITED) -> int:
 
 
 def _accept(client: FlaskClient, token: str, **form: str) -> TestResponse:
-    sent = {"password": OTHER_PASSWORD, "email": INVITED, "google_email": ""} | form
+    sent = {"password": stage.OTHER_PASSWORD, "email": INVITED, "google_email": ""} | form
     return client.post(f"/access/invitation/{token}", data=sent)
 
 
 def _invited(app: Flask, role: Role = Role.MANAGER) -> int:
-    return member(app, role, INVITED, password_hash=None, name="Nora New")
+    return stage.member(app, role, INVITED, password_hash=None, name="Nora New")
 
 
 def test_from_the_admins_form_to_the_first_page(
@@ -79,22 +59,24 @@ def test_from_the_admins_form_to_the_first_page(
     page = client.get(found[1])
     assert b"Welcome, Nora New" in page.data
     assert b'value="nora@example.org"' in page.data
-    answer = client.post(found[1], data={"email": INVITED, "password": OTHER_PASSWORD, "google_email": ""})
+    answer = client.post(
+        found[1], data={"email": INVITED, "password": stage.OTHER_PASSWORD, "google_email": ""}
+    )
     assert answer.status_code == 303
-    assert is_signed_in(client)
-    row = user(app, _id_of(app))
+    assert stage.is_signed_in(client)
+    row = stage.user(app, _id_of(app))
     assert (row.role, row.active, row.google_email) == (Role.CONSULTANT, True, None)
-    assert check_password(row.password_hash, OTHER_PASSWORD).right
+    assert check_password(row.password_hash, stage.OTHER_PASSWORD).right
     for action in (AuditAction.INVITED, AuditAction.INVITATION_ACCEPTED):
-        [entry] = recorded(app, action)
+        [entry] = stage.recorded(app, action)
         assert entry.user_id == row.id
         assert "nora" not in str(entry.details)
 
 
 def test_before_the_link_is_used_nobody_signs_in(app: Flask, admin: FlaskClient, client: FlaskClient) -> None:
     _invite(admin)
-    for password in ("", PASSWORD, "None"):
-        assert enter(client, INVITED, password).status_code in (400, 401)
+    for password in ("", stage.PASSWORD, "None"):
+        assert stage.enter(client, INVITED, password).status_code in (400, 401)
 
 
 @pytest.mark.parametrize(
@@ -140,9 +122,9 @@ def test_letters_to_addresses_that_one_names_are_limited(app: Flask, admin: Flas
 
 def test_a_new_invitation_ends_the_one_before(app: Flask, admin: FlaskClient, client: FlaskClient) -> None:
     user_id = _invited(app)
-    old = token_for(app, user_id, LinkPurpose.INVITATION)
+    old = stage.token_for(app, user_id, LinkPurpose.INVITATION)
     assert admin.post(f"/staff/{user_id}/invitation").status_code == 303
-    assert open_links(app, user_id) == [LinkPurpose.INVITATION]
+    assert stage.open_links(app, user_id) == [LinkPurpose.INVITATION]
     assert _accept(client, old).status_code == 410
     with app.app_context():
         [mail] = db.session.scalars(select(Mail)).all()
@@ -157,23 +139,23 @@ def test_a_revoked_invitation_opens_nothing_and_can_be_given_anew(
     app: Flask, admin: FlaskClient, client: FlaskClient
 ) -> None:
     user_id = _invited(app)
-    token = token_for(app, user_id, LinkPurpose.INVITATION)
+    token = stage.token_for(app, user_id, LinkPurpose.INVITATION)
     assert admin.post(f"/staff/{user_id}/invitation/revoke").status_code == 303
     assert admin.post(f"/staff/{user_id}/invitation/revoke").status_code == 409
     assert b"Invitation revoked" in admin.get(f"/staff/{user_id}").data
     assert _accept(client, token).status_code == 410
-    assert user(app, user_id).password_hash is None
+    assert stage.user(app, user_id).password_hash is None
     assert admin.post(f"/staff/{user_id}/restore").status_code == 409
     assert admin.post(f"/staff/{user_id}/invitation").status_code == 303
     assert b"Invited" in admin.get(f"/staff/{user_id}").data
-    assert user(app, user_id).active
+    assert stage.user(app, user_id).active
 
 
 def test_who_has_accepted_can_be_neither_invited_nor_revoked(app: Flask, admin: FlaskClient) -> None:
-    user_id = member(app)
+    user_id = stage.member(app)
     for deed in ("invitation", "invitation/revoke"):
         assert admin.post(f"/staff/{user_id}/{deed}").status_code == 409
-    assert user(app, user_id).active
+    assert stage.user(app, user_id).active
 
 
 @pytest.mark.parametrize("trouble", ["used", "expired", "unknown", "of another purpose", "access ended"])
@@ -181,44 +163,44 @@ def test_a_link_that_is_not_good_gets_one_page_and_changes_nothing(
     app: Flask, client: FlaskClient, trouble: str
 ) -> None:
     user_id = _invited(app)
-    token = token_for(app, user_id, LinkPurpose.INVITATION, expired=trouble == "expired")
+    token = stage.token_for(app, user_id, LinkPurpose.INVITATION, expired=trouble == "expired")
     if trouble == "used":
         assert _accept(client, token).status_code == 303
         client = app.test_client()
     if trouble == "unknown":
         token = token[:-1] + ("a" if token[-1] != "a" else "b")
     if trouble == "of another purpose":
-        token = token_for(app, user_id, LinkPurpose.PASSWORD)
+        token = stage.token_for(app, user_id, LinkPurpose.PASSWORD)
     if trouble == "access ended":
         with app.app_context():
             db.session.execute(update(User).where(User.id == user_id).values(active=False))
             db.session.commit()
-    before = user(app, user_id).password_hash
+    before = stage.user(app, user_id).password_hash
     for answer in (client.get(f"/access/invitation/{token}"), _accept(client, token)):
         assert answer.status_code == 410
         assert b"This link opens nothing" in answer.data
         assert b"Nora" not in answer.data
-    assert user(app, user_id).password_hash == before
-    assert not is_signed_in(client)
+    assert stage.user(app, user_id).password_hash == before
+    assert not stage.is_signed_in(client)
 
 
 def test_looking_at_the_link_changes_nothing(app: Flask, client: FlaskClient) -> None:
     user_id = _invited(app)
-    token = token_for(app, user_id, LinkPurpose.INVITATION)
+    token = stage.token_for(app, user_id, LinkPurpose.INVITATION)
     for method in ("GET", "HEAD", "OPTIONS", "GET"):
         assert client.open(f"/access/invitation/{token}", method=method).status_code == 200
-    assert open_links(app, user_id) == [LinkPurpose.INVITATION]
-    assert user(app, user_id).password_hash is None
+    assert stage.open_links(app, user_id) == [LinkPurpose.INVITATION]
+    assert stage.user(app, user_id).password_hash is None
 
 
 def test_another_address_waits_for_its_own_letter(
     app: Flask, client: FlaskClient, queue: LocalTaskQueue, mailbox: Mailbox
 ) -> None:
     user_id = _invited(app)
-    token = token_for(app, user_id, LinkPurpose.INVITATION)
+    token = stage.token_for(app, user_id, LinkPurpose.INVITATION)
     answer = _accept(client, token, email="Nora.Private@example.com", google_email="nora@gmail.com")
     assert answer.status_code == 303
-    row = user(app, user_id)
+    row = stage.user(app, user_id)
     assert (row.email, row.google_email) == (INVITED, "nora@gmail.com")
     assert b"We have written to nora.private@example.com" in client.get("/account").data
     queue.drain()
@@ -227,9 +209,9 @@ def test_another_address_waits_for_its_own_letter(
     found = re.search(r"http\S+(/access/address/\S+)", letter["text"])
     assert found
     assert b"nora.private@example.com" in client.get(found[1]).data
-    assert user(app, user_id).email == INVITED
+    assert stage.user(app, user_id).email == INVITED
     assert client.post(found[1]).status_code == 303
-    assert user(app, user_id).email == "nora.private@example.com"
+    assert stage.user(app, user_id).email == "nora.private@example.com"
 
 
 @pytest.mark.parametrize(
@@ -245,11 +227,11 @@ def test_an_unfit_answer_leaves_the_invitation_open(
     app: Flask, client: FlaskClient, form: dict[str, str]
 ) -> None:
     user_id = _invited(app)
-    token = token_for(app, user_id, LinkPurpose.INVITATION)
+    token = stage.token_for(app, user_id, LinkPurpose.INVITATION)
     answer = _accept(client, token, **form)
     assert answer.status_code == 400
     assert b"invalid-feedback" in answer.data
-    assert user(app, user_id).password_hash is None
+    assert stage.user(app, user_id).password_hash is None
     assert _accept(client, token).status_code == 303
 
 
@@ -257,9 +239,9 @@ def test_where_a_second_factor_is_required_it_comes_before_the_first_sign_in(
     app: Flask, client: FlaskClient
 ) -> None:
     app.extensions["configuration"] = replace(app.extensions["configuration"], require_second_factor=True)
-    token = token_for(app, _invited(app), LinkPurpose.INVITATION)
+    token = stage.token_for(app, _invited(app), LinkPurpose.INVITATION)
     assert _accept(client, token).headers["Location"] == "/sign-in/second-factor"
-    assert not is_signed_in(client)
+    assert not stage.is_signed_in(client)
     assert client.get("/sign-in/second-factor").status_code == 200
 
 

@@ -8,17 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from application.models import AuditAction, Role
-from tests.accounts.stage import (
-    PASSWORD,
-    code_now,
-    enter,
-    give_second_factor,
-    is_signed_in,
-    member,
-    recorded,
-    running,
-    user,
-)
+from tests.accounts import stage
 
 
 def _send_code(client: FlaskClient, code: str, page: str = "code") -> TestResponse:
@@ -33,43 +23,43 @@ def _required(app: Flask) -> None:
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.ADMIN, Role.CONSULTANT])
 def test_who_has_none_sets_it_up_before_anything_else(app: Flask, client: FlaskClient, role: Role) -> None:
-    user_id = member(app, role)
-    assert enter(client, query="?next=/account").headers["Location"] == "/sign-in/second-factor"
+    user_id = stage.member(app, role)
+    assert stage.enter(client, query="?next=/account").headers["Location"] == "/sign-in/second-factor"
     page = client.get("/sign-in/second-factor").get_data(as_text=True)
     assert 'src="data:image/svg+xml' in page
-    assert not is_signed_in(client)
-    assert running(app, user_id) == 0
-    secret = page.split('typed-key">')[1].split("<")[0].replace(" ", "")
+    assert not stage.is_signed_in(client)
+    assert stage.running(app, user_id) == 0
+    secret = stage.typed_key(page)
     assert secret not in str(client.get_cookie("session"))
     answer = _send_code(client, "12345x", "second-factor")
     assert answer.status_code == 400
     assert secret in answer.get_data(as_text=True).replace(" ", "")
-    done = _send_code(client, code_now(secret), "second-factor")
+    done = _send_code(client, stage.code_now(secret), "second-factor")
     assert done.status_code == 200
     assert done.get_data(as_text=True).count("<li><code>") == 10
     assert 'href="/account"' in done.get_data(as_text=True)
-    assert is_signed_in(client)
-    found = user(app, user_id)
+    assert stage.is_signed_in(client)
+    found = stage.user(app, user_id)
     assert found.totp_secret == secret
     assert found.totp_confirmed_at is not None
-    assert len(recorded(app, AuditAction.SECOND_FACTOR_SET)) == 1
+    assert len(stage.recorded(app, AuditAction.SECOND_FACTOR_SET)) == 1
 
 
 def test_one_can_sign_out_from_the_page_that_shows_the_recovery_codes(
     app: Flask, client: FlaskClient
 ) -> None:
-    member(app)
-    enter(client)
+    stage.member(app)
+    stage.enter(client)
     page = client.get("/sign-in/second-factor").text
     app.config["WTF_CSRF_ENABLED"] = True
     token = page_token(client.get("/sign-in/second-factor").text)
-    secret = page.split('typed-key">')[1].split("<")[0].replace(" ", "")
-    form = {"code": code_now(secret), "csrf_token": token}
+    secret = stage.typed_key(page)
+    form = {"code": stage.code_now(secret), "csrf_token": token}
     shown = client.post("/sign-in/second-factor", data=form)
     assert shown.status_code == 200
     out = client.post("/sign-out", data={"csrf_token": page_token(shown.text)})
     assert out.status_code == 303
-    assert not is_signed_in(client)
+    assert not stage.is_signed_in(client)
 
 
 def page_token(page: str) -> str:
@@ -78,39 +68,39 @@ def page_token(page: str) -> str:
 
 
 def test_the_first_code_is_not_good_again_at_the_next_sign_in(app: Flask, client: FlaskClient) -> None:
-    member(app)
-    enter(client)
+    stage.member(app)
+    stage.enter(client)
     page = client.get("/sign-in/second-factor").get_data(as_text=True)
-    code = code_now(page.split('typed-key">')[1].split("<")[0].replace(" ", ""))
+    code = stage.code_now(stage.typed_key(page))
     assert _send_code(client, code, "second-factor").status_code == 200
     client.post("/sign-out")
-    enter(client)
+    stage.enter(client)
     assert _send_code(client, code).status_code == 401
 
 
 def test_a_set_up_that_was_left_lying_never_becomes_the_second_factor(
     app: Flask, client: FlaskClient
 ) -> None:
-    user_id = member(app)
+    user_id = stage.member(app)
     thief = app.test_client()
-    enter(thief)
+    stage.enter(thief)
     seen = thief.get("/sign-in/second-factor").get_data(as_text=True)
-    enter(client)
+    stage.enter(client)
     page = client.get("/sign-in/second-factor").get_data(as_text=True)
-    secrets = [each.split('typed-key">')[1].split("<")[0].replace(" ", "") for each in (seen, page)]
+    secrets = [stage.typed_key(each) for each in (seen, page)]
     assert secrets[0] != secrets[1]
-    assert _send_code(client, code_now(secrets[1]), "second-factor").status_code == 200
-    late = _send_code(thief, code_now(secrets[0]), "second-factor")
+    assert _send_code(client, stage.code_now(secrets[1]), "second-factor").status_code == 200
+    late = _send_code(thief, stage.code_now(secrets[0]), "second-factor")
     assert (late.status_code, late.headers["Location"]) == (303, "/sign-in")
-    assert user(app, user_id).totp_secret == secrets[1]
+    assert stage.user(app, user_id).totp_secret == secrets[1]
 
 
 def test_it_can_be_moved_and_not_turned_off(app: Flask, client: FlaskClient) -> None:
-    user_id = member(app)
-    secret = give_second_factor(app, user_id)
-    enter(client)
-    _send_code(client, code_now(secret))
+    user_id = stage.member(app)
+    secret = stage.give_second_factor(app, user_id)
+    stage.enter(client)
+    _send_code(client, stage.code_now(secret))
     assert b"turned off: everybody" in client.get("/account/second-factor").data
-    answer = client.post("/account/second-factor/off", data={"own_password": PASSWORD})
+    answer = client.post("/account/second-factor/off", data={"own_password": stage.PASSWORD})
     assert answer.status_code == 409
-    assert user(app, user_id).totp_confirmed_at is not None
+    assert stage.user(app, user_id).totp_confirmed_at is not None

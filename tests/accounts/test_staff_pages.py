@@ -16,34 +16,10 @@ from application.mail.account_letters import write_with_link
 from application.mail.account_words import AccountLetter
 from application.models import AuditAction, LinkPurpose, Mail, MailState, Role, User
 from application.one_time_links import make_link
-from tests.accounts.stage import (
-    PASSWORD,
-    enter,
-    give_second_factor,
-    is_signed_in,
-    member,
-    open_links,
-    recorded,
-    running,
-    token_for,
-    user,
-)
+from tests.accounts import stage
 from tests.builders import create_partner, create_user
+from tests.conftest import SignIn
 from tests.statements import count_statements
-
-Enter = Callable[[FlaskClient, int], None]
-
-
-@pytest.fixture
-def admin_id(app: Flask) -> int:
-    return member(app, Role.ADMIN, "ada@example.org", name="Ada Admin")
-
-
-@pytest.fixture
-def admin(app: Flask, sign_in: Enter, admin_id: int) -> FlaskClient:
-    browser = app.test_client()
-    sign_in(browser, admin_id)
-    return browser
 
 
 def _letter_that_failed(app: Flask, user_id: int, address: str) -> None:
@@ -57,9 +33,9 @@ def _letter_that_failed(app: Flask, user_id: int, address: str) -> None:
 
 
 def test_the_list_tells_who_works_here_and_how_they_stand(app: Flask, admin: FlaskClient) -> None:
-    give_second_factor(app, member(app, name="Mona Manager"))
-    member(app, Role.CONSULTANT, "cora@example.org", name="Cora Consultant", active=False)
-    invited = member(app, email="nora@example.org", name="Nora New", password_hash=None)
+    stage.give_second_factor(app, stage.member(app, name="Mona Manager"))
+    stage.member(app, Role.CONSULTANT, "cora@example.org", name="Cora Consultant", active=False)
+    invited = stage.member(app, email="nora@example.org", name="Nora New", password_hash=None)
     _letter_that_failed(app, invited, "nora@example.org")
     with app.app_context():
         create_partner(name="Pia Partner")
@@ -102,7 +78,7 @@ def test_the_list_costs_the_same_for_any_number(app: Flask, admin: FlaskClient) 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.CONSULTANT, Role.INFLUENCER])
 def test_only_admins_see_and_do_any_of_it(
-    app: Flask, client: FlaskClient, sign_in: Enter, admin_id: int, role: Role
+    app: Flask, client: FlaskClient, sign_in: SignIn, admin_id: int, role: Role
 ) -> None:
     with app.app_context():
         own_id = create_user(role=role).id
@@ -111,7 +87,7 @@ def test_only_admins_see_and_do_any_of_it(
         assert client.get(path).status_code == 403
     for path in ("/staff/invite", f"/staff/{admin_id}/end", f"/staff/{own_id}/role"):
         assert client.post(path, data={"role": "admin"}).status_code == 403
-    assert user(app, own_id).role is role
+    assert stage.user(app, own_id).role is role
     assert b"/staff" not in client.get("/").data
 
 
@@ -122,86 +98,86 @@ def test_who_is_not_of_the_team_is_not_found(app: Flask, admin: FlaskClient) -> 
         assert admin.get(f"/staff/{number}").status_code == 404
         for deed in ("end", "role", "restore", "invitation", "invitation/revoke"):
             assert admin.post(f"/staff/{number}/{deed}", data={"role": "admin"}).status_code == 404
-    assert user(app, partner_id).active
+    assert stage.user(app, partner_id).active
 
 
 def test_ending_an_access_ends_every_session_and_link_at_once(
-    app: Flask, admin: FlaskClient, client: FlaskClient, sign_in: Enter
+    app: Flask, admin: FlaskClient, client: FlaskClient, sign_in: SignIn
 ) -> None:
-    user_id = member(app, name="Mona Manager")
+    user_id = stage.member(app, name="Mona Manager")
     sign_in(client, user_id)
     other = app.test_client()
     sign_in(other, user_id)
-    token = token_for(app, user_id, LinkPurpose.PASSWORD)
+    token = stage.token_for(app, user_id, LinkPurpose.PASSWORD)
     asked = admin.get(f"/staff/{user_id}/end").get_data(as_text=True)
     assert "End the access of Mona Manager?" in asked
     assert client.get("/campaigns").status_code == 200
     assert admin.post(f"/staff/{user_id}/end").status_code == 303
     for browser in (client, other):
         assert browser.get("/campaigns").status_code == 302
-    assert running(app, user_id) == 0
-    assert open_links(app, user_id) == []
+    assert stage.running(app, user_id) == 0
+    assert stage.open_links(app, user_id) == []
     assert client.get(f"/access/new-password/{token}").status_code == 410
-    assert enter(client).status_code == 401
-    row = user(app, user_id)
+    assert stage.enter(client).status_code == 401
+    row = stage.user(app, user_id)
     assert (row.active, row.access_ended_at is not None) == (False, True)
-    assert [entry.user_id for entry in recorded(app, AuditAction.ACCESS_ENDED)] == [user_id]
+    assert [entry.user_id for entry in stage.recorded(app, AuditAction.ACCESS_ENDED)] == [user_id]
     assert admin.post(f"/staff/{user_id}/end").status_code == 409
     assert b"Access ended" in admin.get(f"/staff/{user_id}").data
 
 
 def test_an_access_given_back_is_that_of_before(app: Flask, admin: FlaskClient, client: FlaskClient) -> None:
-    user_id = member(app)
-    give_second_factor(app, user_id)
+    user_id = stage.member(app)
+    stage.give_second_factor(app, user_id)
     admin.post(f"/staff/{user_id}/end")
     assert admin.post(f"/staff/{user_id}/restore").status_code == 303
-    assert enter(client).headers["Location"] == "/sign-in/code"
-    assert user(app, user_id).access_ended_at is None
-    assert len(recorded(app, AuditAction.ACCESS_RESTORED)) == 1
+    assert stage.enter(client).headers["Location"] == "/sign-in/code"
+    assert stage.user(app, user_id).access_ended_at is None
+    assert len(stage.recorded(app, AuditAction.ACCESS_RESTORED)) == 1
     assert admin.post(f"/staff/{user_id}/restore").status_code == 409
 
 
 def test_nobody_ends_their_own_access(app: Flask, admin: FlaskClient, admin_id: int) -> None:
-    member(app, Role.ADMIN)
+    stage.member(app, Role.ADMIN)
     answer = admin.post(f"/staff/{admin_id}/end")
     assert answer.status_code == 409
     assert "own access" in answer.get_data(as_text=True)
-    assert is_signed_in(admin)
+    assert stage.is_signed_in(admin)
 
 
 def test_a_role_changes_with_the_next_click(
-    app: Flask, admin: FlaskClient, client: FlaskClient, sign_in: Enter
+    app: Flask, admin: FlaskClient, client: FlaskClient, sign_in: SignIn
 ) -> None:
-    user_id = member(app)
+    user_id = stage.member(app)
     sign_in(client, user_id)
     assert client.get("/staff").status_code == 403
     assert admin.post(f"/staff/{user_id}/role", data={"role": "admin"}).status_code == 303
     assert client.get("/staff").status_code == 200
-    [entry] = recorded(app, AuditAction.ROLE_CHANGED)
+    [entry] = stage.recorded(app, AuditAction.ROLE_CHANGED)
     assert (entry.user_id, entry.details) == (user_id, {"before": "manager", "now": "admin"})
     admin.post(f"/staff/{user_id}/role", data={"role": "admin"})
-    assert len(recorded(app, AuditAction.ROLE_CHANGED)) == 1
+    assert len(stage.recorded(app, AuditAction.ROLE_CHANGED)) == 1
     admin.post(f"/staff/{user_id}/role", data={"role": "consultant"})
     assert client.get("/partners").status_code == 403
 
 
 @pytest.mark.parametrize("role", ["influencer", "brand", "", "root"])
 def test_nobody_of_the_team_becomes_a_partner(app: Flask, admin: FlaskClient, role: str) -> None:
-    user_id = member(app)
+    user_id = stage.member(app)
     assert admin.post(f"/staff/{user_id}/role", data={"role": role}).status_code == 400
-    assert user(app, user_id).role is Role.MANAGER
+    assert stage.user(app, user_id).role is Role.MANAGER
 
 
 def test_the_last_admin_stays_one(app: Flask, admin: FlaskClient, admin_id: int) -> None:
-    member(app, Role.ADMIN, "gone@example.org", active=False)
-    invited = member(app, Role.ADMIN, "invited@example.org", password_hash=None)
+    stage.member(app, Role.ADMIN, "gone@example.org", active=False)
+    invited = stage.member(app, Role.ADMIN, "invited@example.org", password_hash=None)
     answer = admin.post(f"/staff/{admin_id}/role", data={"role": "manager"})
     assert answer.status_code == 409
     assert "Ada Admin is the last admin" in answer.get_data(as_text=True)
-    assert user(app, admin_id).role is Role.ADMIN
+    assert stage.user(app, admin_id).role is Role.ADMIN
     with app.app_context():
         db.session.execute(
-            update(User).where(User.id == invited).values(password_hash=hash_password(PASSWORD))
+            update(User).where(User.id == invited).values(password_hash=hash_password(stage.PASSWORD))
         )
         db.session.commit()
     answer = admin.post(f"/staff/{admin_id}/role", data={"role": "manager"})
@@ -217,7 +193,7 @@ Deed = Callable[[int, int], object]
     ids=["end", "demote"],
 )
 def test_of_two_admins_who_turn_on_each_other_at_once_one_stays(app: Flask, deed: Deed) -> None:
-    first, second = member(app, Role.ADMIN), member(app, Role.ADMIN, "eve@example.org")
+    first, second = stage.member(app, Role.ADMIN), stage.member(app, Role.ADMIN, "eve@example.org")
     came: list[str] = []
     together = threading.Barrier(2)
 
@@ -239,23 +215,25 @@ def test_of_two_admins_who_turn_on_each_other_at_once_one_stays(app: Flask, deed
     for thread in threads:
         thread.join(timeout=40)
     assert sorted(came) == ["done", "refused"]
-    left = [each for each in (user(app, first), user(app, second)) if each.active and each.is_admin]
+    left = [
+        each for each in (stage.user(app, first), stage.user(app, second)) if each.active and each.is_admin
+    ]
     assert len(left) == 1
 
 
 def test_who_was_just_demoted_does_no_more(app: Flask, admin_id: int) -> None:
     """The guard let the request in a moment before."""
-    other, third = member(app, Role.MANAGER), member(app, Role.ADMIN, "eve@example.org")
+    other, third = stage.member(app, Role.MANAGER), stage.member(app, Role.ADMIN, "eve@example.org")
     with app.test_request_context():
         with pytest.raises(NotAllowed):
             end_access(third, by_id=other)
         with pytest.raises(NotAllowed):
             change_role(third, Role.MANAGER, by_id=other)
-    assert user(app, third).is_admin
+    assert stage.user(app, third).is_admin
 
 
-def test_last_seen_is_told(app: Flask, admin: FlaskClient, client: FlaskClient, sign_in: Enter) -> None:
-    user_id = member(app, name="Mona Manager")
+def test_last_seen_is_told(app: Flask, admin: FlaskClient, client: FlaskClient, sign_in: SignIn) -> None:
+    user_id = stage.member(app, name="Mona Manager")
     assert b"Never" in admin.get(f"/staff/{user_id}").data
     sign_in(client, user_id)
     assert b"Never" not in admin.get(f"/staff/{user_id}").data

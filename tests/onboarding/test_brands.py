@@ -1,7 +1,6 @@
 """Brands without Instagram: made and renamed by staff, with a link by which they connect later."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -14,17 +13,8 @@ from application.extensions import db
 from application.models import AuditAction, AuditEntry, LinkPurpose, OneTimeLink, Role, User
 from application.one_time_links import fresh_token, make_link
 from tests.builders import create_campaign, create_partner, create_user
+from tests.conftest import SignIn
 from tests.statements import count_statements
-
-SignIn = Callable[[FlaskClient, int], None]
-
-
-@pytest.fixture
-def staff(app: Flask, client: FlaskClient, sign_in: SignIn) -> int:
-    with app.app_context():
-        user_id = create_user(role=Role.MANAGER, name="Max Manager").id
-    sign_in(client, user_id)
-    return user_id
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 import requests
 from flask import Flask
 from flask.testing import FlaskClient
@@ -20,14 +19,8 @@ from application.models import (
 )
 from tests.conftest import RunningSandbox
 from tests.onboarding.dialog import decide, forget
-from tests.onboarding.permissions import LENA, STORIES, deeds, history, join_lena, page_of, standings
+from tests.onboarding.permissions import LENA, STORIES, deeds, history, page_of, standings
 from tests.onboarding.rows import call_outcomes, only
-
-
-@pytest.fixture
-def lena(client: FlaskClient, sandbox: RunningSandbox) -> FlaskClient:
-    """Lena, who has joined with every permission."""
-    return join_lena(client, sandbox)
 
 
 def test_before_disconnecting_it_is_told_what_stops_and_what_stays(app: Flask, lena: FlaskClient) -> None:

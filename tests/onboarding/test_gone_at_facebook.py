@@ -1,14 +1,10 @@
 """What is taken back while something else goes on: in another tab, at Facebook, with an old token."""
 
-import threading
-from collections.abc import Iterator
-
 import pytest
 import requests
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from application.config import JOINING_SCOPES
 from application.extensions import db
@@ -23,36 +19,15 @@ from application.onboarding.permissions.revoking import (
 from tests.conftest import RunningSandbox
 from tests.onboarding.connections import change_login, check, give_address, mails
 from tests.onboarding.dialog import forget
-from tests.onboarding.permissions import (
-    INSIGHTS,
-    LENA,
-    STORIES,
-    deeds,
-    history,
-    join_lena,
-    page_of,
-    standings,
-)
+from tests.onboarding.permissions import INSIGHTS, LENA, STORIES, deeds, history, page_of, standings
 from tests.onboarding.rows import call_outcomes, only
 
 
 @pytest.fixture
-def lena(app: Flask, client: FlaskClient, sandbox: RunningSandbox) -> FlaskClient:
-    """Lena, who has joined with every permission, and has an address."""
-    join_lena(client, sandbox)
+def lena(app: Flask, lena: FlaskClient) -> FlaskClient:
+    """Lena, who has an address as well."""
     give_address(app)
-    return client
-
-
-@pytest.fixture
-def url(app: Flask) -> Iterator[str]:
-    """The application, served on loopback."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(timeout=5)
+    return lena
 
 
 def _removed_at_facebook(sandbox: RunningSandbox, url: str) -> None:

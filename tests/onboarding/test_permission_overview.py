@@ -1,7 +1,6 @@
 """Staff's view of permissions: one partner's to be read only, and who lacks what over all."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -14,21 +13,12 @@ from application.config import JOINING_SCOPES
 from application.extensions import db
 from application.models import AuditAction, AuditEntry, LoginState, Role, User
 from application.onboarding.permission_history import note_permissions
-from tests.builders import create_instagram_account, create_login, create_user
+from tests.builders import create_brands, create_instagram_account, create_login, create_user
 from tests.statements import count_statements
 
-SignIn = Callable[[FlaskClient, int], None]
 ALL = " ".join(JOINING_SCOPES)
 WITHOUT_INSIGHTS = " ".join(scope for scope in JOINING_SCOPES if scope != "instagram_manage_insights")
 WITHOUT_STORIES = " ".join(scope for scope in JOINING_SCOPES if scope != "pages_manage_metadata")
-
-
-@pytest.fixture
-def staff(app: Flask, client: FlaskClient, sign_in: SignIn) -> int:
-    with app.app_context():
-        user_id = create_user(role=Role.MANAGER, name="Max Manager").id
-    sign_in(client, user_id)
-    return user_id
 
 
 @pytest.fixture
@@ -118,10 +108,7 @@ def test_the_overview_costs_the_same_statements_for_any_number(app: Flask, clien
 
     few = statements()
     with app.app_context():
-        db.session.add_all(
-            [User(role=Role.BRAND, name=f"Brand {number:03}", created_at=clock.now()) for number in range(60)]
-        )
-        db.session.commit()
+        create_brands(60)
     assert len(_names(client)) == 50
     assert _names(client, "?page=2&role=brand")[-1] == "Brand 059"
     assert statements() <= few + 1  # the second page begins with a list that is not empty

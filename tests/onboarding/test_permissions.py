@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -24,24 +23,9 @@ from tests.builders import create_instagram_account, create_user
 from tests.conftest import RunningSandbox
 from tests.onboarding.connections import change_login, check
 from tests.onboarding.dialog import decide, press
-from tests.onboarding.permissions import (
-    INSIGHTS,
-    LENA,
-    STORIES,
-    deeds,
-    history,
-    join_lena,
-    page_of,
-    standings,
-)
+from tests.onboarding.permissions import INSIGHTS, LENA, STORIES, deeds, history, page_of, standings
 from tests.onboarding.rows import call_outcomes, only
 from tests.statements import count_statements
-
-
-@pytest.fixture
-def lena(client: FlaskClient, sandbox: RunningSandbox) -> FlaskClient:
-    """Lena, who has joined with every permission."""
-    return join_lena(client, sandbox)
 
 
 def test_each_permission_stands_there_with_its_state_and_both_ends(app: Flask, lena: FlaskClient) -> None:

@@ -15,7 +15,7 @@ from application.models import CollectionRun, FacebookLogin, LoginState, RunKind
 from tests.builders import create_instagram_account, create_user
 from tests.conftest import RunningSandbox
 from tests.onboarding.connections import change_login
-from tests.onboarding.dialog import decide, join
+from tests.onboarding.dialog import choose_profile, decide, join
 from tests.onboarding.rows import numbers, only, running_sign_ins
 
 AGAIN = "/connect/again/influencer"
@@ -145,7 +145,7 @@ def test_who_has_several_profiles_is_told_after_choosing(
     other = app.test_client()
     assert other.get(decide(_dialog(other), "mara_lindqvist")).headers["Location"] == "/join/profile"
     assert "You are connected again" not in other.get("/join/profile").get_data(as_text=True)
-    other.post("/join/profile", data={"profile": second_id})
+    choose_profile(other, second_id)
     assert "You are connected again" in other.get("/me").get_data(as_text=True)
 
 
