@@ -1,19 +1,19 @@
 """What templates may use: filters for figures and times, the platform's name, the navigation's facts."""
 
 from datetime import datetime
-from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from flask import Flask, request
+from flask import Flask
 from markupsafe import Markup
 
 from application import formats
 from application.clock import clock
 from application.config import Config
+from application.reader_zone import told_zone, zone_cookie
 
 
 def _reader_zone() -> ZoneInfo:
-    return formats.zone_or_utc(unquote(request.cookies.get(formats.ZONE_COOKIE, "")))
+    return formats.zone_or_utc(told_zone())
 
 
 def time_element(value: datetime | None) -> Markup | str:
@@ -53,6 +53,7 @@ def register_display(app: Flask) -> None:
         counted=formats.counted,
         in_sandbox=config.sandbox_url,
         now=clock.now,
+        zone_cookie=zone_cookie,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -5,8 +5,6 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 MISSING = "–"
-ZONE_COOKIE = "zone"
-"""Holds the name of the reader's time zone, written by the page's script."""
 NARROW_SPACE = "\u202f"
 
 
