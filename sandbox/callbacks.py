@@ -4,11 +4,13 @@ import base64
 import hashlib
 import hmac
 import json
+import threading
 from dataclasses import dataclass
 from typing import Any
 
 import requests
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from sandbox.personas import BY_KEY, Persona
 from sandbox.services import APP_SECRET, Services
@@ -37,15 +39,16 @@ class Told:
 
 def blueprint(services: Services) -> Blueprint:
     """Of one person under /control/personas/<key>/, and by hand under /control/callbacks/."""
-    routes = Blueprint("callbacks", __name__, url_prefix="/control")
+    routes = Blueprint("callbacks", __name__)
+    _switch(routes, services)
 
-    @routes.post("/personas/<key>/<any(deauthorize, deletion):kind>")
+    @routes.post("/control/personas/<key>/<any(deauthorize, deletion):kind>")
     def by_a_person(key: str, kind: str) -> Response | tuple[Response, int]:
         if key not in BY_KEY:
             return jsonify({"error": "no such persona"}), 404
         return _shown(remove_app(services, BY_KEY[key], kind, _asked().get("url")))
 
-    @routes.post("/callbacks/<any(deauthorize, deletion):kind>")
+    @routes.post("/control/callbacks/<any(deauthorize, deletion):kind>")
     def by_hand(kind: str) -> Response:
         asked = _asked()
         payload = payload_of(services, asked.get("user_id"), age=asked.get("age_seconds", 0))
@@ -54,6 +57,52 @@ def blueprint(services: Services) -> Blueprint:
         return _shown(send(services, kind, text, asked.get("url")))
 
     return routes
+
+
+def _switch(routes: Blueprint, services: Services) -> None:
+    """Whether the app is told when it gives all permissions of a person back itself."""
+
+    @routes.get("/control/callbacks/of-deletes")
+    def told() -> Response:
+        return jsonify(_switched(services))
+
+    @routes.post("/control/callbacks/of-deletes")
+    def change() -> Response | tuple[Response, int]:
+        asked = _asked()
+        if not isinstance(asked.get("on"), bool):
+            return jsonify({"error": "on must be true or false"}), 400
+        _set_switch(services, on=asked["on"], url=asked.get("url"))
+        return jsonify(_switched(services))
+
+    @routes.post("/press/callbacks")
+    def press() -> BaseResponse:
+        _set_switch(services, on=request.form.get("on") == "yes", url=None)
+        return redirect("/#app")
+
+    @routes.app_context_processor
+    def shown() -> dict[str, Any]:
+        return {"tells_of_deletes": services.state.tells_of_deletes}
+
+
+def _set_switch(services: Services, *, on: bool, url: str | None) -> None:
+    with services.state.changed():
+        services.state.tells_of_deletes, services.state.tells_at = on, url
+
+
+def _switched(services: Services) -> dict[str, Any]:
+    return {"on": services.state.tells_of_deletes, "url": services.state.tells_at}
+
+
+def tell_of_delete(services: Services, user_id: str) -> None:
+    """All permissions were given back by a call: tell the app so, where that is switched on.
+
+    Beside the call, as its answer must not wait for the application, which waits for it.
+    """
+    if not services.state.tells_of_deletes:
+        return
+    text = signed_request(payload_of(services, user_id))
+    asked = (services, "deauthorize", text, services.state.tells_at)
+    threading.Thread(target=send, args=asked, daemon=True).start()
 
 
 def remove_app(services: Services, persona: Persona, kind: str, url: str | None = None) -> Told:

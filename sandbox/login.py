@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from sandbox.personas import BY_KEY, PERSONAS, Persona
 from sandbox.services import APP_ID, Services
 from sandbox.state import Grant
-from sandbox.tokens import CONFIGURATIONS, DEFAULT_SCOPES, KNOWN_SCOPES, issue_code
+from sandbox.tokens import CONFIGURATIONS, KNOWN_SCOPES, issue_code
 
 SCOPE_SENTENCES: Mapping[str, str] = {
     "public_profile": "Name and profile picture",
@@ -89,13 +89,18 @@ _CANCELLED = {
 def _asked(values: Mapping[str, str]) -> Asked:
     redirect_uri = values.get("redirect_uri", "")
     scopes = tuple(name for name in values.get("scope", "").replace(" ", ",").split(",") if name)
-    if values.get("config_id"):
-        scopes = CONFIGURATIONS.get(values["config_id"], DEFAULT_SCOPES)
+    config_id = values.get("config_id", "")
+    if config_id:
+        scopes = CONFIGURATIONS.get(config_id, ())
     invalid = [name for name in scopes if name not in KNOWN_SCOPES]
     address = urlsplit(redirect_uri)
     trouble = ""
     if values.get("client_id") != APP_ID:
         trouble = "Invalid App ID: The provided app ID does not look like a valid app ID."
+    elif config_id and config_id not in CONFIGURATIONS:
+        trouble = (
+            "Invalid Configuration ID: This app has no such configuration of Facebook Login for Business."
+        )
     elif address.scheme not in ("http", "https") or not address.netloc:
         trouble = "URL blocked: The redirect address is not whitelisted in the app's client OAuth settings."
     elif invalid:

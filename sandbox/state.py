@@ -100,6 +100,10 @@ class State:
     """Whether only people with a role in the app may use it."""
     testers: list[str] = field(default_factory=list)
     """The personas with a role, by key."""
+    tells_of_deletes: bool = False
+    """Whether the app's deauthorize address is called when the app itself gives all permissions back."""
+    tells_at: str | None = None
+    """Where the application is for that; None for where it is for everything else."""
 
     def __post_init__(self) -> None:
         self.lock = threading.RLock()
@@ -143,6 +147,8 @@ class State:
                 "deleted_media": self.deleted_media,
                 "in_development": self.in_development,
                 "testers": self.testers,
+                "tells_of_deletes": self.tells_of_deletes,
+                "tells_at": self.tells_at,
             }
         )
         temporary = self.path.with_suffix(".new")
@@ -186,4 +192,6 @@ def _read(path: Path) -> State:
         deleted_media=content.get("deleted_media", []),
         in_development=content.get("in_development", False),
         testers=content.get("testers", []),
+        tells_of_deletes=content.get("tells_of_deletes", False),
+        tells_at=content.get("tells_at"),
     )

@@ -42,9 +42,10 @@ DEFAULT_SCOPES = (
     "pages_manage_metadata",
 )
 CONFIGURATIONS: Mapping[str, tuple[str, ...]] = {
+    "7000000000000001": DEFAULT_SCOPES,
     "7000000000000002": (*DEFAULT_SCOPES, "business_management"),
 }
-"""Configurations of Facebook Login for Business; any other id asks for DEFAULT_SCOPES."""
+"""The app's configurations of Facebook Login for Business, with what each asks for; it has no others."""
 
 
 def issue(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sandbox.callbacks import tell_of_delete
 from sandbox.graph import profile
 from sandbox.graph.call import Call
 from sandbox.graph.cursors import Key, asked_slice, cut, paging
@@ -43,6 +44,7 @@ def delete_permissions(call: Call, permission: str | None) -> Json:
     """DELETE one permission, or all: which removes the application."""
     if permission is None:
         revoke(call.services.state, call.caller.user_id)
+        tell_of_delete(call.services, call.caller.user_id)
         return {"success": True}
     with call.services.state.changed():
         if permission not in call.caller.granted:

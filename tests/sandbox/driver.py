@@ -45,6 +45,7 @@ class Driver:
             state.pending_deliveries.clear()
             state.deleted_media.clear()
             state.in_development, state.testers = False, []
+            state.tells_of_deletes, state.tells_at = False, None
             state.told_until = None
             state.offset_seconds = 0.0
             state.latency_milliseconds = 0

@@ -201,7 +201,7 @@ def test_a_login_configuration_stands_for_its_scopes(sandbox: Driver) -> None:
         query_string={
             "client_id": APP_ID,
             "redirect_uri": REDIRECT,
-            "config_id": "77",
+            "config_id": "7000000000000001",
             "persona": "mara_lindqvist",
         },
     )
