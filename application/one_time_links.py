@@ -2,6 +2,8 @@
 
 The token is 256 random bits and stands in the address only; the table keeps its SHA-256 (ASVS 5.0, 6.4.1,
 6.5 and 11.5.1; platform.md, "Tokens"). Times are real time: moving the sandbox's clock ends no invitation.
+
+Whatever is done to a link, its person's row is locked first: see `row_locks`.
 """
 
 import hashlib
@@ -16,6 +18,7 @@ from application.clock import clock
 from application.extensions import db
 from application.models import LinkPurpose, OneTimeLink
 from application.models.rows_changed import rows_changed
+from application.row_locks import lock_people
 
 LASTS: Mapping[LinkPurpose, timedelta] = {
     LinkPurpose.INVITATION: timedelta(days=7),
@@ -44,6 +47,7 @@ def make_link(
 
     The caller commits.
     """
+    lock_people(user_id, by_id)
     revoke_links(user_id, purpose)
     now = clock.real_now()
     link = OneTimeLink(
@@ -79,11 +83,13 @@ def open_link(purpose: LinkPurpose, token: str) -> OpenLink | None:
 def use_link(purpose: LinkPurpose, token: str) -> OpenLink | None:
     """Use it up; None when that can't be done, for example because somebody did a moment ago.
 
-    One conditional update: of two at once only one succeeds. The caller commits with what the link is for.
+    One conditional update: of two at once only one succeeds. Its person's row stays locked. The caller
+    commits with what the link is for.
     """
     link = open_link(purpose, token)
     if link is None:
         return None
+    lock_people(link.user_id)
     used = db.session.execute(
         update(OneTimeLink)
         .where(OneTimeLink.id == link.id, OneTimeLink.token_sha256 == _digest(token), *_usable(purpose))
@@ -95,6 +101,7 @@ def use_link(purpose: LinkPurpose, token: str) -> OpenLink | None:
 
 def revoke_links(user_id: int, *purposes: LinkPurpose) -> int:
     """End the user's unused links for these purposes, all without any given; returns how many."""
+    lock_people(user_id)
     revoked = db.session.execute(
         update(OneTimeLink)
         .where(

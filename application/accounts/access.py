@@ -10,6 +10,7 @@ from application.extensions import db
 from application.models import AuditAction, Role, User
 from application.models.users import TEAM_ROLES
 from application.one_time_links import revoke_links
+from application.row_locks import lock_people
 
 LAST_ADMIN = "{name} is the last admin. Make somebody else an admin first."
 
@@ -63,7 +64,9 @@ def give_access_back(user_id: int, *, by_id: int) -> User:
 
 def _locked(user_id: int, by_id: int) -> User:
     """The person, with every admin's row locked: of two who end each other's access only one succeeds."""
-    admins = db.session.scalars(_admins().with_for_update().execution_options(populate_existing=True)).all()
+    known = db.session.scalars(_admins().with_only_columns(User.id)).all()
+    lock_people(*known, user_id, by_id)
+    admins = db.session.scalars(_admins().execution_options(populate_existing=True)).all()
     if by_id not in {admin.id for admin in admins}:
         raise NotAllowed("only an admin may do this")
     user = db.session.get(User, user_id, with_for_update=True, populate_existing=True)

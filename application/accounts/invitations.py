@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from application.accounts.address_changes import ask_to_confirm
 from application.accounts.addresses import checked_email
+from application.accounts.letters_written import was_just_written
 from application.accounts.staff import add_to_team, checked_name
 from application.audit import record
 from application.clock import clock
@@ -14,6 +15,7 @@ from application.mail.account_words import AccountLetter
 from application.models import AuditAction, LinkPurpose, OneTimeLink, Role, User
 from application.models.users import TEAM_ROLES
 from application.one_time_links import make_link, open_link, revoke_links, use_link
+from application.row_locks import lock_people
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ def invite(*, email: str, name: str, role: Role, by_id: int | None) -> OneTimeLi
     """A new member of the team without a password, and the link by which they come in.
 
     The link has no token yet, and no letter is asked for: see `send_invitation`. Raises AddressUnfit,
-    NameUnfit, and Conflict when the address is taken.
+    NameUnfit and AddressTaken.
     """
     user = add_to_team(checked_email(email), checked_name(name), role, password_hash=None)
     return _new_link(user, by_id)
@@ -42,7 +44,7 @@ def invite_again(user_id: int, *, by_id: int | None) -> OneTimeLink:
     Gives back an access that was ended with the invitation. Raises LookupError, and Conflict for somebody
     who has come in.
     """
-    user = _locked(user_id)
+    user = _locked(user_id, by_id)
     if user.password_hash is not None:
         raise Conflict(f"{user.name} has accepted the invitation already.")
     if not user.active:
@@ -56,9 +58,21 @@ def send_invitation(link: OneTimeLink) -> None:
     write_with_link(AccountLetter.INVITATION, link, link.email or "")
 
 
-def revoke_invitation(user_id: int) -> None:
+def write_again(user_id: int, *, by_id: int) -> bool:
+    """Invite again, by letter; False when one was only just written: the button was pressed twice.
+
+    Raises as `invite_again` does.
+    """
+    _locked(user_id, by_id)
+    if was_just_written(user_id, AccountLetter.INVITATION):
+        return False
+    send_invitation(invite_again(user_id, by_id=by_id))
+    return True
+
+
+def revoke_invitation(user_id: int, *, by_id: int) -> None:
     """The link opens nothing any more, and the person has no access. Raises LookupError and Conflict."""
-    user = _locked(user_id)
+    user = _locked(user_id, by_id)
     if user.password_hash is not None:
         raise Conflict(f"{user.name} has accepted the invitation already. End the access instead.")
     if not user.active:
@@ -103,7 +117,8 @@ def _may_accept(user: User) -> bool:
     return user.active and user.is_team and user.password_hash is None
 
 
-def _locked(user_id: int) -> User:
+def _locked(user_id: int, by_id: int | None) -> User:
+    lock_people(user_id, by_id)
     user = db.session.get(User, user_id, with_for_update=True, populate_existing=True)
     if user is None or user.role not in TEAM_ROLES:
         raise LookupError("no member of the team has this id")

@@ -1,27 +1,23 @@
 """A person's own password: asked for again, changed, or made anew after it was forgotten. Never commits."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from application.accounts.addresses import LONGEST_EMAIL, email_key
+from application.accounts.letters_written import was_just_written
 from application.accounts.password_strength import refuse_weak
 from application.accounts.passwords import check_password, hash_password
 from application.accounts.sessions import end_sign_ins
 from application.audit import record
-from application.clock import clock
 from application.config import Config
 from application.extensions import db
 from application.mail.account_letters import write_notice, write_with_link
 from application.mail.account_words import AccountLetter
-from application.models import AuditAction, LinkPurpose, OneTimeLink, User
+from application.models import AuditAction, LinkPurpose, User
 from application.models.users import TEAM_ROLES
 from application.one_time_links import make_link, open_link, revoke_links, use_link
-
-_NOT_AGAIN_WITHIN = timedelta(minutes=1)
-"""A task that is delivered twice, or a button pressed twice, must not end the link that was just sent."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +74,7 @@ def write_about_new_password(user_id: int) -> bool:
     user = db.session.get(User, user_id, with_for_update=True)
     if user is None or not (user.active and user.is_team and user.password_hash and user.email):
         return False
-    if _was_just_written(user_id):
+    if was_just_written(user_id, AccountLetter.NEW_PASSWORD):
         return False
     write_with_link(AccountLetter.NEW_PASSWORD, make_link(LinkPurpose.PASSWORD, user.id), user.email)
     return True
@@ -109,17 +105,6 @@ def renew_password(token: str, password_hash: str) -> bool:
     write_notice(AccountLetter.PASSWORD_CHANGED, user.id, user.email or "")
     end_sign_ins(user.id)
     return True
-
-
-def _was_just_written(user_id: int) -> bool:
-    recent = exists().where(
-        OneTimeLink.user_id == user_id,
-        OneTimeLink.purpose == LinkPurpose.PASSWORD,
-        OneTimeLink.used_at.is_(None),
-        OneTimeLink.revoked_at.is_(None),
-        OneTimeLink.created_at > clock.real_now() - _NOT_AGAIN_WITHIN,
-    )
-    return bool(db.session.scalar(select(recent)))
 
 
 def _may_renew(user: User) -> bool:

@@ -10,6 +10,7 @@ from application.clock import clock
 from application.extensions import db
 from application.models import RecoveryCode
 from application.models.rows_changed import rows_changed
+from application.row_locks import lock_people
 
 NUMBER = 10
 _CODE_BYTES = 15
@@ -22,6 +23,7 @@ _MISTAKEN = str.maketrans("018", "OIB")
 def make_codes(user_id: int) -> tuple[str, ...]:
     """Ten new codes, told here and never again; those before end. The caller commits."""
     codes = tuple(_new_code() for _ in range(NUMBER))
+    lock_people(user_id)
     forget_codes(user_id)
     rows = [{"user_id": user_id, "code_sha256": _digest(code), "used_at": None} for code in codes]
     db.session.execute(insert(RecoveryCode), rows)
@@ -30,6 +32,7 @@ def make_codes(user_id: int) -> tuple[str, ...]:
 
 def use_code(user_id: int, code: str) -> bool:
     """Use one up; False when it is wrong or used. Of two at once only one succeeds. The caller commits."""
+    lock_people(user_id)
     used = db.session.execute(
         update(RecoveryCode)
         .where(

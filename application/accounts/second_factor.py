@@ -11,9 +11,12 @@ from application.accounts.totp import matching_step, new_secret
 from application.audit import record
 from application.clock import clock
 from application.extensions import db
+from application.mail.account_letters import write_notice
+from application.mail.account_words import AccountLetter
 from application.models import AuditAction, User
 from application.models.encryption import cipher
 from application.models.rows_changed import rows_changed
+from application.row_locks import lock_people
 
 OFFER_LASTS = timedelta(minutes=15)
 _OFFER = "second_factor_offer"
@@ -45,12 +48,14 @@ def set_second_factor(
 ) -> tuple[str, ...] | None:
     """Make the secret the person's second factor if `code` is right now; returns the recovery codes.
 
-    None when the code is wrong, or, unless it `replaces` one, there is a second factor by now. The caller
-    commits.
+    None when the code is wrong, or, unless it `replaces` one, there is a second factor by now. A letter tells
+    the person. The caller commits.
     """
     step = matching_step(secret, code, at)
     if step is None:
         return None
+    lock_people(user_id)
+    had_one = db.session.scalar(select(User.totp_confirmed_at).where(User.id == user_id)) is not None
     still_none: tuple[ColumnElement[bool], ...] = () if replaces else (User.totp_confirmed_at.is_(None),)
     done = db.session.execute(
         update(User)
@@ -62,6 +67,8 @@ def set_second_factor(
         return None
     session.pop(_OFFER, None)
     record(AuditAction.SECOND_FACTOR_SET, user_id=user_id, actor_id=user_id)
+    letter = AccountLetter.SECOND_FACTOR_MOVED if had_one else AccountLetter.SECOND_FACTOR_SET
+    write_notice(letter, user_id, db.session.scalar(select(User.email).where(User.id == user_id)) or "")
     return make_codes(user_id)
 
 

@@ -95,6 +95,7 @@ def new_codes() -> ResponseReturnValue:
         raise Conflict("Recovery codes stand in for a second factor. Set one up first.")
     codes = make_codes(current_user.id)
     record(AuditAction.RECOVERY_CODES_MADE, user_id=current_user.id)
+    write_notice(AccountLetter.RECOVERY_CODES_MADE, current_user.id, current_user.email or "")
     commit()
     return _codes_page(codes)
 

@@ -15,6 +15,8 @@ from application.accounts.second_factor import offered_secret, set_second_factor
 from application.accounts.tries import TryAction, for_account, for_network, give_tries_back, take_try
 from application.audit import record
 from application.clock import clock
+from application.mail.account_letters import write_notice
+from application.mail.account_words import AccountLetter
 from application.models import AuditAction
 from application.task_queue import commit, rollback
 
@@ -101,7 +103,7 @@ def _check(form: CodeForm | RecoveryCodeForm, *, is_recovery: bool) -> ResponseR
     give_tries_back(TryAction.SECOND_FACTOR, account)
     led_to = sign_in_on(person.user_id, person.email, person.next_page)
     if is_recovery:
-        flash(_after_recovery(person.user_id), "attention")
+        flash(_after_recovery(person), "attention")
     commit()
     return redirect(led_to, code=303)
 
@@ -112,10 +114,11 @@ def _is_right(person: HalfWay, code: str, *, is_recovery: bool) -> bool:
     return take_code(person.user_id, code, clock.real_now())
 
 
-def _after_recovery(user_id: int) -> str:
-    """Record it, and say how many are left."""
-    left = codes_left(user_id)
-    record(AuditAction.RECOVERY_CODE_USED, user_id=user_id, actor_id=user_id, left=left)
+def _after_recovery(person: HalfWay) -> str:
+    """Record it, write to the person, and say how many are left."""
+    left = codes_left(person.user_id)
+    record(AuditAction.RECOVERY_CODE_USED, user_id=person.user_id, actor_id=person.user_id, left=left)
+    write_notice(AccountLetter.RECOVERY_CODE_USED, person.user_id, person.email)
     rest = {0: "That was your last recovery code.", 1: "One recovery code is left."}
     told = rest.get(left, f"{left} recovery codes are left.")
     return f"{told} If your phone is lost, set up another one on the page of your account."

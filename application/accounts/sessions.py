@@ -19,6 +19,7 @@ from application.extensions import db, login_manager
 from application.models import AuditAction, Role, SignIn, User
 from application.models.rows_changed import rows_changed
 from application.models.users import PARTNER_ROLES, STAFF_ROLES, TEAM_ROLES
+from application.row_locks import lock_people
 
 IDLE_TEAM = timedelta(hours=12)
 IDLE_PARTNER = timedelta(days=30)
@@ -113,6 +114,7 @@ def end_sign_in() -> None:
 
 def end_sign_ins(user_id: int, *, keep: int | None = None) -> int:
     """End every sign-in of the user but `keep`, at once; returns how many ran. The caller commits."""
+    lock_people(user_id)
     ended = db.session.execute(
         update(SignIn)
         .where(SignIn.user_id == user_id, SignIn.ended_at.is_(None), SignIn.id != (keep or 0))
@@ -124,6 +126,7 @@ def end_sign_ins(user_id: int, *, keep: int | None = None) -> int:
 
 def end_one(user_id: int, sign_in_id: int) -> bool:
     """End that sign-in if it is the user's and runs. The caller commits."""
+    lock_people(user_id)
     ended = db.session.execute(
         update(SignIn)
         .where(SignIn.id == sign_in_id, SignIn.user_id == user_id, SignIn.ended_at.is_(None))
@@ -184,6 +187,7 @@ def _note_seen(sign_in_id: int, now: datetime) -> None:
 def _mark_ended() -> None:
     if not current_user.is_authenticated:
         return
+    lock_people(current_user.id)
     db.session.execute(
         update(SignIn)
         .where(SignIn.id == current_user.sign_in_id, SignIn.ended_at.is_(None))

@@ -21,6 +21,14 @@ class NameUnfit(ValueError):
     """The name can't be taken; `str(error)` says why."""
 
 
+class AddressTaken(Conflict):
+    """The address belongs to `user_id`."""
+
+    def __init__(self, address: str, user_id: int) -> None:
+        super().__init__(f"There is already a user with the e-mail address {address}.")
+        self.user_id = user_id
+
+
 @dataclass(frozen=True)
 class StaffCredentials:
     """What a sign-in by password is checked against."""
@@ -42,7 +50,7 @@ def credentials_for(address: str) -> StaffCredentials | None:
 def create_staff(*, email: str, name: str, password: str, role: Role) -> User:
     """A new member of the team, who may sign in at once; the caller commits.
 
-    Raises AddressUnfit, NameUnfit, PasswordUnfit, and Conflict when the address is taken.
+    Raises AddressUnfit, NameUnfit, PasswordUnfit, and AddressTaken.
     """
     address, known_as = checked_email(email), checked_name(name)
     refuse_weak(password, (address, known_as))
@@ -50,7 +58,8 @@ def create_staff(*, email: str, name: str, password: str, role: Role) -> User:
 
 
 def add_to_team(address: str, name: str, role: Role, password_hash: str | None) -> User:
-    """A new user of a checked name and address. Raises Conflict when the address is taken."""
+    """A new user of a checked name and address. Raises AddressTaken."""
+    _refuse_taken(address)
     user = User(
         role=role,
         name=name,
@@ -59,15 +68,19 @@ def add_to_team(address: str, name: str, role: Role, password_hash: str | None) 
         active=True,
         created_at=clock.now(),
     )
-    taken = Conflict(f"There is already a user with the e-mail address {address}.")
-    if db.session.scalar(select(User.id).where(User.email == address)) is not None:
-        raise taken
     try:
         with db.session.begin_nested():
             db.session.add(user)
     except IntegrityError:
-        raise taken from None
+        _refuse_taken(address)  # somebody else was first by a moment
+        raise
     return user
+
+
+def _refuse_taken(address: str) -> None:
+    holder_id = db.session.scalar(select(User.id).where(User.email == address))
+    if holder_id is not None:
+        raise AddressTaken(address, holder_id)
 
 
 def checked_name(name: str) -> str:

@@ -7,9 +7,9 @@ from flask_login import current_user
 from application.accounts.access import change_role, end_access, give_access_back
 from application.accounts.again import letter_problem
 from application.accounts.forms import InviteForm, RoleForm
-from application.accounts.invitations import invite, invite_again, revoke_invitation, send_invitation
+from application.accounts.invitations import invite, revoke_invitation, send_invitation, write_again
+from application.accounts.staff import AddressTaken
 from application.accounts.staff_listing import TeamMember, team_filter, team_member, team_members
-from application.exceptions import Conflict
 from application.formats import counted
 from application.identifiers import known_id
 from application.models import Role
@@ -49,10 +49,11 @@ def send() -> ResponseReturnValue:
     email, name = form.email.data or "", form.name.data or ""
     try:
         link = invite(email=email, name=name, role=Role(form.role.data), by_id=current_user.id)
-    except Conflict as error:
+    except AddressTaken as error:
         rollback()
         form.email.errors = [str(error)]
-        return render_template("accounts/staff_invite.html", form=form), 409
+        holder = team_member(error.user_id)
+        return render_template("accounts/staff_invite.html", form=form, holder=holder), 409
     send_invitation(link)
     commit()
     flash(f"{name} is invited. The letter is on its way to {email}.", "good")
@@ -90,9 +91,13 @@ def send_again(user_id: int) -> ResponseReturnValue:
     if problem:
         flash(problem[0], "attention")
         return redirect(url_for("staff.person", user_id=member.id), code=303)
-    send_invitation(invite_again(member.id, by_id=current_user.id))
+    if write_again(member.id, by_id=current_user.id):
+        told = f"A new invitation is on its way to {member.email}. The one before opens nothing any more."
+        flash(told, "good")
+    else:
+        told = f"A letter to {member.email} was written less than a minute ago. No second one is sent."
+        flash(told, "attention")
     commit()
-    flash(f"A new invitation is on its way to {member.email}. The one before opens nothing any more.", "good")
     return redirect(url_for("staff.person", user_id=member.id), code=303)
 
 
@@ -100,7 +105,7 @@ def send_again(user_id: int) -> ResponseReturnValue:
 def revoke(user_id: int) -> ResponseReturnValue:
     """Take the invitation back."""
     member = _member(user_id)
-    revoke_invitation(member.id)
+    revoke_invitation(member.id, by_id=current_user.id)
     commit()
     flash(f"The invitation of {member.name} is revoked. Its link opens nothing any more.", "good")
     return redirect(url_for("staff.person", user_id=member.id), code=303)

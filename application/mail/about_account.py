@@ -16,7 +16,11 @@ from application.one_time_links import fresh_token
 _PAGES: Mapping[AccountLetter, str] = {
     AccountLetter.ADDRESS_CHANGED: "account.overview",
     AccountLetter.PASSWORD_CHANGED: "accounts.forgotten",
+    AccountLetter.SECOND_FACTOR_SET: "account.overview",
+    AccountLetter.SECOND_FACTOR_MOVED: "account.overview",
     AccountLetter.SECOND_FACTOR_REMOVED: "account.overview",
+    AccountLetter.RECOVERY_CODES_MADE: "account.overview",
+    AccountLetter.RECOVERY_CODE_USED: "account.overview",
 }
 """Where letters without a one-time link lead."""
 

@@ -17,7 +17,11 @@ class AccountLetter(StrEnum):
     CONFIRM_ADDRESS = "confirm_address"
     ADDRESS_CHANGED = "address_changed"
     PASSWORD_CHANGED = "password_changed"
+    SECOND_FACTOR_SET = "second_factor_set"
+    SECOND_FACTOR_MOVED = "second_factor_moved"
     SECOND_FACTOR_REMOVED = "second_factor_removed"
+    RECOVERY_CODES_MADE = "recovery_codes_made"
+    RECOVERY_CODE_USED = "recovery_code_used"
 
 
 CARRIES: Mapping[AccountLetter, LinkPurpose] = {
@@ -151,18 +155,47 @@ def _password_changed(facts: AccountFacts) -> _Told:
     )
 
 
-def _second_factor_removed(facts: AccountFacts) -> _Told:
+def _second_factor(facts: AccountFacts, subject: str, happened: str, *, by_an_admin: bool = False) -> _Told:
+    """A letter about the second factor: what happened, and what to do if it was somebody else."""
+    fine = "or an admin did it at your wish, " if by_an_admin else ""
     return _Told(
-        f"Your second factor for {facts.platform} was turned off",
-        (
-            f"On {utc(facts.at)} the second factor of your account was turned off. Its codes and recovery "
-            "codes open nothing any more.",
-            _NOT_YOU,
-        ),
+        f"{subject} for {facts.platform}",
+        (f"On {utc(facts.at)} {happened}", _NOT_YOU),
         "Look at your account",
-        ("If it was you, or an admin did it at your wish, there is nothing to do.",),
+        (f"If it was you, {fine}there is nothing to do.",),
         _SECURITY,
     )
+
+
+def _second_factor_set(facts: AccountFacts) -> _Told:
+    happened = "a second factor was set up for your account, with ten recovery codes."
+    return _second_factor(facts, "Your second factor was set up", happened)
+
+
+def _second_factor_moved(facts: AccountFacts) -> _Told:
+    happened = (
+        "the second factor of your account was moved to another phone. The codes and recovery codes of "
+        "before open nothing any more."
+    )
+    return _second_factor(facts, "Your second factor was moved", happened)
+
+
+def _second_factor_removed(facts: AccountFacts) -> _Told:
+    happened = (
+        "the second factor of your account was turned off. Its codes and recovery codes open nothing any "
+        "more."
+    )
+    return _second_factor(facts, "Your second factor was turned off", happened, by_an_admin=True)
+
+
+def _recovery_codes_made(facts: AccountFacts) -> _Told:
+    happened = "ten new recovery codes were made for your account. Those of before open nothing any more."
+    return _second_factor(facts, "New recovery codes", happened)
+
+
+def _recovery_code_used(facts: AccountFacts) -> _Told:
+    happened = "somebody signed in to your account with one of its recovery codes. It opens nothing any more."
+    return _second_factor(facts, "A recovery code was used", happened)
 
 
 _WORDS: Mapping[AccountLetter, Callable[[AccountFacts], _Told]] = {
@@ -171,5 +204,9 @@ _WORDS: Mapping[AccountLetter, Callable[[AccountFacts], _Told]] = {
     AccountLetter.CONFIRM_ADDRESS: _confirm_address,
     AccountLetter.ADDRESS_CHANGED: _address_changed,
     AccountLetter.PASSWORD_CHANGED: _password_changed,
+    AccountLetter.SECOND_FACTOR_SET: _second_factor_set,
+    AccountLetter.SECOND_FACTOR_MOVED: _second_factor_moved,
     AccountLetter.SECOND_FACTOR_REMOVED: _second_factor_removed,
+    AccountLetter.RECOVERY_CODES_MADE: _recovery_codes_made,
+    AccountLetter.RECOVERY_CODE_USED: _recovery_code_used,
 }
