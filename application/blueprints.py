@@ -38,6 +38,8 @@ from application.leaving.routes import deletion_status, leaving
 from application.leaving.tasks import leaving_cron, leaving_tasks
 from application.mail.tasks import mail_cron, mail_tasks
 from application.models import AuditAction
+from application.onboarding.access.routes import access as partner_access
+from application.onboarding.access.routes import disconnection as brand_disconnection
 from application.onboarding.brands.invitation_routes import brand_invitation
 from application.onboarding.brands.routes import brands
 from application.onboarding.choice_routes import onboarding
@@ -85,7 +87,9 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(deletion_status, "/deletion", guards.anyone),
     Entry(partners, "/partners", guards.staff_only),
     Entry(partner_permissions, "/partners", guards.staff_only),
+    Entry(partner_access, "/partners", guards.admin_only),
     Entry(brands, "/partners/brands", guards.staff_only),
+    Entry(brand_disconnection, "/partners/brands", guards.admin_only),
     Entry(campaigns, "/campaigns", guards.team),
     Entry(campaign_setup, "/campaigns", guards.staff_only),
     Entry(campaign_consultants, "/campaigns", guards.staff_only),

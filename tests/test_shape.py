@@ -90,7 +90,10 @@ MEETINGS = {
     ("evidence", "collection"): "a stored reply is read as it was read when it came",
     ("export", "campaigns"): "a report is made of a campaign's posts and results",
     ("leaving", "accounts"): "who leaves is signed out",
-    ("leaving", "collection"): "reading stops, the question to Facebook is recorded, kept pictures go by kind",
+    (
+        "leaving",
+        "collection",
+    ): "reading stops, the question to Facebook is recorded, kept pictures go by kind",
     ("leaving", "evidence"): "a removed delivery is marked as evidence looks for it",
     ("leaving", "mail"): "whose app was removed at Facebook is written to, or the staff of their campaigns",
     ("leaving", "onboarding"): "an app removed at Facebook is the end of every permission",

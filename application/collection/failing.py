@@ -141,6 +141,6 @@ def _login_of(run: CollectionRun) -> FacebookLogin | None:
     return db.session.scalar(
         select(FacebookLogin)
         .join(User, User.facebook_login_id == FacebookLogin.id)
-        .where(User.id == run.instagram_account.user_id)
+        .where(User.id == run.instagram_account.user_id, User.active.is_(True))
         .with_for_update()
     )

@@ -8,7 +8,7 @@ from application.onboarding import pages
 from application.onboarding.arriving import begin_again
 from application.onboarding.brands.connecting import open_invitation
 from application.onboarding.dialog_states import Dialog, Purpose
-from application.onboarding.queries import has_profiles, login_of_user
+from application.onboarding.queries import login_of_user
 
 
 class NotAdmitted(ApplicationError):
@@ -24,7 +24,7 @@ def admit(dialog: Dialog, facebook_id: str | None = None) -> None:
     if dialog.purpose is Purpose.ADD:
         _admit_adding(dialog, facebook_id)
     if dialog.purpose is Purpose.BRAND:
-        _admit_brand(dialog, facebook_id)
+        _admit_brand(dialog)
 
 
 def _admit_adding(dialog: Dialog, facebook_id: str | None) -> None:
@@ -36,8 +36,6 @@ def _admit_adding(dialog: Dialog, facebook_id: str | None) -> None:
         raise NotAdmitted(pages.other_person_page(dialog))
 
 
-def _admit_brand(dialog: Dialog, facebook_id: str | None) -> None:
+def _admit_brand(dialog: Dialog) -> None:
     if open_invitation(dialog.link) is None:
         raise NotAdmitted(pages.link_gone_page())
-    if facebook_id is not None and has_profiles(facebook_id):
-        raise NotAdmitted(pages.login_taken_page())

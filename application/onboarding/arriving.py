@@ -8,7 +8,7 @@ from application.accounts.sessions import start_sign_in
 from application.integrations.graph.instagram import PageAccount
 from application.models import Role
 from application.onboarding import pages
-from application.onboarding.brands.connecting import LinkGone, LoginTaken, connect_brand
+from application.onboarding.brands.connecting import LinkGone, connect_brand
 from application.onboarding.dialog_states import Dialog, Purpose, keep_used, used_states
 from application.onboarding.queries import holders
 from application.onboarding.service import AccountTaken, connect_account, forget_login
@@ -32,8 +32,6 @@ def connected(
         return pages.taken_page(dialog, username, error.holder, login_id)
     except LinkGone:
         return _own_brand(login_id, page) or _link_gone(login_id)
-    except LoginTaken:
-        return pages.login_taken_page()
     return signed_in(user_id)
 
 

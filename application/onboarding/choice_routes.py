@@ -19,7 +19,15 @@ from application.onboarding.finding import find_pages
 from application.onboarding.obstacles import Search, candidates, obstacles
 from application.onboarding.offering import offers
 from application.onboarding.pending import Pending, pending_choice
-from application.onboarding.queries import KeptLogin, KnownPerson, holders, kept_login, known_person
+from application.onboarding.queries import (
+    Holder,
+    KeptLogin,
+    KnownPerson,
+    holders,
+    kept_login,
+    known_person,
+    profile_names,
+)
 from application.onboarding.routes import failed, onboarding
 from application.onboarding.scopes import BUSINESS_SCOPE
 from application.task_queue import commit
@@ -47,7 +55,7 @@ def _account_page(chosen: str | None) -> ResponseReturnValue:
         return pages.replaced_page()
     if waiting.is_over or login is None or login.token is None:
         return begin_again(waiting.dialog)
-    if shut := _shut(waiting, login):
+    if shut := _shut(waiting, login, is_pressed=chosen is not None):
         return shut
     known = known_person(login.facebook_id, waiting.role)
     db.session.close()
@@ -102,10 +110,9 @@ def _search(
     return find_pages(client, oauth, token, business_granted=granted, is_enough=is_enough)
 
 
-def _shut(waiting: Pending, login: KeptLogin) -> ResponseReturnValue | None:
+def _shut(waiting: Pending, login: KeptLogin, *, is_pressed: bool) -> ResponseReturnValue | None:
     """The page to show in place of the choice: the link has gone meanwhile, or somebody else is signed in."""
-    known_already = waiting.dialog.purpose is Purpose.BRAND and _is_connected(login, waiting)
-    if known_already:
+    if is_pressed and waiting.dialog.purpose is Purpose.BRAND and _is_connected(login, waiting):
         return None
     try:
         admit(waiting.dialog, login.facebook_id if waiting.dialog.purpose is Purpose.ADD else None)
@@ -115,7 +122,7 @@ def _shut(waiting: Pending, login: KeptLogin) -> ResponseReturnValue | None:
 
 
 def _is_connected(login: KeptLogin, waiting: Pending) -> bool:
-    """The button was pressed twice: the brand is connected by now."""
+    """The button may have been pressed twice, and the brand be connected by now."""
     return bool(known_person(login.facebook_id, waiting.role).profiles)
 
 
@@ -123,8 +130,11 @@ def _answer(
     waiting: Pending, login: KeptLogin, known: KnownPerson, search: Search, chosen: str | None
 ) -> ResponseReturnValue:
     found = candidates(search.pages)
+    taken = holders([page.instagram.id for page in found if page.instagram])
     wanted = next((page for page in found if page.instagram and page.instagram.id == chosen), None)
-    if wanted is not None:
+    adds_to = _adds_to(waiting, login)
+    is_told = not adds_to or request.form.get("adds") == "yes" or _is_own(taken.get(chosen or ""), login)
+    if wanted is not None and is_told:
         return connected(login.id, waiting.dialog, wanted, known.waiting_id)
     brand = open_invitation(waiting.dialog.link) if waiting.dialog.purpose is Purpose.BRAND else None
     shown = {
@@ -135,15 +145,34 @@ def _answer(
     }
     if not found:
         return render_template("onboarding/nothing_found.html", findings=obstacles(search), **shown)
-    taken = holders([page.instagram.id for page in found if page.instagram])
     page = render_template(
         "onboarding/choose_account.html",
         offers=offers(found, taken, request.args.get("q", "")),
         login_id=login.id,
-        problem=None if chosen is None else "Choose one of these accounts.",
+        adds_to=adds_to,
+        chosen=chosen if wanted is not None else None,
+        problem=_problem(chosen, is_told=is_told or wanted is None),
         **shown,
     )
     return page, 200 if chosen is None else 400
+
+
+def _adds_to(waiting: Pending, login: KeptLogin) -> tuple[str, ...]:
+    """The profiles that a brand is added to; who has some reads so above the very button that they press."""
+    return profile_names(login.id) if waiting.dialog.purpose is Purpose.BRAND else ()
+
+
+def _is_own(holder: Holder | None, login: KeptLogin) -> bool:
+    """The account is connected by now: the button was pressed twice."""
+    return holder is not None and holder.login_id == login.id
+
+
+def _problem(chosen: str | None, *, is_told: bool) -> str | None:
+    if chosen is None:
+        return None
+    if is_told:
+        return "Choose one of these accounts."
+    return "You have a profile here by now. Read what stands above the list, then press the button again."
 
 
 @onboarding.get("/join/profile")
@@ -162,6 +191,8 @@ def _profile_page(chosen: str | None) -> ResponseReturnValue:
     waiting, login = _waiting()
     if waiting is None or login is None:
         return begin_again(waiting.dialog if waiting else None)
+    if _is_replaced(waiting, is_pressed=chosen is not None):
+        return pages.replaced_page()
     profiles = known_person(login.facebook_id, waiting.role).profiles
     for profile in profiles:
         if str(profile.user_id) == chosen:
@@ -171,5 +202,7 @@ def _profile_page(chosen: str | None) -> ResponseReturnValue:
     if not profiles:
         return begin_again(waiting.dialog)
     problem = None if chosen is None else "Choose one of your profiles."
-    page = render_template("onboarding/choose_profile.html", profiles=profiles, problem=problem)
+    page = render_template(
+        "onboarding/choose_profile.html", profiles=profiles, choice=waiting.key, problem=problem
+    )
     return page, 200 if problem is None else 400

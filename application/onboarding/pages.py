@@ -159,17 +159,6 @@ def other_person_page(dialog: Dialog) -> ResponseReturnValue:
     return _problem(title, sentence, HTTPStatus.CONFLICT, dialog)
 
 
-def login_taken_page() -> ResponseReturnValue:
-    """A brand's link was opened by somebody who is known here already."""
-    title = "This Facebook account has a profile here already"
-    sentence = (
-        "The link connects a brand with a Facebook account that is not in use here yet. Nothing was "
-        "changed, and the link still works. Open it where you are signed in at Facebook with another "
-        "account, or write to the staff: they can help."
-    )
-    return _problem(title, sentence, HTTPStatus.CONFLICT, to="Come in with the profile that there is")
-
-
 def link_gone_page() -> ResponseReturnValue:
     """The link of an invitation is unknown, used, revoked or expired."""
     title = "This link does not work any more"
@@ -217,12 +206,31 @@ def taken_page(
         sentence = f"You are in as {_a(holder.role)}. An Instagram account can be in once only."
         way_in = Dialog(holder.role)
         return _problem(title, sentence, HTTPStatus.CONFLICT, way_in, to=f"Go on as {_a(holder.role)}")
+    if holder is not None and holder.has_left:
+        title = f"Leaving with {handle} is not finished yet"
+        sentence = (
+            "The profile with this account has left, and what belongs to it is still being removed. Nothing "
+            "was changed. Try again in some minutes."
+        )
+        return _problem(title, sentence, HTTPStatus.CONFLICT, dialog)
     title = f"{handle} is already connected"
     sentence = (
         "Somebody else has joined with it, from another Facebook account. Nothing was changed. If it "
         "should be yours, write to the staff: they can see who connected it."
     )
-    return _problem(title, sentence, HTTPStatus.CONFLICT, dialog, to="Choose another account at Facebook")
+    return _problem(
+        title,
+        sentence,
+        HTTPStatus.CONFLICT,
+        dialog,
+        to="Choose another account at Facebook",
+        ways=(
+            "If it was you, from another Facebook account: sign in at Facebook with that one, then come in "
+            "here again.",
+            "If you want to join with another Instagram account: open Facebook’s dialog again, and tick the "
+            "Page of that account as well.",
+        ),
+    )
 
 
 def _a(role: Role) -> str:
@@ -236,13 +244,17 @@ def _problem(
     dialog: Dialog | None = None,
     link: str | None = None,
     to: str = "Try again",
+    ways: tuple[str, ...] = (),
 ) -> tuple[str, int]:
+    """A title, a sentence and a button; with `ways` what else can be done, the further permission too."""
     page = render_template(
         "onboarding/problem.html",
         title=title,
         sentence=sentence,
         dialog=dialog,
         button=to,
+        ways=ways,
+        further=further_scope() if ways else None,
         link=link or (url_for("onboarding.join") if dialog is None else None),
     )
     return page, int(status)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from application.extensions import db
 from application.models import FacebookLogin, InstagramAccount, Role, User
@@ -36,11 +36,12 @@ class KnownPerson:
 
 @dataclass(frozen=True)
 class Holder:
-    """Which user an Instagram account belongs to."""
+    """Which user an Instagram account belongs to; `has_left`: it is still being removed from them."""
 
     user_id: int
     login_id: int | None
     role: Role
+    has_left: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,21 +111,24 @@ def partner_named(user_id: int) -> Profile | None:
     return None if row is None else Profile(row.id, row.name, row.username, row.followers_count)
 
 
-def has_profiles(facebook_id: str) -> bool:
-    """Whether anybody, in whatever role and also without access, came of this Facebook person."""
-    came = (
-        exists()
-        .where(User.facebook_login_id == FacebookLogin.id)
-        .where(FacebookLogin.facebook_id == facebook_id)
+def profile_names(login_id: int) -> tuple[str, ...]:
+    """What the profiles with access that came of this login are called: by handle, else by name."""
+    rows = db.session.execute(
+        select(User.name, InstagramAccount.username)
+        .outerjoin(InstagramAccount, InstagramAccount.user_id == User.id)
+        .where(User.facebook_login_id == login_id, User.active.is_(True))
+        .order_by(User.id)
     )
-    return bool(db.session.scalar(select(came)))
+    return tuple(f"@{row.username}" if row.username else row.name for row in rows)
 
 
 def holders(graph_ids: Sequence[str]) -> dict[str, Holder]:
     """Who holds each of these Instagram accounts; accounts that nobody holds are absent."""
     rows = db.session.execute(
-        select(InstagramAccount.graph_id, User.id, User.facebook_login_id, User.role)
+        select(InstagramAccount.graph_id, User.id, User.facebook_login_id, User.role, User.left_at)
         .join(User, User.id == InstagramAccount.user_id)
         .where(InstagramAccount.graph_id.in_(list(graph_ids)))
     )
-    return {row.graph_id: Holder(row.id, row.facebook_login_id, row.role) for row in rows}
+    return {
+        row.graph_id: Holder(row.id, row.facebook_login_id, row.role, row.left_at is not None) for row in rows
+    }

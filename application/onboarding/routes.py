@@ -31,7 +31,7 @@ from application.onboarding.dialog_states import (
 )
 from application.onboarding.obstacles import candidates
 from application.onboarding.pending import Pending, remember
-from application.onboarding.queries import KnownPerson, known_person
+from application.onboarding.queries import KnownPerson, known_person, profile_names
 from application.onboarding.reconnecting import (
     asked_renewal,
     connected_again,
@@ -151,10 +151,15 @@ def _settle(
             return signed_in(own_id, notice)
         remember(Pending(login.id, dialog, notice))
         return redirect(url_for("onboarding.choose_profile"), code=303)
-    if len(found) == 1 and not dialog.further:
+    if len(found) == 1 and not (dialog.further or _adds_to_profiles(login.id, dialog)):
         return connected(login.id, dialog, found[0], known.waiting_id)
     remember(Pending(login.id, dialog, notice))
     return redirect(url_for("onboarding.choose_account"), code=303)
+
+
+def _adds_to_profiles(login_id: int, dialog: Dialog) -> bool:
+    """Whether a brand would become one more profile of somebody known: they are told before it does."""
+    return dialog.purpose is Purpose.BRAND and bool(profile_names(login_id))
 
 
 def _own_profile(known: KnownPerson) -> int | None:

@@ -69,6 +69,8 @@ def collect(user_id: int) -> ResponseReturnValue:
     connection = connection_of(partner, clock.now())
     if partner.account_id is None:
         flash(f"{partner.name} has no Instagram account connected, so nothing can be read.", "attention")
+    elif not partner.active:
+        flash(f"The access of {partner.name} was ended, so nothing is read.", "attention")
     elif connection is Connection.RECONNECT:
         flash(f"{partner.name} has to connect again before anything can be read.", "attention")
     else:

@@ -80,6 +80,11 @@ def choose(client: FlaskClient, account: str) -> TestResponse:
     return client.post("/join/account", data={"account": account, "choice": choice_of(client)})
 
 
+def choose_profile(client: FlaskClient, profile: object) -> TestResponse:
+    """Press the button of the choice among one's profiles."""
+    return client.post("/join/profile", data={"profile": str(profile), "choice": choice_of(client)})
+
+
 def choice_of(client: FlaskClient) -> str:
     """What tells this browser's open choice from others; nothing when there is none."""
     with client.session_transaction() as kept:

@@ -152,25 +152,6 @@ def test_a_link_that_dies_while_the_account_is_chosen_connects_nothing(
     assert only(app, User)["facebook_login_id"] is None
 
 
-def test_whose_facebook_account_has_a_profile_changes_nothing(
-    app: Flask, client: FlaskClient, birch: Birch
-) -> None:
-    other = app.test_client()
-    join(other, "alder_tea", "influencer")
-    before = numbers(app)
-    with app.app_context():
-        token = db.session.scalars(select(FacebookLogin.token)).one()
-    answer = client.get(decide(birch.dialog(client), "alder_tea"))
-    assert answer.status_code == 409
-    assert "This Facebook account has a profile here already" in answer.get_data(as_text=True)
-    assert (numbers(app), _links_used(app)) == (before, 0)
-    with app.app_context():
-        assert db.session.scalars(select(FacebookLogin.token)).one() == token
-        assert db.session.get_one(User, birch.id).facebook_login_id is None
-    assert client.get("/me").status_code == 302
-    assert client.get(birch.path).status_code == 200
-
-
 def test_an_account_that_somebody_has_is_not_taken_over(
     app: Flask, client: FlaskClient, birch: Birch
 ) -> None:
@@ -235,24 +216,6 @@ def test_a_declined_permission_is_asked_for_again_within_the_invitation(
     assert "scope=instagram_basic&" in dialog
     assert client.get(decide(dialog, "alder_tea")).headers["Location"] == "/me"
     assert only(app, InstagramAccount)["user_id"] == birch.id
-
-
-def test_two_links_do_not_give_one_facebook_account_two_brands(
-    app: Flask, client: FlaskClient, birch: Birch
-) -> None:
-    """Both dialogs are behind one before either account is chosen."""
-    other = Birch(app)
-    second = app.test_client()
-    first_account, second_account = (spec.id for spec in BY_KEY["sam_ortega"].accounts)
-    for each, browser in ((birch, client), (other, second)):
-        way_back = decide(each.dialog(browser), "sam_ortega")
-        assert browser.get(way_back).headers["Location"] == "/join/account"
-    assert choose(client, first_account).headers["Location"] == "/me"
-    answer = choose(second, second_account)
-    assert answer.status_code == 409
-    with app.app_context():
-        assert db.session.get_one(User, other.id).facebook_login_id is None
-    assert second.get(other.path).status_code == 200
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.INFLUENCER])

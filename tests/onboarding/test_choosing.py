@@ -13,7 +13,7 @@ from application.onboarding.dialog_states import Dialog, open_state
 from sandbox.personas import BY_KEY
 from tests.builders import create_instagram_account, create_login, create_partner, create_user
 from tests.conftest import RunningSandbox
-from tests.onboarding.dialog import choice_of, choose, join
+from tests.onboarding.dialog import choice_of, choose, choose_profile, join
 from tests.onboarding.rows import numbers, only, running_sign_ins
 
 SAM = BY_KEY["sam_ortega"]
@@ -196,10 +196,10 @@ def test_several_profiles_are_a_choice_and_only_of_ones_own(
     assert f"@{FIRST.username}" in page
     assert f"@{SECOND.username}" in page
     for wrong in (str(stranger), "", "x", str(10**30), "\x00"):
-        answer = client.post("/join/profile", data={"profile": wrong})
+        answer = choose_profile(client, wrong)
         assert answer.status_code == 400
     assert running_sign_ins(app) == []
-    answer = client.post("/join/profile", data={"profile": str(mine[1])})
+    answer = choose_profile(client, mine[1])
     assert answer.headers["Location"] == "/me"
     assert running_sign_ins(app) == [mine[1]]
 

@@ -15,10 +15,6 @@ class LinkGone(ApplicationError):
     """The link is unknown, used, revoked or expired, or its brand can't be connected any more."""
 
 
-class LoginTaken(ApplicationError):
-    """The Facebook login belongs to another profile already."""
-
-
 def open_invitation(token: str) -> User | None:
     """The brand whose link this is, when it can still be used; None otherwise."""
     link = open_link(LinkPurpose.BRAND, token)
@@ -28,15 +24,14 @@ def open_invitation(token: str) -> User | None:
 def connect_brand(login_id: int, page: PageAccount, token: str) -> int:
     """Use up the link, and connect its brand; its campaigns stay. Returns the user's id.
 
-    All or nothing. Raises LinkGone, LoginTaken, and AccountTaken when somebody has the Instagram account.
+    The login may have other profiles: the brand is then one more of them. All or nothing. Raises LinkGone,
+    and AccountTaken when somebody has the Instagram account.
     """
     with db.session.begin_nested():
         link = use_link(LinkPurpose.BRAND, token)
         brand = None if link is None else _waiting_brand(link)
         if brand is None:
             raise LinkGone("the brand's link can't be used")
-        if db.session.scalar(select(User.id).where(User.facebook_login_id == login_id).limit(1)) is not None:
-            raise LoginTaken("the Facebook login has a profile already")
         brand.facebook_login_id = login_id
         db.session.flush()
         user_id = connect_account(login_id, Role.BRAND, page, brand.id)
