@@ -9,7 +9,21 @@ from application.clock import clock
 from application.collection.pictures.copying import BLOB_KIND
 from application.extensions import db
 from application.gateways import gateways
-from application.models import Picture, PictureKind, PictureState, PostChild, Role, SignIn, User
+from application.models import (
+    Deletion,
+    DeletionExtent,
+    DeletionOrigin,
+    DeletionState,
+    LinkPurpose,
+    Picture,
+    PictureKind,
+    PictureState,
+    PostChild,
+    Role,
+    SignIn,
+    User,
+)
+from application.one_time_links import fresh_token, make_link
 from tests import builders
 from tests.access.table import Visitor
 
@@ -20,7 +34,6 @@ WORDS: Values = {
     "name": "views",
     "key": "pictures-failed",
     "scope": "instagram_manage_insights",
-    "token": "no-such-token",
     "code": "no-such-code",
 }
 
@@ -54,6 +67,7 @@ def set_stage() -> People:
         by_id=users[Visitor.MANAGER].id,
     )
     db.session.commit()
+    secrets = _secrets(bare_brand)
     shared: Values = {
         **WORDS,
         "user_id": stranger.id,
@@ -65,7 +79,7 @@ def set_stage() -> People:
     others: dict[Visitor, Values] = {}
     for visitor, user in users.items():
         mine = things.get(visitor, things[Visitor.INFLUENCER])
-        own[visitor] = {**shared, **mine, "sign_in_id": _sign_in(user)}
+        own[visitor] = {**shared, **mine, **secrets, "sign_in_id": _sign_in(user)}
         others[visitor] = {
             **shared,
             **elsewhere,
@@ -108,6 +122,32 @@ def _things_of(partner: User) -> dict[str, int]:
         )
     db.session.commit()
     return {"account_id": account.id, "post_id": post.id, "child_id": child.id, "run_id": run.id}
+
+
+def _secrets(brand: User) -> Values:
+    """A living link of each purpose, by the endpoint that it opens, and the code of a deletion."""
+    invited = builders.create_user(role=Role.MANAGER)
+    forgetful, moving = (builders.create_user(role=Role.MANAGER, password_hash="a hash") for _ in range(2))
+    deletion = Deletion(
+        code="a-code",
+        origin=DeletionOrigin.PERSON,
+        extent=DeletionExtent.LEAVING,
+        state=DeletionState.DONE,
+        asked_at=builders.NOW,
+        finished_at=builders.NOW,
+    )
+    db.session.add(deletion)
+    tokens = {
+        name: fresh_token(make_link(purpose, user.id, email=email))
+        for name, purpose, user, email in (
+            ("invitation", LinkPurpose.INVITATION, invited, invited.email),
+            ("new_password", LinkPurpose.PASSWORD, forgetful, None),
+            ("address", LinkPurpose.EMAIL, moving, "another.address@example.org"),
+            ("brand_invitation", LinkPurpose.BRAND, brand, None),
+        )
+    }
+    db.session.commit()
+    return {**tokens, "code": deletion.code}
 
 
 def _sign_in(user: User) -> int:

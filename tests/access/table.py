@@ -30,6 +30,7 @@ class Outcome(StrEnum):
     OPEN = "open"
     SHUT = "403"
     ABSENT = "404"
+    GONE = "410"
     SIGN_IN = "led to sign in, or 401"
     JOIN = "led to join, or 401"
 
@@ -63,7 +64,9 @@ class Thing(StrEnum):
     OWN = "own"
     """Sign-ins, profiles: everybody has only their own."""
     SECRET = "a word that can't be guessed"
-    """Whoever knows it may enter; here nobody does."""
+    """Whoever has the right one may enter, whoever they are; with another there is nothing."""
+    LINK = "a link that works once"
+    """Likewise; a wrong one is told apart from no page, as people follow links that have ended."""
 
 
 class Row(NamedTuple):
@@ -92,7 +95,8 @@ ONLY_OWN: Mapping[Thing, tuple[Visitor, ...]] = {
     Thing.FIGURES: (Visitor.INFLUENCER, Visitor.BRAND, Visitor.CONSULTANT),
     Thing.ACCOUNT: (Visitor.INFLUENCER, Visitor.BRAND, Visitor.CONSULTANT),
     Thing.OWN: PEOPLE,
-    Thing.SECRET: (),
+    Thing.SECRET: tuple(Visitor),
+    Thing.LINK: tuple(Visitor),
 }
 
 TABLE: Mapping[str, Row] = {
@@ -116,12 +120,12 @@ TABLE: Mapping[str, Row] = {
     "second_step.check_recovery_code": Row(Door.ANYONE),
     "second_step.set_up": Row(Door.ANYONE),
     "second_step.confirm_set_up": Row(Door.ANYONE),
-    "access_links.invitation": Row(Door.ANYONE),
-    "access_links.accept": Row(Door.ANYONE),
-    "access_links.new_password": Row(Door.ANYONE),
-    "access_links.take_new_password": Row(Door.ANYONE),
-    "access_links.address": Row(Door.ANYONE),
-    "access_links.take_address": Row(Door.ANYONE),
+    "access_links.invitation": Row(Door.ANYONE, Thing.LINK),
+    "access_links.accept": Row(Door.ANYONE, Thing.LINK),
+    "access_links.new_password": Row(Door.ANYONE, Thing.LINK),
+    "access_links.take_new_password": Row(Door.ANYONE, Thing.LINK),
+    "access_links.address": Row(Door.ANYONE, Thing.LINK),
+    "access_links.take_address": Row(Door.ANYONE, Thing.LINK),
     "onboarding.join": Row(Door.ANYONE),
     "onboarding.begin": Row(Door.ANYONE),
     "onboarding.connect_again": Row(Door.ANYONE),
@@ -132,7 +136,7 @@ TABLE: Mapping[str, Row] = {
     "onboarding.take_profile": Row(Door.ANYONE),
     "brand_invitation.show": Row(Door.ANYONE, Thing.SECRET),
     "deletion_status.show": Row(Door.ANYONE, Thing.SECRET),
-    "deletion_status.delete_the_rest": Row(Door.ANYONE),
+    "deletion_status.delete_the_rest": Row(Door.ANYONE, Thing.SECRET),
     "account.overview": Row(Door.TEAM),
     "account.email": Row(Door.TEAM),
     "account.ask_for_email": Row(Door.TEAM),
@@ -203,6 +207,11 @@ TABLE: Mapping[str, Row] = {
     "partners.undo_readiness": Row(Door.STAFF),
     "partner_permissions.show": Row(Door.STAFF),
     "partner_permissions.overview": Row(Door.STAFF),
+    "partner_access.show": Row(Door.ADMIN),
+    "partner_access.end": Row(Door.ADMIN),
+    "partner_access.restore": Row(Door.ADMIN),
+    "brand_disconnection.confirm": Row(Door.ADMIN),
+    "brand_disconnection.disconnect": Row(Door.ADMIN),
     "brands.new": Row(Door.STAFF),
     "brands.make": Row(Door.STAFF),
     "brands.edit": Row(Door.STAFF),
@@ -260,10 +269,11 @@ def expected(row: Row, visitor: Visitor, *, own: bool) -> Outcome:
     """What the table says becomes of the visitor at that door, with ids of their own things or of others'."""
     if visitor in LET_IN[row.door]:
         hidden = visitor in ONLY_OWN[row.thing] and not own
-        unknown = row.thing is Thing.SECRET
         never_theirs = visitor is Visitor.CONSULTANT and row.thing is Thing.FIGURES
         partner_at_campaign = row.thing is Thing.CAMPAIGN and visitor in LET_IN[Door.PARTNER]
-        return Outcome.ABSENT if unknown or hidden or never_theirs or partner_at_campaign else Outcome.OPEN
+        if hidden and row.thing is Thing.LINK:
+            return Outcome.GONE
+        return Outcome.ABSENT if hidden or never_theirs or partner_at_campaign else Outcome.OPEN
     if row.door in (Door.QUEUE, Door.CRON, Door.SIGNED):
         return Outcome.SHUT
     if visitor in PEOPLE:

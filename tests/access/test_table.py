@@ -13,12 +13,33 @@ from application.config import Config
 from application.extensions import db
 from application.models import User
 from tests.access.stage import People, Values, set_stage
-from tests.access.table import PEOPLE, TABLE, Door, Outcome, Row, Thing, Visitor, expected
+from tests.access.table import ONLY_OWN, PEOPLE, TABLE, Door, Outcome, Row, Thing, Visitor, expected
 from tests.databases import by_turns
 
 SignIn = Callable[[FlaskClient, int], None]
-CALLS_OUT = ("permissions.revoke", "permissions.disconnect")
-"""They ask Facebook, who can't be reached here: their page says so, with a status of its own."""
+STATUS_OF_THEIR_OWN = ("permissions.revoke", "permissions.disconnect", "onboarding.callback")
+"""Facebook can't be reached here, and sends nobody back: their pages say so, with a status of their own."""
+
+ASKS_FOR_MORE = (400, 409, 415)
+"""What a visitor who is let in hears to an empty form, and to a task without a body."""
+
+_LINKS = {
+    "access_links.invitation": "invitation",
+    "access_links.accept": "invitation",
+    "access_links.new_password": "new_password",
+    "access_links.take_new_password": "new_password",
+    "access_links.address": "address",
+    "access_links.take_address": "address",
+    "brand_invitation.show": "brand_invitation",
+}
+"""The name, among the stage's values, of the link that opens the page."""
+
+_OTHER_USERS = (
+    ("staff", "staff_id"),
+    ("brands", "bare_brand_id"),
+    ("brand_disconnection", "bare_brand_id"),
+)
+"""Blueprints whose pages are about people of another kind than influencers."""
 
 
 class Address(NamedTuple):
@@ -41,24 +62,26 @@ def outcome_of(answer: TestResponse, address: Address) -> Outcome | str:
     """The answer in the words of the table, or what else came."""
     if TABLE[address.endpoint].door is Door.SIGNED and answer.status_code == 400:
         return Outcome.SHUT
-    if answer.status_code in (403, 404):
-        return Outcome.SHUT if answer.status_code == 403 else Outcome.ABSENT
+    if answer.status_code in (403, 404, 410):
+        return Outcome(str(answer.status_code))
     led_to = answer.headers.get("Location", "")
     if answer.status_code == 302 and "next=" in led_to:
         return Outcome.JOIN if led_to.startswith("/join?") else Outcome.SIGN_IN
     if answer.status_code == 401 and address.method != "GET" and b"Sign in again" in answer.data:
         return Outcome.JOIN if TABLE[address.endpoint].door is Door.PARTNER else Outcome.SIGN_IN
-    if answer.status_code >= 500 and address.endpoint not in CALLS_OUT:
-        return f"status {answer.status_code}"
-    return Outcome.OPEN
+    opened = answer.status_code < 400 or (address.method != "GET" and answer.status_code in ASKS_FOR_MORE)
+    return (
+        Outcome.OPEN if opened or address.endpoint in STATUS_OF_THEIR_OWN else f"status {answer.status_code}"
+    )
 
 
 def place(app: Flask, address: Address, values: Values) -> str:
     """The address with ids in it; the user is one of those that the page is about."""
     known = dict(values)
-    for blueprint, name in (("staff", "staff_id"), ("brands", "bare_brand_id")):
+    for blueprint, name in _OTHER_USERS:
         if address.endpoint.startswith(f"{blueprint}."):
             known["user_id"] = values[name]
+    known["token"] = known.get(_LINKS.get(address.endpoint, ""), "no-such-token")
     if address.endpoint == "bootstrap.static":
         known["filename"] = "css/bootstrap.min.css"
     arguments = {name: known[name] for name in address.rule.arguments}
@@ -89,7 +112,8 @@ def test_every_visitor_finds_what_the_table_says(
 
 
 def _choices(row: Row, visitor: Visitor) -> tuple[bool, ...]:
-    return (True, False) if row.thing is not Thing.NONE and visitor in PEOPLE else (True,)
+    has_others = visitor in ONLY_OWN[row.thing] or (row.thing is not Thing.NONE and visitor in PEOPLE)
+    return (True, False) if has_others else (True,)
 
 
 def _visit(
@@ -111,7 +135,8 @@ def _visit(
         _set_active(app, people.user_ids[visitor], is_active=False)
     if visitor in (Visitor.QUEUE, Visitor.CRON):
         headers["X-Task-Secret"] = config.task_secret
-    values = (people.own if own else people.others).get(visitor, people.own[Visitor.MANAGER])
+    things = people.own if own else people.others
+    values = things.get(visitor, things[Visitor.MANAGER])
     return browser.open(place(app, address, values), method=address.method, headers=headers)
 
 

@@ -50,7 +50,9 @@ def people(site: Site) -> People:
 def paths(app: Flask, people: People, visitor: Visitor) -> list[str]:
     """The pages that the table opens to the visitor."""
     values = people.own.get(visitor, people.own[Visitor.ADMIN])
-    return [
+    connected = people.user_ids[Visitor.BRAND]
+    further = [f"/partners/brands/{connected}/disconnect"] if visitor is Visitor.ADMIN else []
+    return further + [
         place(app, address, values)
         for address in addresses(app)
         if address.method == "GET"
