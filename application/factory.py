@@ -92,7 +92,8 @@ def _configure(app: Flask, config: Config) -> None:
 
 def _engine_options(database_url: str) -> dict[str, object]:
     """A pool with room for each thread of the process: with fewer, pages starve behind tasks."""
-    if make_url(database_url).get_backend_name() == "sqlite":
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
         return {"connect_args": {"timeout": 15}, "pool_size": 8, "max_overflow": 16}
     return {
         "pool_size": 8,
@@ -102,6 +103,9 @@ def _engine_options(database_url: str) -> dict[str, object]:
         "pool_pre_ping": True,
         # Reads see what others committed: a locked row is re-read after waiting, never from an old snapshot.
         "isolation_level": "READ COMMITTED",
+        # Through a socket nothing travels in the open (Cloud SQL's end of it encrypts), and the driver would
+        # make TLS ready all the same: some 30 ms a connection.
+        "connect_args": {"ssl_disabled": "unix_socket" in url.query},
     }
 
 

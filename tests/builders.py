@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
+from sqlalchemy import select
+
 from application.extensions import db
 from application.models import (
     ApiCall,
@@ -137,7 +139,10 @@ def create_posts(account: InstagramAccount, number: int, **more: Any) -> list[Po
     latest = more.pop("posted_at", NOW - timedelta(days=1))
     posts = [new_post(account, posted_at=latest - timedelta(hours=index), **more) for index in range(number)]
     db.session.add_all(posts)
+    db.session.flush()
+    stored = select(Post).where(Post.id.in_([post.id for post in posts]))
     db.session.commit()
+    db.session.scalars(stored).all()  # else each would be read again by itself
     return posts
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import cache
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -31,10 +32,16 @@ OTHER_PASSWORD = "seven brown teapots leap"
 ADDRESS = "mona@example.org"
 
 
+@cache
+def password_hash() -> str:
+    """Of `PASSWORD`: made once, as it takes as long as it must."""
+    return hash_password(PASSWORD)
+
+
 def member(app: Flask, role: Role = Role.MANAGER, email: str = ADDRESS, **more: object) -> int:
     """Somebody of the team who has a password; returns the id."""
     with app.app_context():
-        more.setdefault("password_hash", hash_password(PASSWORD))
+        more.setdefault("password_hash", password_hash())
         return create_user(role=role, email=email, **more).id  # type: ignore[arg-type]
 
 
