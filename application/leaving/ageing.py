@@ -11,7 +11,7 @@ from application.clock import clock
 from application.integrations.blobs import BlobStore
 from application.leaving.removing import Chunk, remove_files, remove_orphans, remove_rows
 from application.leaving.retention import FILES, RULES
-from application.leaving.rules import Ages, FileRule, Rule, Time
+from application.leaving.rules import Ages, FileRule, Rule, Since, Time
 from application.models import Base
 
 ORPHANED_AFTER = timedelta(days=1)
@@ -38,14 +38,19 @@ def _old(rule: Rule, ages: Ages, blobs: BlobStore) -> Iterator[Chunk]:
     for files in FILES:
         if files.table is rule.table:
             yield from remove_files(files, rows, "age", blobs)
-    yield from remove_rows(rule.table, rows)
+    asked_again = rows if isinstance(ages.column, Since) else None
+    yield from remove_rows(rule.table, rows, asked_again)
 
 
 def rows_older(rule: Rule, ages: Ages) -> ColumnElement[bool]:
     """The rows of the table that are too old."""
     now = clock.real_now() if ages.time is Time.REAL else clock.now()
-    column: Any = Base.metadata.tables[rule.name].c[ages.column]
-    older: ColumnElement[bool] = column < now - timedelta(days=ages.days)
+    border = now - timedelta(days=ages.days)
+    if isinstance(ages.column, Since):
+        older = ages.column.before(border)
+    else:
+        column: Any = Base.metadata.tables[rule.name].c[ages.column]
+        older = column < border
     return and_(older, ages.of.holds()) if ages.of else older
 
 

@@ -28,15 +28,21 @@ class Chunk(NamedTuple):
     after: int = 0
 
 
-def remove_rows(table: type[Base], rows: ColumnElement[bool]) -> Iterator[Chunk]:
-    """Delete these rows, chunk by chunk."""
+def remove_rows(
+    table: type[Base], rows: ColumnElement[bool], asked_again: ColumnElement[bool] | None = None
+) -> Iterator[Chunk]:
+    """Delete these rows, chunk by chunk.
+
+    `asked_again`: what must still be so of each when it goes, as other people's deeds decide on it.
+    """
+    still = () if asked_again is None else (asked_again,)
     if "id" not in table.__table__.c:
         yield _chunk(db.session.execute(_whole(delete(table).where(rows))))
         return
     while True:
         ids = db.session.scalars(_ids(table, rows)).all()
         if ids:
-            yield _chunk(db.session.execute(_whole(delete(table).where(_id(table).in_(ids)))))
+            yield _chunk(db.session.execute(_whole(delete(table).where(_id(table).in_(ids), *still))))
         if len(ids) < CHUNK:
             return
 

@@ -10,6 +10,13 @@ from application.collection.pictures.copying import BLOB_KIND
 from application.integrations.graph.client import BODY_KIND
 from application.leaving import belonging as own
 from application.leaving.rules import KEPT, Ages, FileRule, Remove, Replace, Rule, Time
+from application.leaving.uncounted import (
+    UNCOUNTED_CALLS,
+    UNCOUNTED_CHILDREN,
+    UNCOUNTED_PICTURES,
+    UNCOUNTED_POSTS,
+    UNCOUNTED_READINGS,
+)
 from application.models import (
     AccountDay,
     AccountInsight,
@@ -154,16 +161,19 @@ RULES: tuple[Rule, ...] = (
         Picture, "where small copies of pictures are from", own.by_account(Picture.instagram_account_id),
         (Remove(unless=own.OF_ACCEPTED_PICTURES),), GOES,
         "A campaign shows its posts; all other pictures are the person’s alone.",
+        ages=(UNCOUNTED_PICTURES,),
     ),
     Rule(
         Reading, "each reading of a post’s figures", own.by_post(Reading.post_id),
         (Remove(unless=own.OF_ACCEPTED_READINGS),), (Remove(unless=own.OF_ACCEPTED_READINGS),),
         "Figures that count in a campaign must stay traceable; a reading holds numbers and times only.",
+        ages=(UNCOUNTED_READINGS,),
     ),
     Rule(
         PostChild, "the pictures and films of albums", own.by_post(PostChild.post_id),
         (Remove(unless=own.OF_ACCEPTED_CHILDREN),), GOES,
         "They are part of a post, and stay or go with what a campaign shows of it.",
+        ages=(UNCOUNTED_CHILDREN,),
     ),
     Rule(
         WebhookDelivery, "what Instagram told by itself, as it came", own.DELIVERIES,
@@ -181,7 +191,11 @@ RULES: tuple[Rule, ...] = (
         ApiCall, "each question to Facebook and Instagram", own.CALLS,
         (Remove(unless=own.CITED_CALLS),), (Remove(unless=own.CITED_CALLS), _BARE_CALL),
         "It says where a figure of a campaign is from; thirteen months allow to compare with a year before.",
-        ages=(Ages(30, "requested_at", own.CALLS_OF_NOBODY), Ages(400, "requested_at", own.UNCITED_CALLS)),
+        ages=(
+            Ages(30, "requested_at", own.CALLS_OF_NOBODY),
+            Ages(400, "requested_at", own.UNCITED_CALLS),
+            UNCOUNTED_CALLS,
+        ),
     ),
     Rule(
         CollectionRun, "how each reading of the account went",
@@ -197,7 +211,8 @@ RULES: tuple[Rule, ...] = (
         Post, "posts and stories with their latest figures", own.POSTS,
         (Remove(unless=own.ACCEPTED), _NO_MORE_READING, _STORY_LINK),
         (Remove(unless=own.ACCEPTED), _BARE_POST),
-        "A campaign’s totals were reported and paid for, and must not change afterwards.",
+        "A campaign’s totals were reported and paid for, and must not change while the campaign is there.",
+        ages=(UNCOUNTED_POSTS,),
     ),
     Rule(
         AuditEntry, "who did what, and when", own.OWN_DEEDS, (_WITHOUT_ADDRESS,), (_WITHOUT_ADDRESS,),

@@ -10,6 +10,7 @@ from application.leaving.asking import REST, ask_for_the_rest, leave, may_ask_fo
 from application.leaving.forms import LeaveForm, TypedWordForm
 from application.leaving.queries import deletion_with, holdings
 from application.leaving.telling import retention_table, steps_told
+from application.leaving.uncounted import UNCOUNTED_FOR
 from application.models import DeletionState
 from application.task_queue import commit
 
@@ -64,6 +65,7 @@ def _leave_page(form: LeaveForm, status: int = 200) -> ResponseReturnValue:
         form=form,
         held=holdings(current_user.id),
         table=[row for row in retention_table() if row.is_personal],
+        uncounted_days=UNCOUNTED_FOR,
     )
     return page, status
 

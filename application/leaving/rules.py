@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -79,17 +80,31 @@ class Time(enum.Enum):
 
 
 @dataclass(frozen=True)
+class Since:
+    """A moment that no column of the row holds, in words that go on after "30 days after".
+
+    `before` says of which rows it lies before a time given. It asks other tables only, never its own one: it
+    is asked once more when the rows are removed, and MySQL removes no rows of a table that is asked.
+    """
+
+    words: str
+    before: Callable[[datetime], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
 class Ages:
-    """Rows older than so many days by `column` go, where `of` holds."""
+    """Rows older than so many days by `column`, or by a moment told elsewhere, go, where `of` holds."""
 
     days: int
-    column: str
+    column: str | Since
     of: Condition | None = None
     time: Time = Time.DOMAIN
 
     @property
     def words(self) -> str:
         end = "1 day" if self.days == 1 else f"{self.days:,} days"
+        if isinstance(self.column, Since):
+            end = f"{end} after {self.column.words}"
         return f"{end}, {self.of.words}" if self.of else end
 
 

@@ -65,7 +65,7 @@ class Deletion(Base):
     id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
     code: Mapped[str] = mapped_column(exact_text(64), unique=True)
     request_key: Mapped[str | None] = mapped_column(exact_text(64), unique=True)
-    """The SHA-256 of Facebook's signed request: sent twice, it is one deletion."""
+    """A keyed fingerprint of Facebook’s signed request: sent twice, it is one deletion."""
     origin: Mapped[DeletionOrigin] = mapped_column(choice(DeletionOrigin, "origin"))
     extent: Mapped[DeletionExtent] = mapped_column(choice(DeletionExtent, "extent"))
     state: Mapped[DeletionState] = mapped_column(choice(DeletionState, "state"))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -30,20 +29,6 @@ from tests.leaving.search import Words, everything_shown, found
 from tests.leaving.test_everything import blob
 
 SignIn = Callable[[FlaskClient, int], None]
-
-
-@pytest.fixture
-def left(app: Flask, life: Life, sandbox: RunningSandbox, sign_in: SignIn) -> int:
-    """She leaves by the page, and the work is done; the deletion's id. Facebook knows nothing of her."""
-    browser = app.test_client()
-    sign_in(browser, life.leaver.ids["user"])
-    answer = browser.post("/me/leave", data={"extent": "leaving", "word": "delete"})
-    assert answer.status_code == 303
-    with app.app_context():
-        deletion_id = db.session.scalars(select(Deletion.id)).one()
-        db.session.remove()
-    assert erase(app, deletion_id) == 200
-    return deletion_id
 
 
 def who_she_was(life: Life) -> Words:

@@ -54,6 +54,9 @@ def test_it_says_beforehand_what_goes_and_what_stays_in_her_own_numbers(browser:
     assert "Spring tea" in page
     assert "/me/download" in page
     assert "Posts and stories with their latest figures" in page
+    assert "A post stays only as long as a campaign counts it." in page
+    assert "30 days later" in page
+    assert "30 days after no campaign counts them any more, where their person has left" in page
     assert "checked" not in page, "neither of the two is chosen for her"
 
 

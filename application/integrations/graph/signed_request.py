@@ -43,7 +43,8 @@ class SignedRequestExpired(ApplicationError):
 class SignedRequest:
     """What Facebook says. `user_id` is app-scoped; None where a Page was removed, which `profile_id` names.
 
-    `key` is the SHA-256 of what was signed: the same request has the same one.
+    The same request has the same `key`, which may be kept for good: it is made with the app's secret, as by
+    a plain hash the person's id, a few digits, could be found by trying.
     """
 
     user_id: str | None
@@ -58,7 +59,7 @@ def read_signed_request(text: str, app_secret: str, now: datetime) -> SignedRequ
     if parts is None:
         raise SignedRequestUnreadable("not of the form signature.payload")
     signature, payload = parts.groups()
-    right = hmac.new(app_secret.encode(), payload.encode(), hashlib.sha256).digest()
+    right = _keyed(app_secret, payload.encode())
     # Before anything in the payload is looked at: whoever can't sign learns nothing of what is read in it.
     if not hmac.compare_digest(right, _decoded(signature)):
         raise SignedRequestForged("not signed with this app's secret")
@@ -72,11 +73,16 @@ def read_signed_request(text: str, app_secret: str, now: datetime) -> SignedRequ
         user_id=_number(told.get("user_id")),
         profile_id=_number(told.get("profile_id")),
         issued_at=issued_at,
-        key=hashlib.sha256(payload.encode()).hexdigest(),
+        # Not the signature itself: whoever reads the database could send the request anew by it.
+        key=_keyed(app_secret, right).hex(),
     )
     if request.user_id is None and request.profile_id is None:
         raise SignedRequestUnreadable("names neither a person nor a Page")
     return request
+
+
+def _keyed(secret: str, content: bytes) -> bytes:
+    return hmac.new(secret.encode(), content, hashlib.sha256).digest()
 
 
 def _told(payload: str) -> dict[str, Any]:
