@@ -52,7 +52,13 @@ def consultant_sees_post(post_id: int) -> bool:
     waiting = (
         select(Post.id)
         .outerjoin(InstagramAccount, InstagramAccount.id == Post.instagram_account_id)
-        .join(CampaignMember, CampaignMember.user_id.in_((InstagramAccount.user_id, Post.user_id)))
+        .join(
+            CampaignMember,
+            or_(
+                CampaignMember.user_id == InstagramAccount.user_id,
+                and_(Post.instagram_account_id.is_(None), CampaignMember.user_id == Post.user_id),
+            ),
+        )
         .where(Post.id == post_id, or_(*(_waits_in(campaign) for campaign in campaigns)))
     )
     return bool(db.session.scalar(select(or_(decided, waiting.exists()))))

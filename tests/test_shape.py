@@ -80,6 +80,7 @@ MEETINGS = {
     ("onboarding", "collection"): "who has joined is read at once, and the calls of joining are recorded",
     ("onboarding", "mail"): "whose connection ends or is lost is written to",
     ("onboarding", "accounts"): "joining ends signed in",
+    ("onboarding", "leaving"): "what came of the wrong person behind a brand's link goes as theirs who leave",
     ("accounts", "mail"): "invitations, links to new passwords and notices about an account go out by letter",
     ("collection", "onboarding"): "a reading that finds the app removed ends every permission",
     ("collection", "mail"): "whose connection is found lost is written to",

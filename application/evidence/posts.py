@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, select
+from sqlalchemy import RowMapping, Select, case, select
 
 from application.evidence.sources import (
     CALL_COLUMNS,
@@ -129,10 +129,12 @@ def post_evidence(post_id: int, metric: Metric) -> PostEvidence | None:
 
 
 def _subject(metric: Metric) -> Select[Any]:
+    # Of an account's post only the account says whose it is.
+    owner = case((Post.instagram_account_id.is_(None), Post.user_id), else_=InstagramAccount.user_id)
     columns: tuple[Any, ...] = (
         Post.id.label("post_id"),
         Post.graph_id,
-        func.coalesce(InstagramAccount.user_id, Post.user_id).label("user_id"),
+        owner.label("user_id"),
         InstagramAccount.username,
         User.name.label("partner"),
         Post.media_type,
@@ -152,7 +154,7 @@ def _subject(metric: Metric) -> Select[Any]:
     return (
         select(*columns)
         .outerjoin(InstagramAccount, InstagramAccount.id == Post.instagram_account_id)
-        .outerjoin(User, User.id == func.coalesce(InstagramAccount.user_id, Post.user_id))
+        .outerjoin(User, User.id == owner)
     )
 
 

@@ -14,6 +14,7 @@ from application.clock import clock
 from application.collection.stopping import stop_reading
 from application.extensions import db
 from application.leaving.belonging import posts_of_users
+from application.leaving.fingerprints import deletions_under, drop_fingerprint, taken_from
 from application.models import (
     AuditAction,
     Deletion,
@@ -59,7 +60,7 @@ def leave(user_id: int, extent: DeletionExtent) -> Deletion:
     _let_go(login_id)
     action = AuditAction.LEFT if extent is DeletionExtent.LEAVING else AuditAction.DELETION_ASKED
     record(action, user_id=user_id, actor_id=user_id)
-    return _ask(extent, DeletionOrigin.PERSON, users=[user_id], user_id=user_id, login_id=login_id)
+    return ask(extent, DeletionOrigin.PERSON, users=[user_id], user_id=user_id, login_id=login_id)
 
 
 def forget_person(facebook_id: str, request_key: str) -> Deletion:
@@ -71,8 +72,24 @@ def forget_person(facebook_id: str, request_key: str) -> Deletion:
     if before is not None:
         return before
     login_id = db.session.scalar(select(FacebookLogin.id).where(FacebookLogin.facebook_id == facebook_id))
-    if login_id is None:
+    left_before = deletions_under(facebook_id)
+    if login_id is None and not left_before:
         return nothing_held(request_key)
+    users = _end_profiles_of(login_id) if login_id is not None else []
+    all_users = sorted({*users, *taken_from(left_before)})
+    for user_id in all_users:
+        record(AuditAction.DELETION_ASKED, user_id=user_id, by="Facebook")
+    return ask(
+        DeletionExtent.EVERYTHING,
+        DeletionOrigin.FACEBOOK,
+        users=all_users,
+        login_id=login_id,
+        request_key=request_key,
+    )
+
+
+def _end_profiles_of(login_id: int) -> list[int]:
+    """End the access of all its profiles; returns them, with those that are on their way out."""
     ids = db.session.scalars(select(User.id).where(_partners_of(login_id)).order_by(User.id)).all()
     stop_reading(ids, kind=LEFT, problem=STOPPED)
     _lock_login(login_id)
@@ -81,16 +98,7 @@ def forget_person(facebook_id: str, request_key: str) -> Deletion:
     ).all()
     _end_access(users)
     _let_go(login_id)
-    all_users = [*(user.id for user in users), *_on_their_way_out(login_id)]
-    for user_id in all_users:
-        record(AuditAction.DELETION_ASKED, user_id=user_id, by="Facebook")
-    return _ask(
-        DeletionExtent.EVERYTHING,
-        DeletionOrigin.FACEBOOK,
-        users=all_users,
-        login_id=login_id,
-        request_key=request_key,
-    )
+    return [*(user.id for user in users), *_on_their_way_out(login_id)]
 
 
 def asked_before(request_key: str) -> Deletion | None:
@@ -125,8 +133,9 @@ def ask_for_the_rest(code: str) -> Deletion | None:
     entry = left.steps[0]
     for user_id in entry["users"]:
         record(AuditAction.DELETION_ASKED, user_id=user_id, actor_id=user_id)
-    rest = _ask(DeletionExtent.EVERYTHING, DeletionOrigin.PERSON, users=entry["users"])
+    rest = ask(DeletionExtent.EVERYTHING, DeletionOrigin.PERSON, users=entry["users"])
     left.steps = [{**entry, "users": [], REST: rest.code}, *left.steps[1:]]
+    drop_fingerprint(left)
     return rest
 
 
@@ -151,7 +160,7 @@ def queue_erasing(deletion: Deletion, slot: str, *, run_at: datetime | None = No
     )
 
 
-def _ask(
+def ask(
     extent: DeletionExtent,
     origin: DeletionOrigin,
     *,
@@ -160,6 +169,7 @@ def _ask(
     login_id: int | None = None,
     request_key: str | None = None,
 ) -> Deletion:
+    """Ask for the removal of what belongs to these users, whose access has ended; queues the work."""
     deletion = Deletion(
         code=_new_code(),
         request_key=request_key,

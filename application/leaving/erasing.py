@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, or_, select
 
 from application.clock import clock
 from application.extensions import db
-from application.leaving.asking import queue_erasing
+from application.leaving.asking import may_ask_for_the_rest, queue_erasing
+from application.leaving.fingerprints import drop_fingerprint
 from application.leaving.rules import Leaver
 from application.leaving.steps import FACEBOOK, Step, steps_of
 from application.models import (
@@ -134,6 +135,8 @@ def finish(work: Work) -> bool:
     deletion.state, deletion.problem, deletion.finished_at = DeletionState.DONE, None, clock.now()
     # Where another profile uses the login still, it would say who the deleted user is.
     deletion.facebook_login_id = None
+    if not may_ask_for_the_rest(deletion):
+        drop_fingerprint(deletion)
     deletion.generation += 1
     queue_erasing(deletion, SECOND_LOOK, run_at=clock.now() + LATE)
     return True

@@ -248,7 +248,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         Deletion, "that somebody left or asked for deletion, and what was done", None, KEPT, KEPT,
-        "It proves that the request was met, and names people by number only.",
+        "It proves that the request was met, and names people by number or keyed fingerprint only.",
     ),
     Rule(
         Tombstone, "that a kept file was removed, when and why", None, KEPT, KEPT,

@@ -10,12 +10,15 @@ from sqlalchemy import select
 
 from application.export.queries import people_told_of
 from application.extensions import db
+from application.integrations.tasks_local import LocalTaskQueue
 from application.models import (
     AuditAction,
     AuditEntry,
     Campaign,
     CampaignMember,
     CollectionRun,
+    Deletion,
+    DeletionState,
     FacebookLogin,
     InstagramAccount,
     Post,
@@ -78,7 +81,8 @@ def test_the_page_says_beforehand_what_goes_and_what_stays(
     page = said(admin, address)
     assert f"@{ALDER.accounts[0].username} is not the account of Birch Oil any more" in page
     assert "give the permissions back at Facebook" in page
-    assert "Birch Oil, its campaigns, and the posts that were read until now" in page
+    assert "every post that no campaign counts" in page
+    assert "Posts that were accepted into a campaign" in page
     invitation = f"/partners/brands/{birch.id}/invitation"
     assert f'href="{address}">Disconnect this brand' in said(admin, invitation)
     manager = admin_of(app, Role.MANAGER)
@@ -88,14 +92,19 @@ def test_the_page_says_beforehand_what_goes_and_what_stays(
 
 
 def test_login_and_account_are_let_go_and_the_brand_stays(
-    app: Flask, admin: FlaskClient, client: FlaskClient, birch: Birch, sandbox: RunningSandbox
+    app: Flask,
+    admin: FlaskClient,
+    client: FlaskClient,
+    birch: Birch,
+    sandbox: RunningSandbox,
+    queue: LocalTaskQueue,
 ) -> None:
     client.post("/me/address", data={"address": "wrong@example.org"})
     _disconnect(admin, birch)
     assert _brand(app, birch) == {"login": None, "active": True, "address": None}
-    assert only(app, InstagramAccount)["user_id"] is None
+    assert only(app, InstagramAccount)["user_id"] != birch.id
+    assert only(app, FacebookLogin)["token"] is None
     with app.app_context():
-        assert db.session.scalars(select(FacebookLogin)).all() == []
         assert db.session.scalars(select(CampaignMember.user_id)).all() == [birch.id]
         [run] = db.session.scalars(select(CollectionRun))
         assert (run.state, run.problem_kind) == (RunState.FAILED, "disconnected")
@@ -108,6 +117,14 @@ def test_login_and_account_are_let_go_and_the_brand_stays(
     assert birch.id not in running_sign_ins(app)
     assert not _at_facebook(sandbox, "alder_tea")
     assert call_outcomes(app)[-1][0].endswith("/permissions")
+    queue.drain()
+    given_back = [path for path, _ in call_outcomes(app) if path.endswith("/permissions")]
+    with app.app_context():
+        assert db.session.scalars(select(FacebookLogin)).all() == []
+        assert db.session.scalars(select(Deletion.state)).all() == [DeletionState.DONE]
+        account = db.session.scalars(select(InstagramAccount)).one()
+        assert (account.username, account.name) == ("", None)
+    assert len(given_back) <= 1, "it was settled in the request"
     assert "It can be invited again" in said(admin, f"/partners/brands/{birch.id}/invitation")
     again = admin.post(f"/partners/brands/{birch.id}/disconnect")
     assert again.status_code == 409
@@ -116,9 +133,10 @@ def test_login_and_account_are_let_go_and_the_brand_stays(
 
 @pytest.mark.parametrize("persona", ["sam_ortega", "alder_tea"])
 def test_the_brand_is_connected_again_with_another_account_or_the_same(
-    app: Flask, admin: FlaskClient, birch: Birch, persona: str
+    app: Flask, admin: FlaskClient, birch: Birch, persona: str, queue: LocalTaskQueue
 ) -> None:
     _disconnect(admin, birch)
+    queue.drain()
     birch.link = birch.new_link()
     right = app.test_client()
     answer = right.get(decide(birch.dialog(right), persona))
@@ -133,21 +151,37 @@ def test_the_brand_is_connected_again_with_another_account_or_the_same(
         assert list(owned) == [wanted.id]
 
 
-def test_posts_of_campaigns_stay_the_brands_until_the_account_has_a_person_again(
+def test_until_it_is_deleted_the_same_account_has_to_wait(
     app: Flask, admin: FlaskClient, birch: Birch
+) -> None:
+    """Else what the right person connects would be deleted with what the wrong one left."""
+    _disconnect(admin, birch)
+    birch.link = birch.new_link()
+    right = app.test_client()
+    answer = right.get(decide(birch.dialog(right), "alder_tea"))
+    assert answer.status_code == 409
+    assert "is not finished yet" in answer.text
+
+
+def test_accepted_posts_stay_in_the_campaign_and_are_the_brands_no_more(
+    app: Flask, admin: FlaskClient, birch: Birch, queue: LocalTaskQueue
 ) -> None:
     with app.app_context():
         account = db.session.scalars(select(InstagramAccount)).one()
-        post = create_posts(account, 3)[0]
-        create_assignment(db.session.get_one(Campaign, birch.campaign_id), post)
-    _disconnect(admin, birch)
-    with app.app_context():
-        assert set(db.session.scalars(select(Post.user_id))) == {birch.id}
+        posts = create_posts(account, 3)
+        accepted_id = posts[0].id
+        create_assignment(db.session.get_one(Campaign, birch.campaign_id), posts[0])
         assert people_told_of(birch.campaign_id) == [birch.id]
-    join(app.test_client(), "alder_tea", "influencer")
+    _disconnect(admin, birch)
+    queue.drain()
     with app.app_context():
-        assert set(db.session.scalars(select(Post.user_id))) == {None}
-        assert people_told_of(birch.campaign_id) != [birch.id]
+        assert [(post.id, post.user_id) for post in db.session.scalars(select(Post))] == [(accepted_id, None)]
+        [owner_id] = people_told_of(birch.campaign_id)
+        assert owner_id != birch.id
+        assert db.session.get_one(User, owner_id).name == "Deleted user"
+    assert "Deleted user" in said(admin, f"/campaigns/{birch.campaign_id}/results")
+    profile = said(admin, f"/partners/{birch.id}")
+    assert "Deleted user" not in profile
 
 
 def test_where_another_profile_needs_the_connection_it_stays(
@@ -174,11 +208,14 @@ def test_where_another_profile_needs_the_connection_it_stays(
     assert join(back, "sam_ortega").headers["Location"] == "/me"
 
 
-def test_facebook_out_of_reach_keeps_nobody_connected_here(
-    app: Flask, admin: FlaskClient, birch: Birch, sandbox: RunningSandbox
+def test_what_facebook_did_not_take_back_at_once_is_asked_for_again(
+    app: Flask, admin: FlaskClient, birch: Birch, sandbox: RunningSandbox, queue: LocalTaskQueue
 ) -> None:
     sandbox.fault("server_error", where="all")
     _disconnect(admin, birch)
+    page = said(admin, f"/partners/brands/{birch.id}/invitation")
+    assert "Birch Oil is disconnected here. Facebook did not take the permissions back just now." in page
+    assert "It can be invited again" not in page
     assert _brand(app, birch)["login"] is None
     with app.app_context():
         deed = db.session.scalars(
@@ -186,6 +223,12 @@ def test_facebook_out_of_reach_keeps_nobody_connected_here(
         ).one()
         assert deed.details == {"by": "staff", "at_facebook": False}
     assert _at_facebook(sandbox, "alder_tea")
+    sandbox.mend()
+    queue.drain()
+    assert not _at_facebook(sandbox, "alder_tea")
+    with app.app_context():
+        assert db.session.scalars(select(FacebookLogin)).all() == []
+        assert db.session.scalars(select(Deletion.state)).all() == [DeletionState.DONE]
 
 
 def test_only_brands_are_disconnected(app: Flask, admin: FlaskClient) -> None:

@@ -75,7 +75,6 @@ def _due() -> Select[int]:
         .join(User, User.id == InstagramAccount.user_id)
         .join(FacebookLogin, FacebookLogin.id == User.facebook_login_id)
         .where(
-            User.active.is_(True),
             FacebookLogin.state == LoginState.CONNECTED,
             InstagramAccount.page_id.is_not(None),
             or_(

@@ -49,14 +49,16 @@ class Settled:
 
 
 def settlement_for(account_id: int) -> Settlement | None:
-    """What to settle for this account; None when it has no Page or no living connection."""
+    """What to settle for this account; None when it has no Page or no living connection.
+
+    Also when its partner's access has ended: then it is to be subscribed no more.
+    """
     row = db.session.execute(
         select(InstagramAccount.page_id, FacebookLogin.token)
         .join(User, User.id == InstagramAccount.user_id)
         .join(FacebookLogin, FacebookLogin.id == User.facebook_login_id)
         .where(
             InstagramAccount.id == account_id,
-            User.active.is_(True),
             FacebookLogin.state == LoginState.CONNECTED,
         )
     ).first()

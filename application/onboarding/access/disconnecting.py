@@ -1,8 +1,11 @@
-"""A brand lets go of the Facebook login and the Instagram account that came by its link. Never commits."""
+"""A brand lets go of the Facebook login and the Instagram account that came by its link. Never commits.
+
+That was the wrong person, or the wrong account: what is held of them is removed, as when somebody leaves.
+"""
 
 from typing import Any
 
-from sqlalchemy import Exists, exists, select, update
+from sqlalchemy import Exists, exists, select
 
 from application.accounts.sessions import end_sign_ins
 from application.audit import record
@@ -11,10 +14,10 @@ from application.collection.stopping import stop_reading
 from application.connection_health import DISCONNECTED, what_happened
 from application.exceptions import Conflict
 from application.extensions import db
-from application.models import AuditAction, FacebookLogin, InstagramAccount, Post, User
+from application.leaving.standing_in import leave_in_place_of
+from application.models import AuditAction, FacebookLogin, User
 from application.onboarding.access.service import locked_partner
 from application.onboarding.permission_history import note_all_revoked
-from application.onboarding.service import forget_login
 from application.one_time_links import revoke_links
 
 STOPPED = "Stopped: an admin has disconnected the brand from this account."
@@ -26,12 +29,12 @@ def is_shared(user_id: int) -> bool:
     return bool(db.session.scalar(select(_others(login, user_id))))
 
 
-def let_brand_go(user_id: int, *, by_id: int, at_facebook: bool) -> int:
-    """Drop login and account, and the token where no other profile needs it; the brand can be invited again.
+def let_brand_go(user_id: int, *, by_id: int, at_facebook: bool) -> None:
+    """Drop the token where no other profile needs it, and have all that came of login and account removed.
 
-    The brand and its campaigns stay, and the posts that were read stay its own until the account is
-    connected anew, by whomever. Returns how many sign-ins ended. Raises LookupError, and Conflict for a brand
-    that is not connected.
+    The brand and its campaigns stay. Of the posts those that were accepted into campaigns do, as a deleted
+    user's. What was not given back at Facebook (`at_facebook`) is asked for again by the deletion. Raises
+    LookupError, and Conflict for a brand that is not connected. The caller commits by `task_queue`.
     """
     accounts = stop_reading([user_id], kind="disconnected", problem=STOPPED)
     login_id = db.session.scalar(select(User.facebook_login_id).where(User.id == user_id))
@@ -39,25 +42,14 @@ def let_brand_go(user_id: int, *, by_id: int, at_facebook: bool) -> int:
     brand = locked_partner(user_id, by_id)
     if login is None and not accounts:
         raise Conflict(f"{brand.name} is not connected.")
-    db.session.execute(
-        update(Post)
-        .where(Post.instagram_account_id.in_(accounts))
-        .values(user_id=brand.id, next_read_at=None)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.execute(
-        update(InstagramAccount)
-        .where(InstagramAccount.id.in_(accounts))
-        .values(user_id=None, page_subscribed=None)
-        .execution_options(synchronize_session=False)
-    )
-    # Whoever came by the link may have given the address.
-    brand.facebook_login_id = brand.contact_email = None
+    # Whoever came by the link may have given the addresses.
+    brand.facebook_login_id = brand.contact_email = brand.google_email = None
     revoke_links(brand.id)
     record(AuditAction.DISCONNECTED, user_id=brand.id, by="staff", at_facebook=at_facebook)
     if login is not None:
         _drop(login, brand.id)
-    return end_sign_ins(brand.id)
+    end_sign_ins(brand.id)
+    leave_in_place_of(brand, accounts, login, at_facebook=at_facebook)
 
 
 def _drop(login: FacebookLogin, brand_id: int) -> None:
@@ -69,7 +61,6 @@ def _drop(login: FacebookLogin, brand_id: int) -> None:
     login.mark_lost(what_happened(DISCONNECTED), DISCONNECTED, clock.now())
     note_all_revoked(login.id, held=held)
     db.session.flush()
-    forget_login(login.id)
 
 
 def _others(login_id: Any, user_id: int) -> Exists:

@@ -28,6 +28,12 @@ logger = logging.getLogger(__name__)
 access = Blueprint("partner_access", __name__)
 disconnection = Blueprint("brand_disconnection", __name__)
 
+STILL_AT_FACEBOOK = (
+    "Facebook did not take the permissions back just now. It is asked again until it does, for three days at "
+    "most; nothing is read in the meantime, and the brand can be invited again. Whoever used the link can "
+    "remove this platform themselves, too, in Facebook’s settings under “Apps and websites”."
+)
+
 
 @access.get("/<int:user_id>/access")
 def show(user_id: int) -> ResponseReturnValue:
@@ -67,22 +73,28 @@ def confirm(user_id: int) -> ResponseReturnValue:
 
 @disconnection.post("/<int:user_id>/disconnect")
 def disconnect(user_id: int) -> ResponseReturnValue:
-    """Let login and account go; the permissions go back at Facebook, unless another profile needs them."""
+    """Let login and account go, with all that was read; the permissions go back at Facebook, unless another
+    profile needs them.
+    """
     brand = _brand(user_id)
     seen = connected_login(brand.user_id)
     shared = is_shared(brand.user_id)
     db.session.close()
     client = gateways().graph()
-    at_facebook = seen is not None and not shared and _gives_back(client, seen)
+    asks = seen if not shared else None
+    at_facebook = asks is not None and _gives_back(client, asks)
     let_brand_go(brand.user_id, by_id=current_user.id, at_facebook=at_facebook)
     record_calls(client.take_calls(), account_id=seen.account_id if seen else None)
     commit()
-    flash(f"{brand.name} is disconnected. It can be invited again.", "good")
+    if asks is not None and not at_facebook:
+        flash(f"{brand.name} is disconnected here. {STILL_AT_FACEBOOK}", "attention")
+    else:
+        flash(f"{brand.name} is disconnected. It can be invited again.", "good")
     return redirect(url_for("brands.invitation", user_id=brand.user_id), code=303)
 
 
 def _gives_back(client: GraphClient, seen: ConnectedLogin) -> bool:
-    """Whether Facebook took the permissions back. If not, nothing is read here all the same."""
+    """Whether Facebook took the permissions back. If not, the work of the deletion asks again."""
     try:
         disconnect_at_facebook(gateways().facebook_login(client), client, seen)
     except GraphError as error:

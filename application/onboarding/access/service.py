@@ -4,6 +4,7 @@ from application.accounts.sessions import end_sign_ins
 from application.audit import record
 from application.clock import clock
 from application.collection.stopping import stop_reading
+from application.collection.subscriptions.asking import settle_subscriptions
 from application.connection_health import health
 from application.exceptions import Conflict
 from application.extensions import db
@@ -21,13 +22,15 @@ def end_partner_access(user_id: int, *, by_id: int) -> int:
 
     Raises LookupError, and Conflict for somebody who is out already.
     """
-    stop_reading([user_id], kind=ENDED, problem=STOPPED)
+    accounts = stop_reading([user_id], kind=ENDED, problem=STOPPED)
     partner = locked_partner(user_id, by_id)
     if not partner.active:
         raise Conflict(f"The access of {partner.name} has ended already.")
     partner.active, partner.access_ended_at = False, clock.now()
     revoke_links(partner.id)
     record(AuditAction.ACCESS_ENDED, user_id=partner.id)
+    # Else Facebook would go on telling about the account.
+    settle_subscriptions(accounts)
     return end_sign_ins(partner.id)
 
 
