@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Delete, delete, select, update
+from sqlalchemy import Delete, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from application.audit import record
@@ -21,7 +21,6 @@ from application.models import (
     DeletionState,
     FacebookLogin,
     InstagramAccount,
-    Post,
     Role,
     RunKind,
     User,
@@ -143,7 +142,6 @@ def connect_account(login_id: int, role: Role, page: PageAccount, waiting_id: in
             account.user_id = user.id
             _describe(account, page, instagram)
             db.session.flush()
-            _give_its_posts_back(account.id)
     except (IntegrityError, _TakenMeanwhile):
         # Two took the same account at the same moment, or one pressed twice; the other was first.
         raise AccountTaken(holders([instagram.id]).get(instagram.id)) from None
@@ -211,16 +209,6 @@ def _account(instagram: InstagramProfile) -> InstagramAccount:
     elif account.user_id is not None:
         raise _TakenMeanwhile
     return account
-
-
-def _give_its_posts_back(account_id: int) -> None:
-    """Posts that a disconnected brand kept are those of the account's person again."""
-    db.session.execute(
-        update(Post)
-        .where(Post.instagram_account_id == account_id, Post.user_id.is_not(None))
-        .values(user_id=None)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _describe(account: InstagramAccount, page: PageAccount, instagram: InstagramProfile) -> None:
