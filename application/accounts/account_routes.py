@@ -77,14 +77,16 @@ def keep_google() -> ResponseReturnValue:
     keep_google_address(current_user.id, form.google_email.data or None)
     commit()
     flash(
-        "Saved." if form.google_email.data else "Removed. Sheets are shared with your e-mail address.", "good"
+        "Saved." if form.google_email.data else "Removed. Sheets will be shared with your e-mail address.",
+        "good",
     )
     return redirect(url_for("account.overview"), code=303)
 
 
 def _google_page(form: GoogleForm, status: int = 200) -> ResponseReturnValue:
     known = own_account(current_user.id).google_email
-    return render_template("accounts/google.html", form=form, known=known), status
+    page = render_template("accounts/google.html", form=form, known=known)
+    return page, status, retry_after() if status == 429 else {}
 
 
 @account.get("/password")

@@ -87,11 +87,6 @@ def stands_still(person: HalfWay) -> bool:
     )
 
 
-def end_half_way() -> None:
-    """Forget who stands here."""
-    session.pop(_KEPT, None)
-
-
 def _fingerprint(password_hash: str | None) -> str:
     """Of the salted hash: tells in the cookie nothing about the password."""
     return hashlib.sha256((password_hash or "").encode()).hexdigest()[:32]

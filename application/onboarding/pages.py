@@ -134,7 +134,11 @@ def declined_page(dialog: Dialog, visit: Visit) -> ResponseReturnValue:
 def revoked_page() -> ResponseReturnValue:
     """The staff has ended this person's access."""
     title = "Your access has been ended"
-    sentence = "The staff has ended the access of this profile. If that surprises you, write to them."
+    sentence = (
+        "The staff has ended the access of this profile. If that surprises you, write to them; they also "
+        "hand out on request what is held about you. To have it deleted, open “Apps and websites” in "
+        f"Facebook’s settings, remove {_config().platform_name}, and ask for deletion there."
+    )
     return _problem(title, sentence, HTTPStatus.FORBIDDEN)
 
 

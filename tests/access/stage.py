@@ -51,12 +51,11 @@ def set_stage() -> People:
     """The rows; needs an application context."""
     users = {visitor: builders.create_user(role=Role(visitor.value)) for visitor in _BY_PASSWORD}
     users[Visitor.REVOKED] = builders.create_user(role=Role.MANAGER)
-    users[Visitor.INFLUENCER] = builders.create_partner()
-    users[Visitor.BRAND] = builders.create_partner(role=Role.BRAND)
+    users |= {visitor: builders.create_partner(role=role) for visitor, role in _CONNECTED.items()}
     stranger = builders.create_partner()
     spare = builders.create_user(role=Role.CONSULTANT)
     bare_brand = builders.create_user(role=Role.BRAND)
-    things = {who: _things_of(users[who]) for who in (Visitor.INFLUENCER, Visitor.BRAND)}
+    things = {who: _things_of(users[who]) for who in _CONNECTED}
     elsewhere = _things_of(stranger)
     campaign = builders.create_campaign(members=[users[Visitor.INFLUENCER], users[Visitor.BRAND]])
     other = builders.create_campaign(members=[stranger])
@@ -90,6 +89,11 @@ def set_stage() -> People:
 
 
 _BY_PASSWORD = (Visitor.CONSULTANT, Visitor.MANAGER, Visitor.ADMIN)
+_CONNECTED = {
+    Visitor.INFLUENCER: Role.INFLUENCER,
+    Visitor.BRAND: Role.BRAND,
+    Visitor.REVOKED_PARTNER: Role.INFLUENCER,
+}
 
 
 def _things_of(partner: User) -> dict[str, int]:

@@ -20,6 +20,8 @@ class Visitor(StrEnum):
     ADMIN = "admin"
     REVOKED = "revoked"
     """A manager whose access was ended while signed in."""
+    REVOKED_PARTNER = "revoked partner"
+    """Likewise an influencer, who is connected and has posts."""
     QUEUE = "queue"
     CRON = "cron"
 

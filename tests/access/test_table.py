@@ -131,7 +131,7 @@ def _visit(
     if user_id is not None:
         _set_active(app, user_id, is_active=True)
         sign_in(browser, user_id)
-    if visitor is Visitor.REVOKED:
+    if visitor in (Visitor.REVOKED, Visitor.REVOKED_PARTNER):
         _set_active(app, people.user_ids[visitor], is_active=False)
     if visitor in (Visitor.QUEUE, Visitor.CRON):
         headers["X-Task-Secret"] = config.task_secret

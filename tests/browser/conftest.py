@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -39,19 +40,28 @@ class Site:
 
 
 @pytest.fixture
-def site(sqlite_template: Path, tmp_path: Path, sandbox: RunningSandbox) -> Iterator[Site]:
+def needs_second_factor() -> bool:
+    """Whether nobody of the team signs in without one; tests of that say yes."""
+    return False
+
+
+@pytest.fixture
+def site(
+    sqlite_template: Path, tmp_path: Path, sandbox: RunningSandbox, needs_second_factor: bool
+) -> Iterator[Site]:
     """Served on loopback, with an admin; tasks run as they come."""
     shutil.copy(sqlite_template, tmp_path / "site.sqlite")
     port = _free_port()
     config = make_config(f"sqlite:///{tmp_path / 'site.sqlite'}", tmp_path, sandbox.url)
-    app = create_app(replace(config, public_url=f"http://127.0.0.1:{port}"))
+    address = f"http://127.0.0.1:{port}"
+    app = create_app(replace(config, public_url=address, require_second_factor=needs_second_factor))
     _make_admin(app)
     server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     queue: LocalTaskQueue = app.extensions["task_sender"]
     queue.start()
-    yield Site(f"http://127.0.0.1:{port}", app)
+    yield Site(address, app)
     queue.stop()
     server.shutdown()
     thread.join(timeout=5)
@@ -104,6 +114,16 @@ class Visit:
         self.page.wait_for_load_state()
         self.check()
 
+    @property
+    def path(self) -> str:
+        """Where the browser is."""
+        return urlsplit(self.page.url).path
+
+    def arrives(self, path: str) -> None:
+        """Wait until the browser is there, and look at the page."""
+        self.page.wait_for_url(lambda url: urlsplit(url).path == path)
+        self.check()
+
     def check(self) -> None:
         """No complaint of the browser, one heading, nothing sticking out sideways."""
         if not self.page.url.startswith(self.site.url):
@@ -112,6 +132,12 @@ class Visit:
         assert self.page.locator("h1").count() == 1, self.page.url
         sticks_out = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert self.page.evaluate(sticks_out) <= 0, f"{self.page.url} is wider than the screen"
+
+
+def leave(visit: Visit) -> None:
+    """Nobody is signed in any more. The page goes first: a late answer to it would set cookies again."""
+    visit.page.goto("about:blank")
+    visit.page.context.clear_cookies()
 
 
 @pytest.fixture(params=[1280, 390])

@@ -4,6 +4,8 @@ The browser meets no violation of the content security policy and no error; each
 sticks out nowhere.
 """
 
+from collections.abc import Mapping
+
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage
@@ -17,7 +19,15 @@ from tests.conftest import session_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-VISITORS = (Visitor.STRANGER, Visitor.INFLUENCER, Visitor.CONSULTANT, Visitor.ADMIN)
+DESK, PHONE = 1280, 390
+WIDTHS: Mapping[Visitor, tuple[int, ...]] = {
+    Visitor.STRANGER: (DESK, PHONE),
+    Visitor.INFLUENCER: (DESK,),
+    Visitor.BRAND: (PHONE,),
+    Visitor.CONSULTANT: (DESK, PHONE),
+    Visitor.ADMIN: (DESK, PHONE),
+}
+"""Influencers and brands share their pages, so each has one width; managers' are among the admins'."""
 NO_PAGES = (
     "static",
     "bootstrap.static",
@@ -37,6 +47,18 @@ NO_PAGES = (
 """Files, and words for scripts."""
 LEAD_AWAY = ("onboarding.connect_again",)
 """To Facebook's dialog, which is no page of ours."""
+ELSEWHERE = (
+    "public.change_password",  # where programs look for the page; it leads there
+    "accounts.sign_in",  # who is signed in needs no form for it
+    # Pages in the middle of something, which who hasn't begun it doesn't see. Their walks are in
+    "onboarding.choose_account",  # test_joining.py
+    "onboarding.choose_profile",  # test_joining.py
+    "second_step.set_up",  # test_second_factor.py
+    "second_step.ask_code",  # test_second_factor.py
+    "second_step.ask_recovery_code",  # test_second_factor.py
+    "own_second_factor.set_up",  # test_second_factor.py
+)
+"""Addresses that lead on to another page, which is looked at under its own."""
 
 
 @pytest.fixture
@@ -48,7 +70,8 @@ def people(site: Site) -> People:
 
 
 def paths(app: Flask, people: People, visitor: Visitor) -> list[str]:
-    """The pages that the table opens to the visitor."""
+    """The pages that the table opens to the visitor, and that lead nowhere else."""
+    left_out = {*NO_PAGES, *LEAD_AWAY, *ELSEWHERE} - _shown_to(visitor)
     values = people.own.get(visitor, people.own[Visitor.ADMIN])
     connected = people.user_ids[Visitor.BRAND]
     further = [f"/partners/brands/{connected}/disconnect"] if visitor is Visitor.ADMIN else []
@@ -56,9 +79,13 @@ def paths(app: Flask, people: People, visitor: Visitor) -> list[str]:
         place(app, address, values)
         for address in addresses(app)
         if address.method == "GET"
-        and address.endpoint not in (*NO_PAGES, *LEAD_AWAY)
+        and address.endpoint not in left_out
         and expected(TABLE[address.endpoint], visitor, own=True) is Outcome.OPEN
     ]
+
+
+def _shown_to(visitor: Visitor) -> set[str]:
+    return {"accounts.sign_in"} if visitor is Visitor.STRANGER else set()
 
 
 def enter(visit: Visit, site: Site, people: People, visitor: Visitor) -> None:
@@ -72,11 +99,12 @@ def enter(visit: Visit, site: Site, people: People, visitor: Visitor) -> None:
     visit.page.context.add_cookies([{"name": "session", "value": cookie.value, "url": site.url}])
 
 
-@pytest.mark.parametrize("visitor", VISITORS)
+@pytest.mark.parametrize("visitor", WIDTHS)
 def test_the_browser_complains_of_no_page(
     chromium: Browser, site: Site, people: People, visitor: Visitor
 ) -> None:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    first, *further = WIDTHS[visitor]
+    context = chromium.new_context(viewport={"width": first, "height": 900})
     page = context.new_page()
     visit = Visit(page, site)
     page.on("console", lambda told: _note(visit, told))
@@ -85,11 +113,29 @@ def test_the_browser_complains_of_no_page(
     wanted = paths(site.app, people, visitor)
     assert len(wanted) >= 8
     for path in wanted:
-        page.set_viewport_size({"width": 1280, "height": 900})
+        page.set_viewport_size({"width": first, "height": 900})
         visit.open(path)
-        page.set_viewport_size({"width": 390, "height": 900})
-        visit.check()
+        assert visit.path == path, f"{path} leads to {visit.path}, which is not the page to look at"
+        for width in further:
+            page.set_viewport_size({"width": width, "height": 900})
+            visit.check()
     context.close()
+
+
+@pytest.mark.parametrize("visitor", [Visitor.STRANGER, Visitor.ADMIN])
+def test_what_leads_elsewhere_does(site: Site, people: People, visitor: Visitor) -> None:
+    """Else a page would be left out of the walk above."""
+    for endpoint in set(ELSEWHERE) - _shown_to(visitor):
+        client = site.app.test_client()
+        if visitor in people.user_ids:
+            session_of(site.app, client, people.user_ids[visitor])
+        [address] = [
+            each for each in addresses(site.app) if (each.endpoint, each.method) == (endpoint, "GET")
+        ]
+        path = place(site.app, address, people.own[Visitor.ADMIN])
+        answer = client.get(path)
+        assert answer.status_code in (302, 303), endpoint
+        assert answer.location.partition("?")[0] != path
 
 
 def _note(visit: Visit, told: ConsoleMessage) -> None:

@@ -3,13 +3,13 @@
 import pytest
 
 from sandbox.personas import BY_KEY
-from tests.browser.conftest import EMAIL, PASSWORD, Visit
+from tests.browser.conftest import EMAIL, PASSWORD, Visit, leave
 from tests.conftest import RunningSandbox
 from tests.onboarding.dialog import forget
 
 pytestmark = pytest.mark.browser
 
-ELIF, SAM = "elif_aydin", "sam_ortega"
+ELIF, SAM, TOMAS = "elif_aydin", "sam_ortega", "tomas_okafor"
 
 
 def _at_facebook(visit: Visit, persona: str) -> None:
@@ -63,6 +63,30 @@ def test_a_further_account_is_added_and_gone_over_to(visit: Visit, sandbox: Runn
     visit.open("/me/accounts")
     visit.press("Go on as @")
     assert visit.page.inner_text("h1") == first
+    leave(visit)
+    visit.open("/join")
+    visit.press("Continue as an influencer")
+    _at_facebook(visit, SAM)
+    visit.arrives("/join/profile")
+    assert visit.page.get_by_role("radio").count() == 2
+    visit.press("Open this profile")
+    visit.arrives("/me")
+
+
+def test_what_was_declined_is_named_and_asked_for_again(visit: Visit, sandbox: RunningSandbox) -> None:
+    forget(sandbox.url, TOMAS)
+    visit.open("/join")
+    visit.press("Continue as an influencer")
+    visit.page.locator(f'[data-persona="{TOMAS}"]').click()
+    for scope in ("instagram_basic", "instagram_manage_insights"):
+        visit.page.locator(f'input[name="granted"][value="{scope}"]').uncheck()
+    visit.page.get_by_role("button", name="Continue as").click()
+    visit.page.wait_for_url(f"{visit.site.url}/**")
+    visit.check()
+    assert visit.page.inner_text("h1") == "2 permissions are missing"
+    visit.press("Ask me again at Facebook")
+    _at_facebook(visit, TOMAS)
+    assert visit.page.inner_text("h1") == f"@{BY_KEY[TOMAS].accounts[0].username}"
 
 
 def test_a_brand_is_entered_invited_and_connects(visit: Visit, sandbox: RunningSandbox) -> None:

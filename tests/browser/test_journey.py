@@ -10,7 +10,7 @@ import requests
 from playwright.sync_api import Browser, expect
 
 from application.clock import clock
-from tests.browser.conftest import EMAIL, PASSWORD, Site, Visit
+from tests.browser.conftest import EMAIL, PASSWORD, Site, Visit, leave
 from tests.conftest import RunningSandbox
 
 pytestmark = pytest.mark.browser
@@ -46,12 +46,6 @@ def make_campaign(visit: Visit, name: str) -> None:
     visit.page.locator("main form button:not([data-people-search] *)").last.click()
     visit.page.wait_for_url(lambda url: not url.endswith("/new"))
     visit.check()
-
-
-def leave(visit: Visit) -> None:
-    """Nobody is signed in any more. The page goes first: a late answer to it would set cookies again."""
-    visit.page.goto("about:blank")
-    visit.page.context.clear_cookies()
 
 
 def test_from_joining_to_the_report(visit: Visit, sandbox: RunningSandbox, tmp_path: Path) -> None:

@@ -6,6 +6,25 @@ show stands in docs/security.md.
 
 from collections.abc import Mapping
 
+REQUIRED: Mapping[str, int] = {
+    "3.3": 4,
+    "3.4": 6,
+    "3.5": 3,
+    "6.2": 12,
+    "7.1": 3,
+    "7.2": 4,
+    "7.3": 2,
+    "7.4": 5,
+    "7.5": 2,
+    "8.2": 3,
+    "8.3": 1,
+    "8.4": 1,
+}
+"""Sections of which testers ask each point up to this one: the further ones are of level 3, or not asked."""
+
+REQUIRED_ALONE = ("3.7.2", "6.3.1", "6.3.3", "6.4.1", "6.4.3", "6.8.1", "10.1.2", "10.2.1")
+"""Points that are asked for one by one."""
+
 POINTS: Mapping[str, tuple[str, ...]] = {
     # 3: web frontend
     "3.3.1": ("security/test_browser_rules.py::test_every_cookie_is_for_this_host_over_https_only",),
@@ -89,10 +108,19 @@ POINTS: Mapping[str, tuple[str, ...]] = {
     "6.5.3": ("accounts/test_totp.py::test_secrets_are_new_and_of_160_bits",),
     "6.5.4": ("accounts/test_second_step.py::test_recovery_codes_are_long_random_hashed_and_ones_own",),
     "6.5.5": ("accounts/test_totp.py::test_a_phones_clock_may_be_one_step_off",),
-    "6.8.1": ("onboarding/test_joining.py::test_coming_back_signs_in_and_makes_nothing",),
+    "6.8.1": (
+        "onboarding/test_another_apps_token.py"
+        "::test_a_token_of_another_app_is_refused_with_a_page_and_changes_nothing",
+        "onboarding/test_another_apps_token.py::test_the_same_person_of_this_app_comes_in",
+        "onboarding/test_joining.py::test_coming_back_signs_in_and_makes_nothing",
+    ),
     # 7: sessions
     "7.2.1": ("accounts/test_nasties.py::test_a_cookie_of_somebodys_own_making_is_no_sign_in",),
-    "7.2.3": ("accounts/test_sessions.py::test_the_table_keeps_only_the_hash_of_the_token",),
+    "7.2.2": ("accounts/test_session_tokens.py::test_each_sign_in_has_a_long_token_of_its_own",),
+    "7.2.3": (
+        "accounts/test_session_tokens.py::test_each_sign_in_has_a_long_token_of_its_own",
+        "accounts/test_sessions.py::test_the_table_keeps_only_the_hash_of_the_token",
+    ),
     "7.2.4": (
         "accounts/test_sign_in.py::test_the_session_is_a_new_one_after_signing_in",
         "accounts/test_second_step.py::test_the_session_is_a_new_one_after_each_step",
@@ -124,7 +152,13 @@ POINTS: Mapping[str, tuple[str, ...]] = {
         "access/test_table.py::test_every_visitor_finds_what_the_table_says",
         "campaigns/test_consultants.py::test_a_consultant_sees_the_own_campaign_and_no_other",
     ),
-    "8.2.3": ("accounts/test_staff_pages.py::test_nobody_of_the_team_becomes_a_partner",),
+    "8.2.3": (
+        "accounts/test_surplus_fields.py::test_ones_own_account_takes_no_field_of_another_form",
+        "accounts/test_surplus_fields.py::test_a_partners_address_takes_nothing_else_along",
+        "accounts/test_surplus_fields.py::test_an_admin_changes_the_role_of_the_address_and_nothing_else",
+        "accounts/test_surplus_fields.py::test_who_follows_an_invitation_stays_what_the_invitation_says",
+        "accounts/test_staff_pages.py::test_nobody_of_the_team_becomes_a_partner",
+    ),
     "8.3.1": ("test_shape.py::test_every_address_is_behind_a_guard",),
     "8.3.2": ("accounts/test_staff_pages.py::test_a_role_changes_with_the_next_click",),
     "8.4.1": ("campaigns/test_consultants.py::test_nothing_else_of_the_house_is_open_to_consultants",),
