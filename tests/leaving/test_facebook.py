@@ -23,9 +23,11 @@ from application.models import (
     PermissionChange,
     PermissionState,
     Post,
+    Role,
     RunState,
     User,
 )
+from application.onboarding.access.service import end_partner_access
 from application.task_queue import commit
 from tests import builders
 from tests.collection.test_twice import all_at_once
@@ -135,6 +137,26 @@ def test_who_asks_facebook_for_deletion_is_deleted(
     # She may come back as somebody new.
     assert join(app.test_client(), LENA).status_code == 303
     assert count(app, User) == 2
+    queue.close()
+
+
+def test_who_may_not_come_in_any_more_is_deleted_by_facebook_s_request_all_the_same(
+    app: Flask, url: str, sandbox: RunningSandbox, queue: LocalTaskQueue
+) -> None:
+    joined(app)
+    queue.drain()
+    with app.app_context():
+        user = db.session.scalars(select(User)).one()
+        end_partner_access(user.id, by_id=builders.create_user(role=Role.ADMIN).id)
+        commit()
+        db.session.remove()
+    assert told(sandbox, f"personas/{LENA}/deletion", url=url)["status"] == "200"
+    queue.drain()
+    assert count(app, FacebookLogin) == 0
+    with app.app_context():
+        account = db.session.scalars(select(InstagramAccount)).one()
+        assert (account.username, account.biography) == ("", None)
+        db.session.remove()
     queue.close()
 
 
