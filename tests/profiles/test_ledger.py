@@ -53,7 +53,7 @@ def test_the_campaigns_that_include_one_are_listed_with_ones_own_posts(stage: St
     page = stage.partner.get("/me/seen-by").text
     assert "Autumn Table" in page
     assert "Winter Lamp" not in page
-    assert '<td class="n">1</td>' in page
+    assert '<td class="n" data-label="Your posts in it">1</td>' in page
     assert "none so far" in page
     assert "Nobody has looked so far" in page
 
