@@ -65,6 +65,15 @@ def on_day(left: int) -> Passing:
     return pass_to
 
 
+def deletion(app: Flask, deletion_id: int) -> Deletion:
+    """How it stands, cut off from the database."""
+    with app.app_context():
+        row = db.session.get_one(Deletion, deletion_id)
+        db.session.expunge_all()
+        db.session.remove()
+        return row
+
+
 def erase(app: Flask, deletion_id: int) -> int:
     """Deliver the task of this deletion in its present generation; the answer's status."""
     config: Config = app.extensions["configuration"]

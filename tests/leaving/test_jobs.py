@@ -14,8 +14,9 @@ from application.leaving.asking import nothing_held
 from application.leaving.erasing import SECOND_LOOK, TAKEN_UP_AT_ONCE
 from application.local_delivery import deliver_through
 from application.models import ApiCall, AuditEntry, Deletion, DeletionExtent, DeletionOrigin, DeletionState
+from tests.leaving.conftest import deletion
 from tests.leaving.life import Life
-from tests.leaving.test_working import BrokenStore, asked, deletion, sweep
+from tests.leaving.test_working import BrokenStore, asked, sweep
 
 
 def test_what_was_left_lying_is_taken_up_by_the_sweep(

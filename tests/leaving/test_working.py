@@ -25,7 +25,7 @@ from tests.collection.test_twice import all_at_once
 from tests.collection.watched_gateways import Killed
 from tests.databases import by_turns
 from tests.leaving.collected import keep_body
-from tests.leaving.conftest import erase
+from tests.leaving.conftest import deletion, erase
 from tests.leaving.life import Life
 from tests.leaving.search import found, words_of
 
@@ -39,14 +39,6 @@ def asked(app: Flask, life: Life) -> int:
         commit()
         db.session.remove()
     return deletion_id
-
-
-def deletion(app: Flask, deletion_id: int) -> Deletion:
-    with app.app_context():
-        row = db.session.get_one(Deletion, deletion_id)
-        db.session.expunge_all()
-        db.session.remove()
-        return row
 
 
 def what_is_left(app: Flask) -> dict[str, list[Any]]:

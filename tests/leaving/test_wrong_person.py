@@ -31,7 +31,7 @@ from application.models import (
 )
 from tests import builders
 from tests.conftest import RunningSandbox
-from tests.leaving.conftest import Passing, erase
+from tests.leaving.conftest import Passing, deletion, erase
 from tests.leaving.kept_posts import decide, held
 from tests.leaving.life import Life
 from tests.leaving.requests_made import made
@@ -79,14 +79,6 @@ def ask_at_facebook(app: Flask, facebook_id: str, age_seconds: int = 0) -> int:
         db.session.remove()
     assert erase(app, deletion_id) == 200
     return deletion_id
-
-
-def deletion(app: Flask, deletion_id: int) -> Deletion:
-    with app.app_context():
-        row = db.session.get_one(Deletion, deletion_id)
-        db.session.expunge_all()
-        db.session.remove()
-        return row
 
 
 def test_nothing_of_the_person_is_found_but_what_proves_accepted_posts(
