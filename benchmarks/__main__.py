@@ -1,10 +1,10 @@
 """`python -m benchmarks`: every benchmark, one after the other."""
 
-from benchmarks import bulk_writes, collection, storing
+from benchmarks import bulk_writes, collection, scrubbing, storing
 
 
 def main() -> None:
-    for benchmark in (bulk_writes, storing, collection):
+    for benchmark in (bulk_writes, storing, scrubbing, collection):
         print("\n".join(benchmark.report()), end="\n\n", flush=True)
 
 

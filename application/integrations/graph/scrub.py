@@ -30,8 +30,8 @@ _LOOKS_LIKE_ONE = re.compile(r"EAA[0-9A-Za-z]{16,}")
 _IN_JSON = re.compile(rf"(\"(?:{_NAMES})\"\s*:\s*\")[^\"]*")
 
 
-# None of the patterns above matches a text without one of these: nearly all replies are clean, and to look
-# for these takes a tenth of the time.
+# None of the patterns above matches a text without one of these, and nearly all texts are clean: the
+# patterns, tried on each of them, took half of the time of a reading.
 _TELLTALES = (*sorted(_SECRET_KEYS), "?code", "&code", "EAA")
 
 
@@ -77,7 +77,7 @@ def _forms(secrets: tuple[str, ...]) -> tuple[str, ...]:
 
 def _is_clean(text: str, forms: tuple[str, ...]) -> bool:
     """Whether there is surely nothing to replace."""
-    for part in (*_TELLTALES, *forms):  # noqa: SIM110 - a generator would take twice as long
+    for part in (*_TELLTALES, *forms):  # noqa: SIM110 - any() takes 1.7 times as long
         if part in text:
             return False
     return True
