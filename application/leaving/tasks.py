@@ -94,7 +94,8 @@ def retention() -> ResponseReturnValue:
         try:
             removed += _work_off(chunks, until)
         except Exception:
-            # The next hour tries it again; the scheduler shows the job as failed.
+            # Whatever went wrong in one part, the others are none the worse; the next visit tries it again,
+            # and the scheduler shows this one as failed.
             logger.exception("what was too old could not be removed", extra={"step": name})
             rollback()
             failed += 1
@@ -103,7 +104,7 @@ def retention() -> ResponseReturnValue:
 
 
 def _work_off(chunks: Iterator[Chunk], until: float) -> int:
-    """How much went: everything, or at least a chunk when the time is over; the next hour takes the rest."""
+    """How much went: everything, or at least a chunk when the time is over; the next visit takes the rest."""
     removed = 0
     for chunk in chunks:
         commit()
