@@ -54,7 +54,7 @@ def report() -> list[str]:
 
 @contextmanager
 def _mariadb() -> Iterator[str]:
-    server = PrivateMariaDb()
+    server = PrivateMariaDb(on_disk=True)  # as a real one writes
     server.start()
     try:
         server.create_database("benchmark")

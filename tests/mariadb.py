@@ -41,8 +41,9 @@ def _quickest_place() -> str | None:
 class PrivateMariaDb:
     """Starts `mariadbd` on a socket in a new folder; `url(name)` is a database of it for SQLAlchemy."""
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="mariadb-", dir=_quickest_place()))
+    def __init__(self, *, on_disk: bool = False) -> None:
+        place = None if on_disk else _quickest_place()
+        self.folder = Path(tempfile.mkdtemp(prefix="mariadb-", dir=place))
         self.socket = self.folder / "s.sock"
         self._process: subprocess.Popen[bytes] | None = None
 
