@@ -66,7 +66,7 @@ class CloudTasksSender:
         cloud_task = Task(name=f"{queue}/tasks/{task.name}", app_engine_http_request=target)
         if task.run_at is not None:
             # proto-plus takes the datetime and makes a Timestamp of it; its annotation says otherwise.
-            cloud_task.schedule_time = task.run_at
+            cloud_task.schedule_time = task.run_at  # type: ignore[assignment]
         return CreateTaskRequest(parent=queue, task=cloud_task)
 
 
