@@ -6,7 +6,6 @@ certificate, each redirect looked at anew, and caps on time, size and type while
 """
 
 import http.client
-import re
 import socket
 import ssl
 import threading
@@ -23,7 +22,8 @@ from urllib3.response import BaseHTTPResponse
 
 from application.exceptions import ApplicationError
 from application.integrations.http import USER_AGENT
-from application.integrations.public_addresses import Resolver, is_loopback, is_public, resolve
+from application.integrations.outgoing import PORTS, HostNotFound, OutgoingRefused, OutgoingRules
+from application.integrations.public_addresses import Resolver, resolve
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_SECONDS = 20.0
@@ -47,8 +47,6 @@ LASTING = frozenset(
 )
 """Kinds of PictureRefused that the same host and path will give again, however newly it is signed."""
 
-_PORTS = {"https": 443, "http": 80}
-_HOST = re.compile(r"[0-9a-z._:-]+")
 _PLAIN_IN_TARGETS = "/?%:=&+,;@!$'()*[]~"
 
 
@@ -82,7 +80,7 @@ class _Place:
     def name(self) -> str:
         """The host as its own header says it."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
 
 @dataclass(frozen=True)
@@ -119,25 +117,16 @@ class PictureDownloader:
         except ValueError:
             raise PictureRefused("not_an_address") from None
         host = (parts.hostname or "").rstrip(".")
-        if parts.scheme not in _PORTS or parts.username is not None or not _HOST.fullmatch(host):
+        if parts.scheme not in PORTS or parts.username is not None:
             raise PictureRefused("host_not_allowed")
-        port = _PORTS[parts.scheme] if port is None else port
-        is_this_machine = _names_this_machine(host)
-        if not any(_allows(each, host, port, is_this_machine) for each in self.hosts):
-            raise PictureRefused("host_not_allowed")
-        if not is_this_machine and (parts.scheme, port) != ("https", 443):
-            raise PictureRefused("not_secure")
-        return _Place(parts.scheme, host, port, self._addresses(host, port, is_this_machine), _target(parts))
-
-    def _addresses(self, host: str, port: int, is_this_machine: bool) -> Sequence[str]:
+        port = PORTS[parts.scheme] if port is None else port
         try:
-            found = self.resolver(host, port)
-        except (OSError, UnicodeError):
+            addresses = OutgoingRules(self.hosts, self.resolver).addresses(parts.scheme, host, port)
+        except OutgoingRefused as refusal:
+            raise PictureRefused(refusal.kind) from None
+        except HostNotFound:
             raise PictureUnreachable("no_such_host") from None
-        allowed = is_loopback if is_this_machine else is_public
-        if not found or not all(allowed(address) for address in found):
-            raise PictureRefused("address_not_public")
-        return found
+        return _Place(parts.scheme, host, port, addresses, _target(parts))
 
     def _content(self, response: BaseHTTPResponse, until: float) -> bytes:
         if response.status in GONE:
@@ -226,18 +215,6 @@ def _headers(place: _Place) -> dict[str, str]:
         "Accept-Encoding": "identity",
         "Connection": "close",
     }
-
-
-def _allows(entry: str, host: str, port: int, is_this_machine: bool) -> bool:
-    """Whether the allowed host covers this one: itself or below it; this machine only by itself."""
-    if not is_this_machine:
-        return host == entry or host.endswith(f".{entry}")
-    named = urlsplit(f"//{entry}")
-    return host == named.hostname and named.port in (None, port)
-
-
-def _names_this_machine(host: str) -> bool:
-    return host == "localhost" or is_loopback(host)
 
 
 def _target(parts: SplitResult) -> str:

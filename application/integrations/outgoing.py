@@ -1,0 +1,68 @@
+"""Where an outside call may go when somebody else wrote the address: named hosts, public addresses only.
+
+Source: platform.md, "SSRF". The caller connects to one of the addresses that were looked at, and looks
+nothing up again: a second look-up could answer otherwise.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from application.exceptions import ApplicationError
+from application.integrations.public_addresses import Resolver, is_loopback, is_public, resolve
+
+PORTS = {"https": 443, "http": 80}
+
+_HOST = re.compile(r"[0-9a-z._:-]+")
+
+
+class OutgoingRefused(ApplicationError):
+    """No call may go there; `kind` says why, without the address."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"an outgoing call was refused: {kind}")
+        self.kind = kind
+
+
+class HostNotFound(ApplicationError):
+    """The host has no address just now."""
+
+
+@dataclass(frozen=True)
+class OutgoingRules:
+    """Allows `hosts` and their subdomains: by https on its own port, at public addresses.
+
+    A host that is this machine itself (the sandbox's) may be written with its port, and is then allowed on no
+    other; it may be spoken to by http.
+    """
+
+    hosts: Sequence[str]
+    resolver: Resolver = resolve
+
+    def addresses(self, scheme: str, host: str, port: int) -> Sequence[str]:
+        """The addresses at which the host may be asked. Raises OutgoingRefused or HostNotFound."""
+        host = host.lower().rstrip(".")
+        if scheme not in PORTS or not _HOST.fullmatch(host):
+            raise OutgoingRefused("host_not_allowed")
+        is_this_machine = host == "localhost" or is_loopback(host)
+        if not any(_allows(each, host, port, is_this_machine) for each in self.hosts):
+            raise OutgoingRefused("host_not_allowed")
+        if not is_this_machine and (scheme, port) != ("https", 443):
+            raise OutgoingRefused("not_secure")
+        try:
+            found = self.resolver(host, port)
+        except (OSError, UnicodeError):
+            raise HostNotFound("the host was not found") from None
+        allowed = is_loopback if is_this_machine else is_public
+        if not found or not all(allowed(address) for address in found):
+            raise OutgoingRefused("address_not_public")
+        return found
+
+
+def _allows(entry: str, host: str, port: int, is_this_machine: bool) -> bool:
+    """Whether the allowed host covers this one: itself or below it; this machine only by itself."""
+    if not is_this_machine:
+        return host == entry or host.endswith(f".{entry}")
+    named = urlsplit(f"//{entry}")
+    return host == named.hostname and named.port in (None, port)
