@@ -1,20 +1,17 @@
 """Every environment variable, read once. `docs` and README's settings table name each of them."""
 
-import json
 import os
+import re
 import secrets
-import tempfile
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
-from cryptography.fernet import Fernet, MultiFernet
-
-from application.exceptions import ApplicationError
+from application.kept_keys import kept_keys
+from application.settings_reader import ConfigError, SettingsReader, fernet_keys
 
 Profile = Literal["production", "sandbox", "test"]
 PROFILES: tuple[Profile, ...] = ("production", "sandbox", "test")
@@ -32,10 +29,6 @@ JOINING_SCOPES = (
 )
 
 
-class ConfigError(ApplicationError):
-    """A setting is missing or cannot be read; the message names it."""
-
-
 @dataclass(frozen=True)
 class Config:
     """What this process runs with. Secrets never show in `repr`."""
@@ -50,6 +43,7 @@ class Config:
     public_url: str
     blob_folder: Path
     local_queue_path: Path
+    blob_bucket: str = ""
     secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
     platform_name: str = "Bacchus Influencer Platform"
     operator_name: str = ""
@@ -79,6 +73,11 @@ class Config:
     smtp_port: int = 587
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
+    capture_address: str = ""
+    capture_token: str = field(default="", repr=False)
+    capture_certificates: str = ""
+    capture_pages: Literal["off", "posts", "all"] = "posts"
+    keep_captures_days: int = 30
     media_page_size: int = 50
     require_second_factor: bool = True
     log_level: str = "INFO"
@@ -87,6 +86,10 @@ class Config:
     @property
     def is_production(self) -> bool:
         return self.profile == "production"
+
+    def captures_page_of(self, *, is_story: bool) -> bool:
+        """Whether a picture of the page belongs to a capture."""
+        return self.capture_pages == "all" or (self.capture_pages == "posts" and not is_story)
 
     @property
     def runs_on_app_engine(self) -> bool:
@@ -101,7 +104,7 @@ def read_config(environment: Mapping[str, str] | None = None, folder: Path | Non
     database, files and keys (default: `INSTANCE_FOLDER`, else `instance/` in the working directory).
     Raises ConfigError naming the first setting that is missing or wrong.
     """
-    reader = _Reader(os.environ if environment is None else environment)
+    reader = SettingsReader(os.environ if environment is None else environment)
     profile = reader.one_of("APP_PROFILE", PROFILES, "production")
     if profile == "production":
         return _production(reader)
@@ -110,17 +113,17 @@ def read_config(environment: Mapping[str, str] | None = None, folder: Path | Non
     )
 
 
-def _production(reader: "_Reader") -> Config:
+def _production(reader: SettingsReader) -> Config:
     return Config(
         profile="production",
         secret_key=reader.required("SECRET_KEY"),
-        token_keys=_fernet_keys(reader.required("TOKEN_KEYS")),
+        token_keys=fernet_keys(reader.required("TOKEN_KEYS")),
         database_url=reader.required("DATABASE_URL"),
         facebook_app_id=reader.required("FACEBOOK_APP_ID"),
         facebook_app_secret=reader.required("FACEBOOK_APP_SECRET"),
         task_secret=reader.text("TASK_SECRET", secrets.token_urlsafe(32)),
         public_url=reader.secure_address("PUBLIC_URL"),
-        blob_folder=Path(reader.required("BLOB_FOLDER")),
+        **_blob_place(reader, default=""),
         local_queue_path=Path(reader.text("LOCAL_QUEUE_PATH", "/tmp/tasks.sqlite")),
         webhook_verify_token=reader.text("WEBHOOK_VERIFY_TOKEN", ""),
         require_second_factor=reader.one_of("REQUIRE_SECOND_FACTOR", ("yes", "no"), "yes") == "yes",
@@ -131,9 +134,9 @@ def _production(reader: "_Reader") -> Config:
     )
 
 
-def _embedded(reader: "_Reader", profile: Profile, folder: Path) -> Config:
+def _embedded(reader: SettingsReader, profile: Profile, folder: Path) -> Config:
     """Everything on this machine, against the sandbox, with keys made at the first start."""
-    keys = _kept_keys(folder / "keys.json")
+    keys = kept_keys(folder / "keys.json")
     sandbox_url = reader.text("SANDBOX_URL", "http://127.0.0.1:5001").rstrip("/")
     shared = _shared(reader)
     shared["facebook_dialog_url"] = reader.text("FACEBOOK_DIALOG_URL", f"{sandbox_url}/facebook")
@@ -141,13 +144,13 @@ def _embedded(reader: "_Reader", profile: Profile, folder: Path) -> Config:
     return Config(
         profile=profile,
         secret_key=reader.text("SECRET_KEY", keys["secret_key"]),
-        token_keys=_fernet_keys(reader.text("TOKEN_KEYS", keys["token_key"])),
+        token_keys=fernet_keys(reader.text("TOKEN_KEYS", keys["token_key"])),
         database_url=reader.text("DATABASE_URL", f"sqlite:///{(folder / 'social_network.sqlite').resolve()}"),
         facebook_app_id=reader.text("FACEBOOK_APP_ID", SANDBOX_APP_ID),
         facebook_app_secret=reader.text("FACEBOOK_APP_SECRET", SANDBOX_APP_SECRET),
         task_secret=reader.text("TASK_SECRET", keys["task_secret"]),
         public_url=reader.text("PUBLIC_URL", "http://127.0.0.1:5000").rstrip("/"),
-        blob_folder=Path(reader.text("BLOB_FOLDER", str(folder / "blobs"))),
+        **_blob_place(reader, default=str(folder / "blobs")),
         local_queue_path=Path(reader.text("LOCAL_QUEUE_PATH", str(folder / "tasks.sqlite"))),
         sandbox_url=sandbox_url,
         webhook_verify_token=reader.text("WEBHOOK_VERIFY_TOKEN", SANDBOX_VERIFY_TOKEN),
@@ -158,7 +161,20 @@ def _embedded(reader: "_Reader", profile: Profile, folder: Path) -> Config:
     )
 
 
-def _shared(reader: "_Reader") -> dict[str, Any]:
+def _blob_place(reader: SettingsReader, default: str) -> dict[str, Any]:
+    """The folder or the bucket of the blobs: in one of two they would be looked for in vain."""
+    folder, bucket = reader.text("BLOB_FOLDER", ""), reader.text("BLOB_BUCKET", "")
+    if folder and bucket:
+        raise ConfigError("of the settings BLOB_FOLDER and BLOB_BUCKET only one can be set")
+    if not (folder or bucket or default):
+        raise ConfigError("the setting BLOB_FOLDER is missing, or BLOB_BUCKET in its place")
+    if bucket and not re.fullmatch(r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]", bucket):
+        raise ConfigError("the setting BLOB_BUCKET must be the bare name of a bucket, without gs://")
+    # With a bucket no folder is of use, and into this one nothing can be written by mistake.
+    return {"blob_bucket": bucket, "blob_folder": Path(folder or (not bucket and default) or os.devnull)}
+
+
+def _shared(reader: SettingsReader) -> dict[str, Any]:
     """Settings that mean the same in every profile, by their field."""
     defaults = {item.name: item.default for item in fields(Config)}
     return {
@@ -185,6 +201,11 @@ def _shared(reader: "_Reader") -> dict[str, Any]:
         "smtp_port": reader.whole("SMTP_PORT", 587, most=65_535),
         "smtp_user": reader.text("SMTP_USER", ""),
         "smtp_password": reader.text("SMTP_PASSWORD", ""),
+        "capture_address": reader.text("CAPTURE_ADDRESS", ""),
+        "capture_token": reader.text("CAPTURE_TOKEN", ""),
+        "capture_certificates": reader.text("CAPTURE_CERTIFICATES", ""),
+        "capture_pages": reader.one_of("CAPTURE_PAGES", ("off", "posts", "all"), "posts"),
+        "keep_captures_days": reader.whole("KEEP_CAPTURES_DAYS", 30, most=3_650),
         "media_page_size": reader.whole("MEDIA_PAGE_SIZE", 50, most=100),
         "log_level": reader.one_of("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
         "trusted_hosts": reader.listed("TRUSTED_HOSTS"),
@@ -194,89 +215,3 @@ def _shared(reader: "_Reader") -> dict[str, Any]:
 def environment_value(name: str) -> str | None:
     """A value that a command is told to take from the environment by name; None when it is not set."""
     return os.environ.get(name) or None
-
-
-class _Reader:
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self._environment = environment
-
-    def text(self, name: str, default: str) -> str:
-        return self._environment.get(name, "").strip() or default
-
-    def required(self, name: str) -> str:
-        value = self.text(name, "")
-        if not value:
-            raise ConfigError(f"the setting {name} is missing")
-        return value
-
-    def secure_address(self, name: str) -> str:
-        """Without https, session cookies would travel in the open."""
-        address = self.required(name).rstrip("/")
-        if not address.startswith("https://"):
-            raise ConfigError(f"the setting {name} must begin with https://")
-        return address
-
-    def listed(self, name: str) -> tuple[str, ...]:
-        return tuple(part.strip() for part in self.text(name, "").split(",") if part.strip())
-
-    def number(self, name: str, default: float) -> float:
-        text = self.text(name, str(default))
-        try:
-            value = float(text)
-        except ValueError:
-            raise ConfigError(f"the setting {name} must be a number") from None
-        if not 0 < value < 1e6:
-            raise ConfigError(f"the setting {name} must be above zero and below a million")
-        return value
-
-    def whole(self, name: str, default: int, most: int) -> int:
-        value = self.number(name, default)
-        if not value.is_integer() or value > most:
-            raise ConfigError(f"the setting {name} must be a whole number from 1 to {most}")
-        return int(value)
-
-    def one_of(self, name: str, allowed: tuple[str, ...], default: str) -> str:
-        value = self.text(name, default)
-        if value not in allowed:
-            raise ConfigError(f"the setting {name} must be one of {', '.join(allowed)}")
-        return value
-
-
-def _fernet_keys(text: str) -> tuple[str, ...]:
-    keys = tuple(part.strip() for part in text.split(",") if part.strip())
-    try:
-        MultiFernet([Fernet(key) for key in keys])
-    except ValueError:
-        raise ConfigError("the setting TOKEN_KEYS must hold Fernet keys, newest first") from None
-    return keys
-
-
-def _kept_keys(path: Path) -> dict[str, str]:
-    """The keys of this machine, made once: stored tokens must stay readable after a restart."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write_once(path, json.dumps({name: make() for name, make in _KEYS.items()}))
-    try:
-        kept = json.loads(path.read_text())
-        return {name: str(kept[name]) for name in _KEYS}
-    except (ValueError, TypeError, KeyError):
-        raise ConfigError(f"the keys in {path} cannot be read: restore the file, or delete it") from None
-
-
-_KEYS: dict[str, Callable[[], str]] = {
-    "secret_key": lambda: secrets.token_urlsafe(48),
-    "token_key": lambda: Fernet.generate_key().decode(),
-    "task_secret": lambda: secrets.token_urlsafe(32),
-}
-
-
-def _write_once(path: Path, text: str) -> None:
-    """Whole or not at all, for the owner's eyes only; what another process has written first stays."""
-    handle, name = tempfile.mkstemp(dir=path.parent)  # made with mode 0600
-    try:
-        with open(handle, "w") as file:
-            file.write(text)
-        with suppress(FileExistsError):
-            os.link(name, path)
-    finally:
-        os.unlink(name)

@@ -1,5 +1,8 @@
 """The outside world as this application is configured to reach it."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from flask import current_app
 from sqlalchemy.orm import Session
 
@@ -13,6 +16,9 @@ from application.integrations.graph.oauth import FacebookOAuth
 from application.integrations.mail import MailSender, NoMailServer, SandboxMailbox, SmtpSender
 from application.integrations.picture_download import PictureDownloader
 
+if TYPE_CHECKING:
+    from application.integrations.capture.client import CaptureClient
+
 
 class TransactionOpen(ApplicationError):
     """An outside call was about to be made while a database transaction was open."""
@@ -23,7 +29,7 @@ class Gateways:
 
     def __init__(self, config: Config) -> None:
         self.config = config
-        self.blobs: BlobStore = FolderBlobStore(config.blob_folder)
+        self.blobs: BlobStore = _blob_store(config)
 
     def graph(self) -> GraphClient:
         """A client of the Graph API, to be used by one request or one step of a task."""
@@ -56,6 +62,24 @@ class Gateways:
             refuse_open_transaction()
         return PictureDownloader(self.config.picture_hosts)
 
+    @property
+    def captures(self) -> bool:
+        """Whether there is a capture service to ask."""
+        return bool(self.config.capture_address)
+
+    def capture(self) -> "CaptureClient":
+        """A client of the capture service."""
+        # gRPC takes a tenth of a second to import: only the process that captures pays.
+        from application.integrations.capture.client import CaptureClient
+
+        config = self.config
+        return CaptureClient(
+            config.capture_address,
+            config.capture_token,
+            Path(config.capture_certificates) if config.capture_certificates else None,
+            before_call=None if config.is_production else refuse_open_transaction,
+        )
+
     def mail(self) -> MailSender:
         """What letters go out by: the sandbox's mailbox, else the mail server of the settings."""
         config = self.config
@@ -74,6 +98,15 @@ class Gateways:
             now=clock.now,
             before_call=guard,
         )
+
+
+def _blob_store(config: Config) -> BlobStore:
+    if not config.blob_bucket:
+        return FolderBlobStore(config.blob_folder)
+    # Google's client takes a quarter of a second to import: only the process that needs it pays.
+    from application.integrations.blobs_cloud import CloudStorageBlobStore
+
+    return CloudStorageBlobStore(config.blob_bucket)
 
 
 def gateways() -> Gateways:

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from application.config import Config, ConfigError, read_config
+from application.config import Config, read_config
+from application.settings_reader import ConfigError
 from tests.source import ROOT, sources
 
 PRODUCTION = {

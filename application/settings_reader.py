@@ -1,0 +1,69 @@
+"""Settings as text of the environment, read into values; each error names its setting."""
+
+from collections.abc import Mapping
+
+from cryptography.fernet import Fernet, MultiFernet
+
+from application.exceptions import ApplicationError
+
+
+class ConfigError(ApplicationError):
+    """A setting is missing or cannot be read; the message names it."""
+
+
+class SettingsReader:
+    """Reads settings; every method raises ConfigError."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+
+    def text(self, name: str, default: str) -> str:
+        return self._environment.get(name, "").strip() or default
+
+    def required(self, name: str) -> str:
+        value = self.text(name, "")
+        if not value:
+            raise ConfigError(f"the setting {name} is missing")
+        return value
+
+    def secure_address(self, name: str) -> str:
+        """Without https, session cookies would travel in the open."""
+        address = self.required(name).rstrip("/")
+        if not address.startswith("https://"):
+            raise ConfigError(f"the setting {name} must begin with https://")
+        return address
+
+    def listed(self, name: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.text(name, "").split(",") if part.strip())
+
+    def number(self, name: str, default: float) -> float:
+        text = self.text(name, str(default))
+        try:
+            value = float(text)
+        except ValueError:
+            raise ConfigError(f"the setting {name} must be a number") from None
+        if not 0 < value < 1e6:
+            raise ConfigError(f"the setting {name} must be above zero and below a million")
+        return value
+
+    def whole(self, name: str, default: int, most: int) -> int:
+        value = self.number(name, default)
+        if not value.is_integer() or value > most:
+            raise ConfigError(f"the setting {name} must be a whole number from 1 to {most}")
+        return int(value)
+
+    def one_of(self, name: str, allowed: tuple[str, ...], default: str) -> str:
+        value = self.text(name, default)
+        if value not in allowed:
+            raise ConfigError(f"the setting {name} must be one of {', '.join(allowed)}")
+        return value
+
+
+def fernet_keys(text: str) -> tuple[str, ...]:
+    """The keys of stored tokens. Raises ConfigError."""
+    keys = tuple(part.strip() for part in text.split(",") if part.strip())
+    try:
+        MultiFernet([Fernet(key) for key in keys])
+    except ValueError:
+        raise ConfigError("the setting TOKEN_KEYS must hold Fernet keys, newest first") from None
+    return keys
