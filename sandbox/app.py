@@ -16,15 +16,33 @@ from sandbox import (
     missing,
     pictures,
     public_pages,
+    story_pages,
     truth,
+    visits,
     webhook_control,
 )
 from sandbox.clock import SandboxClock, real_now
 from sandbox.graph import routing
 from sandbox.graph.usage import Usage
-from sandbox.services import APP_NAME, APPLICATION_URL, CallLog, Services
+from sandbox.services import APP_NAME, APPLICATION_URL, CallLog, Services, VisitLog
 from sandbox.state import open_state
 from sandbox.world.world import world_of
+
+_PARTS = (
+    routing,
+    login,
+    app_mode,
+    control,
+    truth,
+    webhook_control,
+    callbacks,
+    control_pages,
+    mailbox,
+    pictures,
+    public_pages,
+    story_pages,
+    visits,
+)
 
 
 def create_sandbox(
@@ -45,24 +63,19 @@ def create_sandbox(
     state = open_state(Path(state_folder), epoch=epoch, seed=seed, real_now=real())
     world = world_of(state.seed, datetime.fromisoformat(state.epoch))
     services = Services(
-        state, SandboxClock(state, real), world, Usage(), CallLog(), app_name, application_url
+        state,
+        SandboxClock(state, real),
+        world,
+        Usage(),
+        CallLog(),
+        VisitLog(),
+        app_name,
+        application_url,
     )
     app = Flask("sandbox", root_path=str(Path(__file__).parent))
     app.extensions["sandbox"] = services
     app.jinja_env.globals["application_url"] = application_url
     missing.register(app)
-    for part in (
-        routing,
-        login,
-        app_mode,
-        control,
-        truth,
-        webhook_control,
-        callbacks,
-        control_pages,
-        mailbox,
-        pictures,
-        public_pages,
-    ):
+    for part in _PARTS:
         app.register_blueprint(part.blueprint(services))
     return app

@@ -5,13 +5,26 @@ from typing import NamedTuple
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from sandbox import callbacks, faults
+from sandbox import callbacks, fault_kinds, faults
 from sandbox.control import describe
 from sandbox.personas import BY_KEY, PAGES, PERSONAS
 from sandbox.services import Services
 
 _STEPS = {"1 hour": 3_600, "6 hours": 21_600, "1 day": 86_400, "7 days": 604_800}
-_FIELDS = ("kind", "persona", "account", "media", "metric", "times", "seconds", "where", "variant", "above")
+_FIELDS = (
+    "kind",
+    "persona",
+    "account",
+    "media",
+    "metric",
+    "times",
+    "seconds",
+    "where",
+    "variant",
+    "above",
+    "address",
+)
+_VISITS_SHOWN = 30
 # Cookies know no ports: this one must not have the name of one of the application's on the same machine.
 _DEED = "sandbox_deed"
 _DEED_SECONDS = 60
@@ -91,7 +104,7 @@ def _said(deed: str) -> Said | None:
         return Said(section, f"The clock moved on by {what}.")
     if section == "people":
         return _said_of_a_person(what)
-    if section == "faults" and what in faults.KINDS:
+    if section == "faults" and what in fault_kinds.KINDS:
         return Said(section, f"The fault {what} is on.")
     if section == "faults" and what in ("off", "all off"):
         return Said(section, "The fault is off." if what == "off" else "All faults are off.")
@@ -118,10 +131,12 @@ def _home(services: Services, *, trouble: str = "", said: Said | None = None) ->
         offset=services.clock.offset,
         steps=list(_STEPS),
         people=[describe(services, persona) for persona in PERSONAS],
-        kinds=faults.KINDS,
+        fault_kinds=fault_kinds,
         active=faults.active(services.state, services.clock.timestamp()),
         calls=services.calls.recent(),
         total=services.calls.total,
+        visits=services.visits.recent()[:_VISITS_SHOWN],
+        visits_total=services.visits.total,
         latency=services.state.latency_milliseconds,
         letters=len(services.state.letters),
         subscribed=[PAGES[page][1].name for page in services.state.subscriptions if page in PAGES],

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from sandbox.fault_kinds import ADDRESSED_KINDS, GRAPH_KINDS, KINDS, places
 from sandbox.graph.errors import GraphRefusal, object_missing, token_refused
 from sandbox.graph.usage import account_usage, app_usage
 from sandbox.personas import ACCOUNTS, BY_KEY
@@ -13,25 +14,9 @@ from sandbox.tokens import expired, not_authorized
 
 TOKEN_KINDS = ("expired_token", "revoked_app", "token_checkpoint", "password_changed")
 LIMIT_KINDS = ("user_rate_limit", "account_rate_limit", "app_rate_limit")
-KINDS: Mapping[str, str] = {
-    "expired_token": "Tokens issued so far count as expired (190/463); connecting anew cures it",
-    "revoked_app": "The person removed the app in their settings (190/458)",
-    "token_checkpoint": "The person has to pass a checkpoint (190/459)",
-    "password_changed": "The person changed the password (190/460)",
-    "user_rate_limit": "Too many calls for one user (17/2446079)",
-    "account_rate_limit": "Too many calls for one account (80002), with minutes to wait",
-    "app_rate_limit": "Too many calls for the whole app (4)",
-    "server_error": "HTTP 500 with code 2, or a page of HTML",
-    "hang": "No answer for some seconds, then the connection closes",
-    "cut_off": "JSON that ends in the middle",
-    "removed_metric": "One metric is refused as if the API had removed it",
-    "permission_lost": "The app has lost a permission (code 10)",
-    "object_missing": "A post is gone (100/33)",
-    "too_much_data": "The call asks for too much at once (code 1)",
-}
-_TEXTS = ("kind", "persona", "account", "media", "metric", "permission", "where", "variant")
-PLACES = ("graph", "login", "all")
+_TEXTS = ("kind", "persona", "account", "media", "metric", "permission", "where", "variant", "address")
 LIST_EDGES = ("media", "stories", "accounts")
+_LONGEST_ADDRESS = 2_000
 
 
 @dataclass(frozen=True)
@@ -46,6 +31,7 @@ class Target:
     limit: int
     token_serial: int
     now: int
+    album: str | None = None
 
 
 class BadFault(ValueError):
@@ -60,6 +46,7 @@ def switch_on(state: State, asked: Mapping[str, Any], now: int) -> Fault:
     if unknown:
         raise BadFault(f"unknown fields: {', '.join(unknown)}")
     _check(options)
+    options.setdefault("where", places(options["kind"])[0])
     for name in ("times", "above", "minutes"):
         if name in options:
             options[name] = int(float(options[name]))
@@ -81,15 +68,30 @@ def _check(options: Mapping[str, Any]) -> None:
             raise BadFault(f"{name} must be text")
     if options.get("kind") not in KINDS:
         raise BadFault(f"kind must be one of: {', '.join(KINDS)}")
-    if options.get("where", "graph") not in PLACES:
-        raise BadFault(f"where must be one of: {', '.join(PLACES)}")
+    met = places(options["kind"])
+    if options.get("where", met[0]) not in met:
+        raise BadFault(f"{options['kind']} is met here only: {', '.join(met)}")
     if options.get("persona", next(iter(BY_KEY))) not in BY_KEY:
         raise BadFault("no such persona")
     if options.get("account", next(iter(ACCOUNTS))) not in ACCOUNTS:
         raise BadFault("no such account")
     if options["kind"] == "removed_metric" and "metric" not in options:
         raise BadFault("removed_metric needs a metric")
+    if options["kind"] == "wrong_type" and options.get("variant", "html") not in ("html", "svg"):
+        raise BadFault("the variant of wrong_type must be html or svg")
+    if options["kind"] in ADDRESSED_KINDS:
+        _check_address(options.get("address", ""))
     _check_numbers(options)
+
+
+def _check_address(address: str) -> None:
+    """Any scheme and any host: where an address leads is for those who open it to find out."""
+    if not address:
+        raise BadFault("this fault needs an address")
+    if len(address) > _LONGEST_ADDRESS:
+        raise BadFault(f"address must have at most {_LONGEST_ADDRESS} characters")
+    if not address.isascii() or not address.isprintable() or " " in address:
+        raise BadFault("address must be of plain letters, digits and signs, without spaces")
 
 
 def _check_numbers(options: Mapping[str, Any]) -> None:
@@ -142,6 +144,26 @@ def find(state: State, target: Target, kinds: tuple[str, ...]) -> Fault | None:
     return None
 
 
+def take(state: State, target: Target, kinds: tuple[str, ...]) -> Fault | None:
+    """The first fault of these kinds that means this request, counted as used."""
+    with state.lock:
+        fault = find(state, target, kinds)
+        if fault is not None:
+            use(state, fault)
+        return fault
+
+
+def take_all(state: State, target: Target, kinds: tuple[str, ...]) -> list[Fault]:
+    """All faults of these kinds that mean this request, each counted as used."""
+    with state.lock:
+        meant = [
+            fault for fault in active(state, target.now) if fault.kind in kinds and _meant(fault, target)
+        ]
+        for fault in meant:
+            use(state, fault)
+        return meant
+
+
 def _meant(fault: Fault, target: Target) -> bool:
     if fault.where not in (target.place, "all"):
         return False
@@ -149,6 +171,8 @@ def _meant(fault: Fault, target: Target) -> bool:
         return False
     if fault.account is not None and fault.account != target.account:
         return False
+    if fault.kind not in GRAPH_KINDS:
+        return fault.media in (None, target.media, target.album)
     if fault.kind in TOKEN_KINDS:
         return fault.new_tokens or target.token_serial < fault.token_serial
     if fault.kind == "object_missing":

@@ -6,8 +6,9 @@ from functools import lru_cache
 
 from flask import Blueprint, Response, request
 from PIL import Image, ImageDraw, ImageFont
+from werkzeug.wrappers import Response as BaseResponse
 
-from sandbox import pictures_links
+from sandbox import media_faults, pictures_links
 from sandbox.personas import ACCOUNTS, AccountSpec
 from sandbox.services import Services
 from sandbox.video import still_video
@@ -31,23 +32,29 @@ def blueprint(services: Services) -> Blueprint:
     def profile(username: str) -> Response:
         account = services.world.by_username(username)
         if account is None or refused(f"profile/{username}.jpg"):
-            return _forbidden()
+            return media_faults.expired()
         return _jpeg(draw_profile(account.spec.id))
 
     @routes.get("/media/<media_id>.jpg")
-    def media(media_id: str) -> Response:
+    def media(media_id: str) -> BaseResponse:
         now = services.clock.now()
         post = services.world.find_post(media_id, now) or services.world.find_child(media_id, now)
         if post is None or refused(f"media/{media_id}.jpg"):
-            return _forbidden()
+            return media_faults.expired()
+        fault = media_faults.take_fault(services, media_id, post)
+        if fault is not None:
+            return media_faults.answer(fault, draw_post(media_id, post), "image/jpeg")
         return _jpeg(draw_post(media_id, post))
 
     @routes.get("/media/<media_id>.mp4")
-    def video(media_id: str) -> Response:
+    def video(media_id: str) -> BaseResponse:
         post = services.world.find_post(media_id, services.clock.now())
         if post is None or post.media_type != "VIDEO" or refused(f"media/{media_id}.mp4"):
-            return _forbidden()
-        return Response(film_post(media_id, post), content_type="video/mp4")
+            return media_faults.expired()
+        fault = media_faults.take_fault(services, media_id, post)
+        if fault is not None:
+            return media_faults.answer(fault, film_post(media_id, post), "video/mp4")
+        return _mp4(film_post(media_id, post))
 
     return routes
 
@@ -56,8 +63,11 @@ def _jpeg(content: bytes) -> Response:
     return Response(content, content_type="image/jpeg", headers={"Cache-Control": "max-age=86400"})
 
 
-def _forbidden() -> Response:
-    return Response("URL signature expired", 403, content_type="text/plain")
+def _mp4(content: bytes) -> Response:
+    """A video, whole or the range asked for: players ask for ranges."""
+    response = Response(content, content_type="video/mp4")
+    response.make_conditional(request.environ, accept_ranges=True, complete_length=len(content))
+    return response
 
 
 def draw_post(media_id: str, post: Post) -> bytes:
@@ -67,7 +77,12 @@ def draw_post(media_id: str, post: Post) -> bytes:
 
 def film_post(media_id: str, post: Post) -> bytes:
     """The MP4 of a video post: its picture, held for four seconds."""
-    return still_video(Image.open(io.BytesIO(draw_post(media_id, post))))
+    return _film(draw_post(media_id, post))
+
+
+@lru_cache(maxsize=64)
+def _film(picture: bytes) -> bytes:
+    return still_video(Image.open(io.BytesIO(picture)))
 
 
 @lru_cache(maxsize=256)

@@ -1,9 +1,9 @@
-"""What the parts of the sandbox share: state, clock, world, meters, and the record of calls."""
+"""What the parts of the sandbox share: state, clock, world, meters, and the records of requests."""
 
 import threading
 from collections import Counter, deque
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sandbox.clock import SandboxClock
 from sandbox.graph.usage import Usage
@@ -15,6 +15,7 @@ APP_SECRET = "sandbox-app-secret"
 VERIFY_TOKEN = "sandbox-verify-token"
 APP_NAME = "Bacchus Influencer Platform"
 APPLICATION_URL = "http://127.0.0.1:5000"
+_MOST_PATHS = 5_000
 
 
 @dataclass(frozen=True)
@@ -30,20 +31,33 @@ class CallEntry:
     fault: str
 
 
+@dataclass(frozen=True)
+class VisitEntry:
+    """One request for a page or a file of Instagram; never with a signature."""
+
+    at: str
+    path: str
+    status: int
+    fault: str
+
+
+Entry = TypeVar("Entry")
+
+
 @dataclass
-class CallLog:
-    """Counts of Graph calls since the last reset, and the last 100 of them."""
+class RequestLog(Generic[Entry]):
+    """Counts of requests since the last reset, and the last 100 of them."""
 
     total: int = 0
     by_path: Counter[str] = field(default_factory=Counter)
-    last: deque[CallEntry] = field(default_factory=lambda: deque(maxlen=100))
+    last: deque[Entry] = field(default_factory=lambda: deque(maxlen=100))
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def add(self, pattern: str, entry: CallEntry) -> None:
-        """Count one call under its path pattern."""
+    def add(self, path: str, entry: Entry) -> None:
+        """Count one request under its path, or under `others` when there are too many paths."""
         with self.lock:
             self.total += 1
-            self.by_path[pattern] += 1
+            self.by_path[path if path in self.by_path or len(self.by_path) < _MOST_PATHS else "others"] += 1
             self.last.append(entry)
 
     def counts(self) -> dict[str, Any]:
@@ -51,8 +65,8 @@ class CallLog:
         with self.lock:
             return {"total": self.total, "by_path": dict(self.by_path)}
 
-    def recent(self) -> list[CallEntry]:
-        """The last 100 calls, newest first."""
+    def recent(self) -> list[Entry]:
+        """The last 100 requests, newest first."""
         with self.lock:
             return list(reversed(self.last))
 
@@ -64,6 +78,10 @@ class CallLog:
             self.last.clear()
 
 
+CallLog = RequestLog[CallEntry]
+VisitLog = RequestLog[VisitEntry]
+
+
 @dataclass(frozen=True)
 class Services:
     """The one set of shared parts of a running sandbox, and what it is told of the application."""
@@ -73,5 +91,6 @@ class Services:
     world: World
     usage: Usage
     calls: CallLog
+    visits: VisitLog
     app_name: str = APP_NAME
     application_url: str = APPLICATION_URL

@@ -76,6 +76,7 @@ class Fault:
     until: int | None = None
     new_tokens: bool = False
     token_serial: int = 0
+    address: str | None = None
 
 
 @dataclass

@@ -51,6 +51,7 @@ class Driver:
             state.latency_milliseconds = 0
         self.services.usage.reset()
         self.services.calls.clear()
+        self.services.visits.clear()
 
     @property
     def services(self) -> Services:

@@ -67,7 +67,10 @@ def test_the_control_page_leads_back_to_the_platform(sandbox: Driver) -> None:
     assert '<a href="http://127.0.0.1:5000">Back to the platform</a>' in page
 
 
-@pytest.mark.parametrize("path", ["/", "/mailbox", "/instagram/mara.lindqvist/", "/nowhere", DIALOG])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/mailbox", "/instagram/mara.lindqvist/", "/instagram/accounts/login/", "/nowhere", DIALOG],
+)
 def test_every_page_says_that_nothing_here_is_real(sandbox: Driver, path: str) -> None:
     assert NOTICE in sandbox.client.get(path).get_data(as_text=True)
 

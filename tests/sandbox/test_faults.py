@@ -1,17 +1,14 @@
 """Faults at the press of a button: each gives the real error, to whom it is meant for, as often as asked."""
 
 import json
-import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
-from werkzeug.serving import make_server
 
-from sandbox.faults import KINDS
+from sandbox.fault_kinds import KINDS
 from sandbox.personas import BY_KEY
 from tests.sandbox.driver import EPOCH, MARA, SAM, YUKI, Driver
 
@@ -51,7 +48,7 @@ def test_each_fault_gives_its_error_until_it_is_switched_off(
 
 def test_every_kind_is_switched_on_by_its_name(sandbox: Driver) -> None:
     for kind in KINDS:
-        sandbox.fault(kind, metric="views")
+        sandbox.fault(kind, metric="views", address="http://127.0.0.2:9/")
     assert [row["kind"] for row in sandbox.client.get("/control/faults").get_json()] == list(KINDS)
     assert sandbox.client.delete("/control/faults").status_code == 200
     assert sandbox.client.get("/control/faults").get_json() == []
@@ -236,17 +233,6 @@ def test_calls_are_counted_by_path_and_kept_without_tokens(sandbox: Driver, toke
     assert token not in recent
     assert "0" * 64 not in recent
     assert token not in sandbox.client.get("/").get_data(as_text=True)
-
-
-@pytest.fixture
-def served(sandbox: Driver) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, sandbox.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def test_a_hang_waits_and_then_closes_without_an_answer(sandbox: Driver, token: str, served: str) -> None:
