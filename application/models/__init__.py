@@ -5,6 +5,16 @@ from application.models.account_figures import AccountDay, AccountInsight, Accou
 from application.models.audit import AuditAction, AuditEntry
 from application.models.base import Base
 from application.models.campaigns import Assignment, Campaign, CampaignMember, Decision
+from application.models.captures import (
+    Capture,
+    CaptureChoice,
+    CaptureItem,
+    CaptureOutcome,
+    CaptureRole,
+    CaptureState,
+    MediaKey,
+    MediaKeyItem,
+)
 from application.models.collection import ApiCall, CollectionRun, RunKind, RunStage, RunState
 from application.models.consent import (
     Deletion,
@@ -15,6 +25,7 @@ from application.models.consent import (
     PermissionState,
     Tombstone,
 )
+from application.models.evidence_chain import ChainHead, ChainLink, CheckState, EvidenceCheck, LinkKind
 from application.models.instagram_accounts import InstagramAccount, Region
 from application.models.mails import Mail, MailState
 from application.models.pictures import Picture, PictureKind, PictureState
@@ -36,7 +47,16 @@ __all__ = [
     "Campaign",
     "CampaignConsultant",
     "CampaignMember",
+    "Capture",
+    "CaptureChoice",
+    "CaptureItem",
+    "CaptureOutcome",
+    "CaptureRole",
+    "CaptureState",
+    "ChainHead",
+    "ChainLink",
     "ChangeState",
+    "CheckState",
     "CollectionRun",
     "Decision",
     "Deletion",
@@ -44,12 +64,16 @@ __all__ = [
     "DeletionOrigin",
     "DeletionState",
     "DeliveryState",
+    "EvidenceCheck",
     "FacebookLogin",
     "InstagramAccount",
+    "LinkKind",
     "LinkPurpose",
     "LoginState",
     "Mail",
     "MailState",
+    "MediaKey",
+    "MediaKeyItem",
     "MissingReason",
     "OneTimeLink",
     "PermissionChange",

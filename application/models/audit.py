@@ -48,6 +48,11 @@ class AuditAction(enum.StrEnum):
     CAMPAIGN_EXPORTED = "campaign_exported"
     CONSULTANT_INVITED = "consultant_invited"
     CONSULTANT_REMOVED = "consultant_removed"
+    CAPTURE_ASKED = "capture_asked"
+    CAPTURE_CHOSEN = "capture_chosen"
+    CAPTURES_DOWNLOADED = "captures_downloaded"
+    EVIDENCE_CHECKED = "evidence_checked"
+    REPORT_LINKS_REVOKED = "report_links_revoked"
 
 
 class AuditEntry(Base):

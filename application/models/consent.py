@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from application.models.base import BIG_ID, TABLE_OPTIONS, Base, UtcDateTime, choice, exact_text
@@ -95,3 +95,5 @@ class Tombstone(Base):
     removed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reason: Mapped[str] = mapped_column(exact_text(32))
     """"deletion", "leaving" or "age"."""
+    chain_position: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    """The link of the evidence chain that tells of it, where the file was vouched for by one."""

@@ -14,17 +14,30 @@ from application.models import (
     AuditEntry,
     Campaign,
     CampaignConsultant,
+    Capture,
+    CaptureChoice,
+    CaptureItem,
+    CaptureOutcome,
+    CaptureRole,
+    CaptureState,
+    ChainHead,
+    ChainLink,
     ChangeState,
+    CheckState,
     Decision,
     Deletion,
     DeletionExtent,
     DeletionOrigin,
     DeletionState,
     DeliveryState,
+    EvidenceCheck,
     InstagramAccount,
+    LinkKind,
     LinkPurpose,
     Mail,
     MailState,
+    MediaKey,
+    MediaKeyItem,
     OneTimeLink,
     PermissionChange,
     PermissionState,
@@ -75,6 +88,7 @@ def fill_every_table() -> None:
     _figures_of(account, call)
     link = _access(manager, campaign)
     _consent(manager, influencer)
+    _captured(post, campaign, manager)
     now = clock.real_now()
     db.session.add_all(
         [
@@ -111,6 +125,48 @@ def _access(manager: User, campaign: Campaign) -> OneTimeLink:
     )
     db.session.flush()
     return link
+
+
+def _captured(post: Post, campaign: Campaign, manager: User) -> None:
+    now = clock.now()
+    capture = Capture(
+        post_id=post.id,
+        open_for_post_id=post.id,
+        state=CaptureState.ASKED,
+        asked_at=now,
+        asked_by_id=manager.id,
+    )
+    db.session.add(capture)
+    db.session.flush()
+    item = CaptureItem(
+        capture_id=capture.id, role=CaptureRole.MEDIA, outcome=CaptureOutcome.KEPT, sha256="c" * 64
+    )
+    people = {"made_by_id": manager.id, "revoked_by_id": manager.id}
+    key = MediaKey(key_sha256="a" * 64, campaign_id=campaign.id, made_at=now, **people)
+    db.session.add_all([item, key])
+    db.session.flush()
+    db.session.add_all(
+        [
+            CaptureChoice(post_id=post.id, capture_item_id=item.id, chosen_by_id=manager.id, chosen_at=now),
+            MediaKeyItem(media_key_id=key.id, capture_item_id=item.id),
+            ChainHead(id=1, position=1, sha256="b" * 64),
+            ChainLink(
+                position=1,
+                kind=LinkKind.CAPTURE,
+                previous_sha256="0" * 64,
+                subject_sha256="c" * 64,
+                sha256="b" * 64,
+            ),
+            EvidenceCheck(
+                open=True,
+                state=CheckState.QUEUED,
+                asked_at=now,
+                asked_by_id=manager.id,
+                heartbeat_at=now,
+                last_position=1,
+            ),
+        ]
+    )
 
 
 def _consent(manager: User, partner: User) -> None:

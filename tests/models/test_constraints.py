@@ -46,6 +46,11 @@ BROKEN_BY = {
     "ck_deletions_origin": "UPDATE deletions SET origin = 'mars'",
     "ck_deletions_extent": "UPDATE deletions SET extent = 'half'",
     "ck_deletions_state": "UPDATE deletions SET state = 'lost'",
+    "ck_captures_state": "UPDATE captures SET state = 'lost'",
+    "ck_capture_items_role": "UPDATE capture_items SET role = 'song'",
+    "ck_capture_items_outcome": "UPDATE capture_items SET outcome = 'maybe'",
+    "ck_chain_links_kind": "UPDATE chain_links SET kind = 'story'",
+    "ck_evidence_checks_state": "UPDATE evidence_checks SET state = 'lost'",
     "ck_mails_state": "UPDATE mails SET state = 'lost'",
 }
 

@@ -59,6 +59,18 @@ DECLARED = {
     ("permission_changes.facebook_login_id", "facebook_logins"): "CASCADE",
     ("deletions.user_id", "users"): "SET NULL",
     ("deletions.facebook_login_id", "facebook_logins"): "SET NULL",
+    ("captures.post_id", "posts"): "CASCADE",
+    ("captures.asked_by_id", "users"): "SET NULL",
+    ("capture_items.capture_id", "captures"): "CASCADE",
+    ("capture_choices.post_id", "posts"): "CASCADE",
+    ("capture_choices.capture_item_id", "capture_items"): "CASCADE",
+    ("capture_choices.chosen_by_id", "users"): "SET NULL",
+    ("media_keys.campaign_id", "campaigns"): "CASCADE",
+    ("media_keys.made_by_id", "users"): "SET NULL",
+    ("media_keys.revoked_by_id", "users"): "SET NULL",
+    ("media_key_items.media_key_id", "media_keys"): "CASCADE",
+    ("media_key_items.capture_item_id", "capture_items"): "CASCADE",
+    ("evidence_checks.asked_by_id", "users"): "SET NULL",
 }
 
 # By the parent that can't go: what clears its way.
