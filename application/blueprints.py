@@ -22,6 +22,7 @@ from application.campaigns.decision_routes import campaign_decisions
 from application.campaigns.deletion_routes import campaign_deletion
 from application.campaigns.routes import campaigns
 from application.campaigns.setup_routes import campaign_setup
+from application.capture.tasks import capture_cron, capture_tasks
 from application.collection.pictures.routes import pictures
 from application.collection.pictures.tasks import picture_cron, picture_tasks
 from application.collection.routes import collection
@@ -106,6 +107,7 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(facebook_callbacks, "/connect/facebook", guards.webhook, own_proof=True),
     Entry(collection_tasks, "/tasks/collection", guards.task_only, own_proof=True),
     Entry(picture_tasks, "/tasks/pictures", guards.task_only, own_proof=True),
+    Entry(capture_tasks, "/tasks/capture", guards.task_only, own_proof=True),
     Entry(webhook_tasks, "/tasks/webhooks", guards.task_only, own_proof=True),
     Entry(subscription_tasks, "/tasks/subscriptions", guards.task_only, own_proof=True),
     Entry(connection_tasks, "/tasks/connections", guards.task_only, own_proof=True),
@@ -115,6 +117,7 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(onboarding_cron, "/cron/onboarding", guards.cron_only, own_proof=True),
     Entry(collection_cron, "/cron/collection", guards.cron_only, own_proof=True),
     Entry(picture_cron, "/cron/pictures", guards.cron_only, own_proof=True),
+    Entry(capture_cron, "/cron/capture", guards.cron_only, own_proof=True),
     Entry(webhook_cron, "/cron/webhooks", guards.cron_only, own_proof=True),
     Entry(subscription_cron, "/cron/subscriptions", guards.cron_only, own_proof=True),
     Entry(connection_cron, "/cron/connections", guards.cron_only, own_proof=True),

@@ -50,6 +50,9 @@ TASKS: dict[str, TaskKind] = {
     "connections.check": TaskKind("collection", "/tasks/connections/check"),
     "accounts.forgotten": TaskKind("mail", "/tasks/accounts/forgotten"),
     "mail.send": TaskKind("mail", "/tasks/mail/send"),
+    "capture.find": TaskKind("capture", "/tasks/capture/find"),
+    "capture.take": TaskKind("capture", "/tasks/capture/take"),
+    "evidence.check": TaskKind("leaving", "/tasks/evidence/check"),
     "leaving.erase": TaskKind("leaving", "/tasks/leaving/erase"),
 }
 

@@ -8,6 +8,10 @@ from application.collection.post_storing import store_posts
 from application.collection.stages.base import Reader
 from application.collection.story_reader import read_stories
 from application.models import CollectionRun, InstagramAccount
+from application.task_queue import enqueue
+
+FIND = "capture.find"
+"""New stories are kept at once: they end."""
 
 
 class StoriesStage:
@@ -27,6 +31,8 @@ class StoriesStage:
         answer: ReadPage,
         call_ids: Sequence[int],
     ) -> str | None:
-        store_posts(run, account, answer, call_ids)
-        account.stories_polled_at = clock.now()
+        now = clock.now()
+        if store_posts(run, account, answer, call_ids).new:
+            enqueue(FIND, {"account": account.id}, identity=f"account:{account.id}", slot=now.isoformat())
+        account.stories_polled_at = now
         return None
