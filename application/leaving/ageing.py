@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_
 
 from application.clock import clock
+from application.gateways import gateways
 from application.integrations.blobs import BlobStore
 from application.leaving.removing import Chunk, remove_files, remove_orphans, remove_rows
 from application.leaving.retention import FILES, RULES
@@ -45,7 +46,8 @@ def _old(rule: Rule, ages: Ages, blobs: BlobStore) -> Iterator[Chunk]:
 def rows_older(rule: Rule, ages: Ages) -> ColumnElement[bool]:
     """The rows of the table that are too old."""
     now = clock.real_now() if ages.time is Time.REAL else clock.now()
-    border = now - timedelta(days=ages.days)
+    days = getattr(gateways().config, ages.setting) if ages.setting else ages.days
+    border = now - timedelta(days=days)
     if isinstance(ages.column, Since):
         older = ages.column.before(border)
     else:

@@ -44,10 +44,11 @@ def by_login(column: Column) -> Belonging:
 
 
 def by_post(column: Column) -> Belonging:
-    return Belonging("by the post", lambda leaver: column.in_(select(Post.id).where(_posts_of(leaver))))
+    return Belonging("by the post", lambda leaver: column.in_(select(Post.id).where(posts_of_leaver(leaver))))
 
 
-def _posts_of(leaver: Leaver) -> ColumnElement[bool]:
+def posts_of_leaver(leaver: Leaver) -> ColumnElement[bool]:
+    """The condition on `Post`."""
     return or_(Post.instagram_account_id.in_(leaver.accounts), Post.user_id.in_(leaver.users))
 
 
@@ -57,7 +58,7 @@ def posts_of_users(user_ids: Sequence[int]) -> ColumnElement[bool]:
     return or_(Post.instagram_account_id.in_(accounts), Post.user_id.in_(user_ids))
 
 
-POSTS = Belonging("by the Instagram account, or by the person where there is none", _posts_of)
+POSTS = Belonging("by the Instagram account, or by the person where there is none", posts_of_leaver)
 
 
 def _calls_of(leaver: Leaver) -> ColumnElement[bool]:

@@ -4,11 +4,13 @@ Never commits: the caller does at each yield, and closes the session.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, ColumnElement, Select, Table, and_, delete, insert, or_, select, update
 
 from application.clock import clock
+from application.evidence.chain import UNDER_REMOVAL, link_tombstones
 from application.evidence.replies import DELIVERY_KIND
 from application.extensions import db
 from application.integrations.blobs import BlobNotFound, BlobStore
@@ -79,12 +81,17 @@ def remove_files(
             return
         wanted = {row.name for row in found}
         names = sorted(wanted - _held_by_others(files, wanted, rows))
-        entomb(files.kind, names, reason)
+        entomb(files.kind, names, reason, again_after=UNDER_REMOVAL if files.is_chained else None)
+        if files.is_chained:
+            link_tombstones(files.kind, names)
         yield Chunk(0, after)
-        contents = _taken_away(names, files.kind, blobs)
-        _put_back(files, contents, rows, blobs)
         after = found[-1].id
-        yield Chunk(len(contents), after)
+        if files.is_large:
+            yield Chunk(_deleted(files, names, rows, blobs), after)
+        else:
+            contents = _taken_away(names, files.kind, blobs)
+            _put_back(files, contents, rows, blobs)
+            yield Chunk(len(contents), after)
         if len(found) < FILES_AT_ONCE:
             return
 
@@ -109,9 +116,14 @@ def rows_of(deed: Replace, rows: ColumnElement[bool]) -> ColumnElement[bool]:
     return and_(rows, deed.of.holds()) if deed.of else rows
 
 
-def entomb(kind: str, names: Collection[str], reason: str) -> None:
-    """Write down that these were removed; one that stands there already is not written again."""
+def entomb(kind: str, names: Collection[str], reason: str, *, again_after: timedelta | None = None) -> None:
+    """Write down that these were removed; one that stands there already is not written again.
+
+    `again_after`: unless it is older than that, where the same bytes can have been kept anew since.
+    """
     known = select(Tombstone.sha256).where(Tombstone.kind == kind, Tombstone.sha256.in_(names))
+    if again_after is not None:
+        known = known.where(Tombstone.removed_at > clock.now() - again_after)
     fresh = sorted(set(names) - set(db.session.scalars(known)))
     if fresh:
         rows = [{"kind": kind, "sha256": name, "removed_at": clock.now(), "reason": reason} for name in fresh]
@@ -129,6 +141,16 @@ def _holds_something(table: type[Base], deed: Replace) -> ColumnElement[bool]:
         column.is_distinct_from(value) for column, value in plain if not isinstance(column.type, JSON)
     ]
     return or_(*differing)
+
+
+def _deleted(files: FileRule, names: Sequence[str], rows: ColumnElement[bool], blobs: BlobStore) -> int:
+    """Delete these unread. Whoever keeps the same bytes anew meanwhile waits for the tombstone's age."""
+    held = _held_by_others(files, names, rows)
+    db.session.close()
+    going = [name for name in names if name not in held]
+    for name in going:
+        blobs.delete(name, kind=files.kind)
+    return len(going)
 
 
 def _taken_away(names: Sequence[str], kind: str, blobs: BlobStore) -> dict[str, bytes]:

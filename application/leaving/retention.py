@@ -4,12 +4,12 @@ The rows stand in the order in which a person's things go: what others are found
 and Sheets get rows of their own here when they are kept.
 """
 
-from typing import Any
-
 from application.collection.pictures.copying import BLOB_KIND
+from application.integrations.capture import kinds
 from application.integrations.graph.client import BODY_KIND
 from application.leaving import belonging as own
-from application.leaving.rules import KEPT, Ages, FileRule, Remove, Replace, Rule, Time
+from application.leaving import blank, captured
+from application.leaving.rules import KEPT, Ages, FileRule, Remove, Rule, Time
 from application.leaving.uncounted import (
     UNCOUNTED_CALLS,
     UNCOUNTED_CHILDREN,
@@ -28,11 +28,19 @@ from application.models import (
     Campaign,
     CampaignConsultant,
     CampaignMember,
+    Capture,
+    CaptureChoice,
+    CaptureItem,
+    ChainHead,
+    ChainLink,
     CollectionRun,
     Deletion,
+    EvidenceCheck,
     FacebookLogin,
     InstagramAccount,
     Mail,
+    MediaKey,
+    MediaKeyItem,
     OneTimeLink,
     PermissionChange,
     Picture,
@@ -48,58 +56,7 @@ from application.models import (
     WebhookDelivery,
 )
 
-DELETED_USER = "Deleted user"
-REMOVED = "removed"
-
 GOES = (Remove(),)
-
-
-def _emptied(columns: str) -> dict[str, Any]:
-    return dict.fromkeys(columns.split())
-
-
-_ACCOUNT_WORDS = _emptied(
-    "name biography website profile_picture_url page_id page_name followers_count follows_count media_count "
-    "insights_from listed_back_to_the_first_at insights_read_back_to stories_polled_at audience_read_at "
-    "audience_problem page_tasks page_subscribed page_checked_at page_problem business_verified_at "
-    "business_verified_by_id paused_until last_collected_at"
-)
-_NOBODYS_ACCOUNT = Replace(
-    {**_ACCOUNT_WORDS, "username": "", "graph_id": own.nobodys_graph_id()},
-    "loses handle, id, name, texts, Page and numbers; which part of the world it is of stays",
-)
-_NOBODY = Replace(
-    {
-        **_emptied(
-            "email contact_email google_email password_hash totp_secret totp_confirmed_at totp_last_step "
-            "facebook_login_id"
-        ),
-        "name": DELETED_USER,
-        "active": False,
-    },
-    f"loses everything but the role and dates, and is called “{DELETED_USER}”",
-)
-_WITHOUT_ADDRESS = Replace({"address": None}, "loses the network address")
-_BARE_RUN = Replace(
-    {"cursor": None, "problem": None, "problem_kind": None}, "loses its words; bare counts stay"
-)
-_BARE_POST = Replace(
-    _emptied(
-        "graph_id caption permalink shortcode media_url thumbnail_url children_count posted_at next_read_at"
-    ),
-    "those stay as a kind and bare numbers, without id, caption, link, media and time",
-)
-_NO_MORE_READING = Replace({"next_read_at": None}, "those are read no more")
-_STORY_LINK = Replace(
-    {"permalink": None}, "stories among them lose their link, which holds the handle", of=own.STORIES
-)
-_BARE_CALL = Replace({"path": REMOVED, "query": ""}, "those lose what was asked; the fingerprint stays")
-_BARE_CHANGE = Replace(
-    {"entry_graph_id": REMOVED, "media_graph_id": None, "value": {}, "note": None}, "those lose what was told"
-)
-_BARE_DELIVERY = Replace(
-    {"body": b""}, "those lose what was told; the fingerprint stays", entombs="body_sha256"
-)
 
 # fmt: off
 # A table: a line for each value would hide what differs between its rows.
@@ -177,19 +134,19 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         WebhookDelivery, "what Instagram told by itself, as it came", own.DELIVERIES,
-        (Remove(unless=own.CITED_DELIVERIES),), (Remove(unless=own.CITED_DELIVERIES), _BARE_DELIVERY),
+        (Remove(unless=own.CITED_DELIVERIES),), (Remove(unless=own.CITED_DELIVERIES), blank.BARE_DELIVERY),
         "It proves the last figures of stories; one delivery may speak of several people.",
         ages=(Ages(30, "received_at", own.UNCITED_DELIVERIES),),
     ),
     Rule(
         WebhookChange, "the changes found in that", own.CHANGES,
-        (Remove(unless=own.CITED_CHANGES),), (Remove(unless=own.CITED_CHANGES), _BARE_CHANGE),
+        (Remove(unless=own.CITED_CHANGES),), (Remove(unless=own.CITED_CHANGES), blank.BARE_CHANGE),
         "It proves the last figures of stories, and that none was counted twice.",
         ages=(Ages(30, "worked_at", own.UNCITED_CHANGES),),
     ),
     Rule(
         ApiCall, "each question to Facebook and Instagram", own.CALLS,
-        (Remove(unless=own.CITED_CALLS),), (Remove(unless=own.CITED_CALLS), _BARE_CALL),
+        (Remove(unless=own.CITED_CALLS),), (Remove(unless=own.CITED_CALLS), blank.BARE_CALL),
         "It says where a figure of a campaign is from; thirteen months allow to compare with a year before.",
         ages=(
             Ages(30, "requested_at", own.CALLS_OF_NOBODY),
@@ -199,9 +156,31 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         CollectionRun, "how each reading of the account went",
-        own.by_account(CollectionRun.instagram_account_id), (_BARE_RUN,), (_BARE_RUN,),
+        own.by_account(CollectionRun.instagram_account_id), (blank.BARE_RUN,), (blank.BARE_RUN,),
         "The numbers say how the platform works; problems are looked into for some weeks.",
         ages=(Ages(90, "finished_at", own.FINISHED_RUNS),),
+    ),
+    Rule(
+        MediaKeyItem, "which kept files a delivered report shows", captured.REPORTED,
+        (Remove(unless=captured.OF_ACCEPTED_REPORTED),), GOES,
+        "Whoever holds the report sees them, until it is revoked or its files go.",
+    ),
+    Rule(
+        CaptureChoice, "which kept file stands for a post", captured.CHOICES,
+        (Remove(unless=captured.OF_ACCEPTED_CHOICES),), GOES,
+        "It goes with the file that was chosen.",
+    ),
+    Rule(
+        CaptureItem, "the files that captures kept of posts", captured.CAPTURE_ITEMS,
+        (Remove(unless=captured.OF_ACCEPTED_ITEMS),), GOES,
+        "A campaign was paid for what they show; all others are the person’s alone.",
+        ages=(captured.UNNEEDED_ITEMS,),
+    ),
+    Rule(
+        Capture, "captures of posts: when, and what came of them", captured.CAPTURES,
+        (Remove(unless=captured.OF_ACCEPTED_CAPTURES),), GOES,
+        "They say how a kept file came here, and go with it.",
+        ages=(captured.UNNEEDED_CAPTURES,),
     ),
     Rule(
         Assignment, "decisions about posts in campaigns", None, KEPT, KEPT,
@@ -209,23 +188,24 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         Post, "posts and stories with their latest figures", own.POSTS,
-        (Remove(unless=own.ACCEPTED), _NO_MORE_READING, _STORY_LINK),
-        (Remove(unless=own.ACCEPTED), _BARE_POST),
+        (Remove(unless=own.ACCEPTED), blank.NO_MORE_READING, blank.STORY_LINK),
+        (Remove(unless=own.ACCEPTED), blank.BARE_POST),
         "A campaign’s totals were reported and paid for, and must not change while the campaign is there.",
         ages=(UNCOUNTED_POSTS,),
     ),
     Rule(
-        AuditEntry, "who did what, and when", own.OWN_DEEDS, (_WITHOUT_ADDRESS,), (_WITHOUT_ADDRESS,),
+        AuditEntry, "who did what, and when", own.OWN_DEEDS,
+        (blank.WITHOUT_ADDRESS,), (blank.WITHOUT_ADDRESS,),
         "Misuse is found late; people stand in it by number, so it names nobody who has left.",
         ages=(Ages(1_095, "at"),),
     ),
     Rule(
-        User, "people: role, name, addresses", own.by_user(User.id), (_NOBODY,), (_NOBODY,),
+        User, "people: role, name, addresses", own.by_user(User.id), (blank.NOBODY,), (blank.NOBODY,),
         "Accepted posts and the record of deeds belong to somebody, who is then nobody in particular.",
     ),
     Rule(
         InstagramAccount, "Instagram accounts: handle, name, texts, numbers",
-        own.by_account(InstagramAccount.id), (_NOBODYS_ACCOUNT,), (_NOBODYS_ACCOUNT,),
+        own.by_account(InstagramAccount.id), (blank.NOBODYS_ACCOUNT,), (blank.NOBODYS_ACCOUNT,),
         "Accepted posts are added up by account, which then nobody can recognise.",
         comes_last=True,
     ),
@@ -251,6 +231,24 @@ RULES: tuple[Rule, ...] = (
         "It proves that the request was met, and names people by number or keyed fingerprint only.",
     ),
     Rule(
+        MediaKey, "fingerprints of the keys that delivered reports open their files by", None, KEPT, KEPT,
+        "They belong to campaigns, and open nothing once the files behind them are gone.",
+        ages=(Ages(400, "revoked_at"),),
+    ),
+    Rule(
+        ChainLink, "the chain of evidence: fingerprints, each with the one before it", None, KEPT, KEPT,
+        "Without all of its links nobody could tell what was altered from what was removed lawfully.",
+    ),
+    Rule(
+        ChainHead, "where the chain of evidence ends", None, KEPT, KEPT,
+        "Else links could be taken off its end without a trace.",
+    ),
+    Rule(
+        EvidenceCheck, "checks of the chain of evidence: when, and what they found", None, KEPT, KEPT,
+        "They show for how long everything has been as it was kept; posts stand in them by number.",
+        ages=(Ages(1_095, "asked_at"),),
+    ),
+    Rule(
         Tombstone, "that a kept file was removed, when and why", None, KEPT, KEPT,
         "Else nobody could tell a lawful removal from a loss; it holds a fingerprint and nothing else.",
     ),
@@ -265,6 +263,15 @@ FILES: tuple[FileRule, ...] = (
     FileRule(
         BLOB_KIND, "small copies of pictures", Picture, "sha256",
         "They are shown instead of pictures from other hosts, as long as the post or account is shown.",
+    ),
+    FileRule(
+        kinds.FILES, "pictures and films of posts, and pictures of their pages", CaptureItem, "sha256",
+        "They are what a campaign was paid for, kept because stories end.", is_large=True, is_chained=True,
+    ),
+    FileRule(
+        kinds.MANIFESTS, "how those files came: from where, when, with which fingerprints", Capture,
+        "manifest_sha256",
+        "They vouch for the files, and say where they are from.", is_chained=True,
     ),
 )
 # fmt: on

@@ -93,16 +93,22 @@ class Since:
 
 @dataclass(frozen=True)
 class Ages:
-    """Rows older than so many days by `column`, or by a moment told elsewhere, go, where `of` holds."""
+    """Rows older than so many days by `column`, or by a moment told elsewhere, go, where `of` holds.
+
+    `setting` names the field of the configuration that says how many days it is instead.
+    """
 
     days: int
     column: str | Since
     of: Condition | None = None
     time: Time = Time.DOMAIN
+    setting: str | None = None
 
     @property
     def words(self) -> str:
         end = "1 day" if self.days == 1 else f"{self.days:,} days"
+        if self.setting:
+            end = f"{end} (a setting)"
         if isinstance(self.column, Since):
             end = f"{end} after {self.column.words}"
         return f"{end}, {self.of.words}" if self.of else end
@@ -148,6 +154,11 @@ class FileRule:
     column: str
     why: str
     held: Mapping[str, Any] = field(default_factory=dict)
+    is_large: bool = False
+    """Too large to be held in memory: whoever keeps the same bytes anew while they are being removed has to
+    look for the tombstone."""
+    is_chained: bool = False
+    """Vouched for by the chain of evidence, which is told of its removal."""
 
     @property
     def name(self) -> str:

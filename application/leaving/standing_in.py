@@ -12,8 +12,8 @@ from sqlalchemy import Update, or_, update
 from application.clock import clock
 from application.extensions import db
 from application.leaving.asking import ask
+from application.leaving.blank import DELETED_USER
 from application.leaving.fingerprints import PERSON, fingerprint
-from application.leaving.retention import DELETED_USER
 from application.leaving.steps import FACEBOOK
 from application.models import (
     AuditEntry,

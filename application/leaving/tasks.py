@@ -17,9 +17,9 @@ from application.integrations.graph.errors import (
     GraphTokenInvalid,
 )
 from application.leaving import ageing, erasing
+from application.leaving.blank import REMOVED
 from application.leaving.erasing import SECOND_LOOK, UNEXPECTED, Work
 from application.leaving.removing import Chunk
-from application.leaving.retention import REMOVED
 from application.leaving.steps import FACEBOOK, Step
 from application.models import FacebookLogin
 from application.onboarding.permissions.removed import APP_REMOVED
