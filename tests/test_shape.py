@@ -14,106 +14,16 @@ from flask import Blueprint, Flask
 from application.blueprints import BLUEPRINTS, OPEN_TO_ALL
 from application.integrations.tasks import QUEUES
 from application.task_queue import TASKS
-from tests.source import ROOT, Source, sources
-
-FEATURES = (
-    "accounts",
-    "campaigns",
-    "capture",
-    "collection",
-    "evidence",
-    "export",
-    "followers",
-    "leaving",
-    "mail",
-    "onboarding",
-    "operations",
-    "profiles",
-    "public",
+from tests.architecture import (
+    COMMITS_ELSEWHERE,
+    FEATURES,
+    HEIGHTS,
+    LONGEST_FILE,
+    LONGEST_FUNCTION,
+    MEETINGS,
+    SHARED_WITH_THE_CAPTURE_SERVICE,
 )
-
-# Height of each module: imports go to a lower one, or stay level among the modules of one feature.
-HEIGHTS = {
-    "application.local_server": 90,
-    "application.factory": 80,
-    "application.blueprints": 70,
-    "application.errors": 70,
-    "application.cli": 70,
-    "application.display": 70,
-    "application.headers": 70,
-    "application.local_delivery": 70,
-    # 60: a feature's routes and tasks; 50: all else of a feature
-    "application.connection_health": 40,
-    "application.missing": 40,
-    "application.audit": 40,
-    "application.one_time_links": 40,
-    "application.campaign_access": 40,
-    "application.client_address": 35,
-    "application.row_locks": 35,
-    "application.reader_zone": 35,
-    "application.media_kinds": 10,
-    "application.identifiers": 40,
-    "application.partner_search": 40,
-    "application.task_queue": 35,
-    "application.guards": 35,
-    "application.gateways": 35,
-    # Flask's `db` is made from our Base, and models know no Flask: so extensions stand above models.
-    "application.extensions": 30,
-    "application.models": 20,
-    "application.integrations": 20,
-    "application.logs": 10,
-    "application.formats": 10,
-    "application.paging": 10,
-    "application.list_filter": 10,
-    "application.badges": 10,
-    "application.forms": 10,
-    "application.config": 5,
-    "application.kept_keys": 4,
-    "application.settings_reader": 3,
-    "application.clock": 5,
-    "application.exceptions": 1,
-    "application": 0,
-}
-
-# (from, to): why one feature's modules may import another's.
-MEETINGS = {
-    ("operations", "collection"): "trouble is shown with its runs, Pages and pictures, and tried again",
-    ("campaigns", "collection"): "a campaign's retrieve asks for its accounts and shows how far they are",
-    ("onboarding", "collection"): "who has joined is read at once, and the calls of joining are recorded",
-    ("onboarding", "mail"): "whose connection ends or is lost is written to",
-    ("onboarding", "accounts"): "joining ends signed in",
-    ("onboarding", "leaving"): "what came of the wrong person behind a brand's link goes as theirs who leave",
-    ("accounts", "mail"): "invitations, links to new passwords and notices about an account go out by letter",
-    ("collection", "onboarding"): "a reading that finds the app removed ends every permission",
-    ("collection", "mail"): "whose connection is found lost is written to",
-    ("mail", "collection"): "letters go to the staff of running campaigns; which those are, collection knows",
-    ("profiles", "mail"): "staff see who is written to about a partner's connection",
-    ("profiles", "collection"): "a profile shows how far its reading is, and staff ask for it",
-    ("capture", "collection"): "a story is kept while its account is in a running campaign, until it ends",
-    ("capture", "evidence"): "what was kept is vouched for by the chain of evidence",
-    ("evidence", "campaigns"): "a campaign's total is explained by its posts",
-    ("evidence", "collection"): "a stored reply is read as it was read when it came",
-    ("export", "campaigns"): "a report is made of a campaign's posts and results",
-    ("leaving", "accounts"): "who leaves is signed out",
-    (
-        "leaving",
-        "collection",
-    ): "reading stops, the question to Facebook is recorded, kept pictures go by kind",
-    ("leaving", "evidence"): "a removed delivery is marked as evidence looks for it",
-    ("leaving", "mail"): "whose app was removed at Facebook is written to, or the staff of their campaigns",
-    ("leaving", "onboarding"): "an app removed at Facebook is the end of every permission",
-}
-
-# Outside routes, tasks and cli: why a commit may stand there.
-COMMITS_ELSEWHERE = {
-    "application.task_queue": "the one function that commits and then sends",
-    "application.accounts.tries": "a try counts before the password is looked at, whatever comes of it",
-    "application.blueprints": "who is turned away by a guard is on record",
-    "application.accounts.sessions": "last seen is noted by any request, at most every five minutes",
-}
-
-LONGEST_FILE = 300
-LONGEST_FUNCTION = 40
+from tests.source import ROOT, Source, sources
 
 APPLICATION = sources("application")
 
@@ -287,8 +197,18 @@ def test_every_cron_job_leads_to_a_page_for_the_scheduler(app: Flask) -> None:
         assert endpoint.split(".")[0].endswith("_cron")
 
 
+def test_the_capture_service_shares_few_modules_with_the_application() -> None:
+    """Its image holds those alone."""
+    for source in sources("capture_service"):
+        for found in source.imports:
+            if found.module.split(".")[0] == "application":
+                assert found.module.startswith(SHARED_WITH_THE_CAPTURE_SERVICE), f"{source.module}:{found.line}"
+
+
 @pytest.mark.parametrize(
-    "source", sources("application", "sandbox", "benchmarks", "tests"), ids=lambda source: source.module
+    "source",
+    sources("application", "capture_service", "sandbox", "benchmarks", "tests"),
+    ids=lambda source: source.module
 )
 def test_files_and_functions_are_short_enough_to_read_at_once(source: Source) -> None:
     assert len(source.text.splitlines()) <= LONGEST_FILE

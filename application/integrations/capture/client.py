@@ -90,8 +90,7 @@ def _status(error: grpc.RpcError) -> grpc.StatusCode:
 
 def _channel_to_cloud_run(address: str) -> grpc.Channel:
     """With the ID token of the account that this process runs as, for the service's own address."""
-    # Google's part takes long to import: only who calls Cloud Run pays.
-    import google.auth.transport.grpc
+    import google.auth.transport.grpc  # slow: only who calls Cloud Run pays
     import google.auth.transport.requests
     from google.oauth2 import id_token
 
