@@ -37,8 +37,8 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/runtime: requirements.txt | $(VENV)/bin/python
-	@started=$$(date +%s); $(BIN)/pip install --quiet -r requirements.txt && \
+$(VENV)/runtime: requirements.txt capture_service/requirements.txt | $(VENV)/bin/python
+	@started=$$(date +%s); $(BIN)/pip install --quiet -r requirements.txt -r capture_service/requirements.txt && \
 	  echo "packages installed in $$(( $$(date +%s) - started )) s"
 	@touch $@
 

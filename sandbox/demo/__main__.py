@@ -15,9 +15,10 @@ from pathlib import Path
 import requests
 
 from sandbox.demo.joining import GUESTS, join, names
+from sandbox.demo.keeping import check_kept, read_keeping, watch_keeping
 from sandbox.demo.ledger import Ledger, read_ledger
 from sandbox.demo.managing import CAMPAIGN, Manager
-from sandbox.demo.processes import DemoFailed, Stage, run, stage
+from sandbox.demo.processes import DemoFailed, Ports, Stage, run, stage
 from sandbox.demo.telling import Teller
 
 FOLDER = Path(os.environ.get("INSTANCE_FOLDER", "instance"))
@@ -37,12 +38,17 @@ def main() -> int:
     options = parser.parse_args()
     if options.fresh and (FOLDER / KEPT_FILE).exists():
         shutil.rmtree(FOLDER)
-    ports = int(os.environ.get("PORT", "5000")), int(os.environ.get("SANDBOX_PORT", "5001"))
+    ports = Ports(
+        *(
+            int(os.environ.get(name, otherwise))
+            for name, otherwise in (("PORT", "5000"), ("SANDBOX_PORT", "5001"), ("CAPTURE_PORT", "5002"))
+        )
+    )
     ended = _end_on_signal()
     teller = Teller()
     try:
-        teller.act("Starting the sandbox of Facebook and Instagram, and the application")
-        with stage(FOLDER, *ports) as running:
+        teller.act("Starting the sandbox of Facebook and Instagram, the capture service, and the application")
+        with stage(FOLDER, ports) as running:
             _job(running, teller)
             if not options.once:
                 teller.line("Still serving; the scheduler keeps collecting. Ctrl-C ends it.")
@@ -70,6 +76,8 @@ def _job(running: Stage, teller: Teller) -> None:
     accepted = manager.decide_all("alder.tea", "accepted")
     rejected = manager.decide_all("north.cycle", "rejected")
     teller.line(f"{accepted} posts accepted, {rejected} rejected; the others wait for a decision")
+    teller.act("Stories are kept before they end")
+    keeping = watch_keeping(running.folder, teller.progress)
     before = read_ledger(running.folder)
     teller.act("Some hours pass in the sandbox, and the posts are read again")
     _pass_hours(running)
@@ -81,6 +89,7 @@ def _job(running: Stage, teller: Teller) -> None:
     after = read_ledger(running.folder)
     teller.line(f"{report}, {report.stat().st_size:,} bytes")
     _check(manager, before, after)
+    check_kept(keeping, running.folder)
     _sum_up(running, teller, manager, after, password)
 
 
@@ -143,6 +152,8 @@ def _sum_up(running: Stage, teller: Teller, manager: Manager, ledger: Ledger, pa
             ("Posts read", f"{ledger.posts:,}, {ledger.readings:,} readings, {ledger.calls:,} calls"),
             ("Posts in the campaign", f"{ledger.accepted:,} accepted, {ledger.rejected:,} rejected"),
             ("Views of accepted posts", f"{ledger.accepted_views:,} on the page and in the database"),
+            ("Stories kept", read_keeping(running.folder).sentence),
+            ("Living stories", f"{root}/captures/stories"),
             ("Campaign", f"{root}{manager.campaign}"),
             ("Results", f"{root}{manager.campaign}/results"),
             ("Report", str(running.folder / "report.xlsx")),

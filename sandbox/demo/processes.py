@@ -1,12 +1,13 @@
-"""The two processes of the demo, the sandbox and the application, started, waited for and ended."""
+"""The processes of the demo, sandbox, capture service and application: started, waited for, ended."""
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -32,42 +33,69 @@ class Stage:
     environment: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Ports:
+    """Of this machine, where the three listen."""
+
+    application: int
+    sandbox: int
+    capture: int
+
+
 @contextmanager
-def stage(folder: Path, application_port: int, sandbox_port: int) -> Iterator[Stage]:
-    """Both processes running, their database migrated; ended together with this one, however it ends."""
-    for port, setting in ((application_port, "PORT"), (sandbox_port, "SANDBOX_PORT")):
+def stage(folder: Path, ports: Ports) -> Iterator[Stage]:
+    """All processes running, their database migrated; ended together with this one, however it ends."""
+    for port, setting in (
+        (ports.application, "PORT"),
+        (ports.sandbox, "SANDBOX_PORT"),
+        (ports.capture, "CAPTURE_PORT"),
+    ):
         _refuse_taken(port, setting)
     folder.mkdir(parents=True, exist_ok=True)
-    found = Stage(
+    found = _stage(folder, ports)
+    run(found, "-m", "flask", "--app", "main", "db", "upgrade")
+    with closing((folder / "demo.log").open("ab")) as log, ExitStack() as started:
+
+        def start(is_ready: Callable[[], bool], *arguments: str) -> None:
+            process = _start(found, ["-m", *arguments, "--end-with-starter"], log)
+            started.callback(_end, process)
+            _wait(process, is_ready, arguments[0], folder)
+
+        state = ("--state", str(folder / "sandbox"), "--application-url", found.application_url)
+        start(
+            lambda: _answers(f"{found.sandbox_url}/control/clock"),
+            *("sandbox", "--port", str(ports.sandbox), *state),
+        )
+        start(lambda: _listens(ports.capture), "capture_service", "--port", str(ports.capture))
+        start(
+            lambda: _answers(f"{found.application_url}/healthz"),
+            *("application.local_server", "--port", str(ports.application)),
+        )
+        yield found
+
+
+def _stage(folder: Path, ports: Ports) -> Stage:
+    application_url, sandbox_url = (
+        f"http://127.0.0.1:{ports.application}",
+        f"http://127.0.0.1:{ports.sandbox}",
+    )
+    return Stage(
         folder,
-        f"http://127.0.0.1:{application_port}",
-        f"http://127.0.0.1:{sandbox_port}",
+        application_url,
+        sandbox_url,
         {
             **{name: value for name, value in os.environ.items() if name in TAKEN_ALONG},
             "INSTANCE_FOLDER": str(folder),
+            "BLOB_FOLDER": str(folder / "blobs"),
             "APP_PROFILE": "sandbox",
-            "SANDBOX_URL": f"http://127.0.0.1:{sandbox_port}",
-            "PUBLIC_URL": f"http://127.0.0.1:{application_port}",
+            "SANDBOX_URL": sandbox_url,
+            "PUBLIC_URL": application_url,
+            "CAPTURE_ADDRESS": f"127.0.0.1:{ports.capture}",
+            "CAPTURE_TOKEN": secrets.token_urlsafe(32),
+            "CAPTURE_PAGES": "all",
             "LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO"),
         },
     )
-    run(found, "-m", "flask", "--app", "main", "db", "upgrade")
-    log = (folder / "demo.log").open("ab")
-    sandbox_arguments = ["-m", "sandbox", "--port", str(sandbox_port), "--state", str(folder / "sandbox")]
-    sandbox_arguments += ["--application-url", f"http://127.0.0.1:{application_port}"]
-    server_arguments = ["-m", "application.local_server", "--port", str(application_port)]
-    sandbox = _start(found, [*sandbox_arguments, "--end-with-starter"], log)
-    try:
-        _wait(sandbox, f"{found.sandbox_url}/control/clock", folder)
-        server = _start(found, [*server_arguments, "--end-with-starter"], log)
-        try:
-            _wait(server, f"{found.application_url}/healthz", folder)
-            yield found
-        finally:
-            _end(server)
-    finally:
-        _end(sandbox)
-        log.close()
 
 
 def run(stage: Stage, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -96,15 +124,28 @@ def _start(stage: Stage, arguments: Sequence[str], log: IO[bytes]) -> "subproces
     )
 
 
-def _wait(process: "subprocess.Popen[bytes]", address: str, folder: Path) -> None:
+def _wait(process: "subprocess.Popen[bytes]", is_ready: Callable[[], bool], name: str, folder: Path) -> None:
     until = time.monotonic() + READY_SECONDS
     while time.monotonic() < until and process.poll() is None:
-        try:
-            if requests.get(address, timeout=2).ok:
-                return
-        except requests.RequestException:
-            time.sleep(0.1)
-    raise DemoFailed(f"{address} does not answer. The log is {folder / 'demo.log'}.")
+        if is_ready():
+            return
+        time.sleep(0.1)
+    raise DemoFailed(f"{name} does not answer. The log is {folder / 'demo.log'}.")
+
+
+def _answers(address: str) -> bool:
+    try:
+        return requests.get(address, timeout=2).ok
+    except requests.RequestException:
+        return False
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=2).close()
+    except OSError:
+        return False
+    return True
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

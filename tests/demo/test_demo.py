@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from sandbox.demo.keeping import read_keeping
 from sandbox.demo.ledger import read_ledger
 from sandbox.demo.managing import Manager
 from tests.source import ROOT
@@ -60,6 +61,7 @@ def _start(folder: Path, *, once: bool) -> "subprocess.Popen[str]":
         "INSTANCE_FOLDER": str(folder),
         "PORT": _free_port(),
         "SANDBOX_PORT": _free_port(),
+        "CAPTURE_PORT": _free_port(),
         "PYTHONPATH": str(ROOT),
     }
     return subprocess.Popen(
@@ -108,6 +110,7 @@ def test_killed_on_the_way_and_started_again_it_comes_out_the_same(demos: Demos,
     assert f"{whole.posts:,}" in told
     assert f"{whole.accepted_views:,} on the page and in the database" in told
     assert (tmp_path / "report.xlsx").exists()
+    _stories_are_kept(told, tmp_path)
 
     serving = demos.start(once=False)
     _read_until(serving, "Still serving")
@@ -119,6 +122,14 @@ def test_killed_on_the_way_and_started_again_it_comes_out_the_same(demos: Demos,
     assert 0 <= again.accepted - whole.accepted <= 8
     assert 0 <= again.posts - whole.posts <= 5
     _a_day_later_the_pages_show_other_figures(serving, tmp_path)
+
+
+def _stories_are_kept(told: str, folder: Path) -> None:
+    """By the real service, with pictures of pages where Chromium is."""
+    keeping = read_keeping(folder)
+    assert keeping.media == keeping.pages > 0
+    assert (keeping.failed, keeping.without_browser) == (0, 0)
+    assert f"{keeping.media} pictures and films" in told
 
 
 def _a_day_later_the_pages_show_other_figures(serving: "subprocess.Popen[str]", folder: Path) -> None:
