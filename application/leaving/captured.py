@@ -9,6 +9,7 @@ from application.collection.activity import is_active
 from application.collection.reading_plan import STORY_LIFE
 from application.leaving.belonging import posts_of_leaver
 from application.leaving.rules import Ages, Belonging, Condition, Leaver, Since
+from application.leaving.uncounted import UNCOUNTED_FOR, uncounted_posts
 from application.models import (
     Assignment,
     Campaign,
@@ -114,16 +115,39 @@ _WORDS = (
     "its story’s end, or its being asked for, where no campaign has accepted the post and none that runs "
     "may still do"
 )
-UNNEEDED_CAPTURES = Ages(
-    KEPT_FOR,
-    Since(_WORDS, lambda border: _is_unneeded(Capture, border)),
-    setting="keep_captures_days",
-)
+
+
+def _has_no_files(capture: Any) -> ColumnElement[bool]:
+    """Else they would be forgotten with it, when they could not be removed just now."""
+    return ~select(CaptureItem.id).where(CaptureItem.capture_id == capture.id).exists()
+
+
+def _captures_where(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return CaptureItem.capture_id.in_(select(Capture.id).where(condition))
+
+
 UNNEEDED_ITEMS = Ages(
     KEPT_FOR,
-    Since(
-        _WORDS,
-        lambda border: CaptureItem.capture_id.in_(select(Capture.id).where(_is_unneeded(Capture, border))),
-    ),
+    Since(_WORDS, lambda border: _captures_where(_is_unneeded(Capture, border))),
     setting="keep_captures_days",
+)
+UNNEEDED_CAPTURES = Ages(
+    KEPT_FOR,
+    Since(_WORDS, lambda border: and_(_is_unneeded(Capture, border), _has_no_files(Capture))),
+    setting="keep_captures_days",
+)
+_UNCOUNTED_WORDS = "no campaign counts their post any more, where its person has left"
+UNCOUNTED_ITEMS = Ages(
+    UNCOUNTED_FOR,
+    Since(
+        _UNCOUNTED_WORDS,
+        lambda border: _captures_where(Capture.post_id.in_(uncounted_posts(border))),
+    ),
+)
+UNCOUNTED_CAPTURES = Ages(
+    UNCOUNTED_FOR,
+    Since(
+        _UNCOUNTED_WORDS,
+        lambda border: and_(Capture.post_id.in_(uncounted_posts(border)), _has_no_files(Capture)),
+    ),
 )

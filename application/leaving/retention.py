@@ -174,13 +174,13 @@ RULES: tuple[Rule, ...] = (
         CaptureItem, "the files that captures kept of posts", captured.CAPTURE_ITEMS,
         (Remove(unless=captured.OF_ACCEPTED_ITEMS),), GOES,
         "A campaign was paid for what they show; all others are the person’s alone.",
-        ages=(captured.UNNEEDED_ITEMS,),
+        ages=(captured.UNNEEDED_ITEMS, captured.UNCOUNTED_ITEMS),
     ),
     Rule(
         Capture, "captures of posts: when, and what came of them", captured.CAPTURES,
         (Remove(unless=captured.OF_ACCEPTED_CAPTURES),), GOES,
         "They say how a kept file came here, and go with it.",
-        ages=(captured.UNNEEDED_CAPTURES,),
+        ages=(captured.UNNEEDED_CAPTURES, captured.UNCOUNTED_CAPTURES),
     ),
     Rule(
         Assignment, "decisions about posts in campaigns", None, KEPT, KEPT,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from application.integrations.blobs import BlobStore
 from application.leaving.removing import (
@@ -14,7 +15,7 @@ from application.leaving.removing import (
 )
 from application.leaving.retention import FILES, RULES
 from application.leaving.rules import FileRule, Leaver, Remove, Rule
-from application.models import DeletionExtent
+from application.models import Base, DeletionExtent
 
 FACEBOOK = "facebook"
 """The permission is given back at Facebook: an outside call, made by the task."""
@@ -40,9 +41,26 @@ def steps_of(extent: DeletionExtent) -> tuple[Step, ...]:
     for rule in RULES:
         if not rule.deeds(extent):
             continue
-        of_files = [_file_step(files, rule, extent) for files in FILES if files.table is rule.table]
-        found += [*of_files, _row_step(rule, extent, frozenset(step.name for step in of_files))]
+        found += [_file_step(files, rule, extent) for files in FILES if files.table is rule.table]
+        along = going_along(rule.name)
+        found.append(
+            _row_step(
+                rule, extent, frozenset(files.name for files in FILES if files.table.__tablename__ in along)
+            )
+        )
     return tuple(found)
+
+
+@lru_cache
+def going_along(name: str) -> frozenset[str]:
+    """The table, and all of which the database itself removes rows when rows of it go."""
+    children = {
+        table.name
+        for table in Base.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table.name == name and key.ondelete == "CASCADE" and table.name != name
+    }
+    return frozenset({name}).union(*(going_along(child) for child in children))
 
 
 def _row_step(rule: Rule, extent: DeletionExtent, waits_for: frozenset[str]) -> Step:

@@ -17,6 +17,7 @@ from application.models import (
     Assignment,
     AuditAction,
     AuditEntry,
+    Capture,
     Decision,
     InstagramAccount,
     Picture,
@@ -63,7 +64,13 @@ def _is_uncounted(post: Any, border: datetime) -> ColumnElement[bool]:
     return and_(theirs, ~counts_or_did.exists())
 
 
-def _posts(border: datetime) -> Select[int]:
+def _is_not_captured() -> ColumnElement[bool]:
+    """What was kept of it goes first: the files of a capture would be forgotten with it."""
+    return ~select(Capture.id).where(Capture.post_id == Post.id).exists()
+
+
+def uncounted_posts(border: datetime) -> Select[int]:
+    """Ids of those of which the days began before the border."""
     post = aliased(Post)
     return select(post.id).where(_is_uncounted(post, border))
 
@@ -71,15 +78,15 @@ def _posts(border: datetime) -> Select[int]:
 def _no_post_cites(border: datetime) -> ColumnElement[bool]:
     """By what stays, not by what goes: it holds as well once the readings, or the posts, have gone."""
     citing = select(Reading.id).where(
-        Reading.api_call_id == ApiCall.id, Reading.post_id.not_in(_posts(border))
+        Reading.api_call_id == ApiCall.id, Reading.post_id.not_in(uncounted_posts(border))
     )
     return and_(ApiCall.instagram_account_id.in_(_accounts(border)), ~citing.exists())
 
 
 def _no_post_shows(border: datetime) -> ColumnElement[bool]:
-    post = select(Post.id).where(Post.graph_id == Picture.graph_id, Post.id.not_in(_posts(border)))
+    post = select(Post.id).where(Post.graph_id == Picture.graph_id, Post.id.not_in(uncounted_posts(border)))
     child = select(PostChild.id).where(
-        PostChild.graph_id == Picture.graph_id, PostChild.post_id.not_in(_posts(border))
+        PostChild.graph_id == Picture.graph_id, PostChild.post_id.not_in(uncounted_posts(border))
     )
     shown = or_(
         and_(Picture.kind == PictureKind.POST, post.exists()),
@@ -92,21 +99,21 @@ UNCOUNTED_POSTS = Ages(
     UNCOUNTED_FOR,
     Since(
         "no campaign counts them any more, where their person has left",
-        lambda border: _is_uncounted(Post, border),
+        lambda border: and_(_is_uncounted(Post, border), _is_not_captured()),
     ),
 )
 UNCOUNTED_READINGS = Ages(
     UNCOUNTED_FOR,
     Since(
         "no campaign counts their post any more, where its person has left",
-        lambda border: Reading.post_id.in_(_posts(border)),
+        lambda border: Reading.post_id.in_(uncounted_posts(border)),
     ),
 )
 UNCOUNTED_CHILDREN = Ages(
     UNCOUNTED_FOR,
     Since(
         "no campaign counts their post any more, where its person has left",
-        lambda border: PostChild.post_id.in_(_posts(border)),
+        lambda border: PostChild.post_id.in_(uncounted_posts(border)),
     ),
 )
 UNCOUNTED_PICTURES = Ages(

@@ -39,6 +39,8 @@ class Person:
     ids: dict[str, int] = field(default_factory=dict)
     bodies: dict[str, str] = field(default_factory=dict)
     """SHA-256 of what is kept for the person, by what it is."""
+    kept: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """Kind and SHA-256 of what a capture kept, by the post: its own file, and the manifest."""
 
     @property
     def facebook_id(self) -> str:

@@ -20,7 +20,9 @@ from application.models import (
     ApiCall,
     AuditEntry,
     Base,
+    CheckState,
     CollectionRun,
+    EvidenceCheck,
     InstagramAccount,
     Reading,
     RunState,
@@ -97,6 +99,9 @@ def _fill(name: str, life: Life) -> None:
     if name == "try_counts":
         values = {"subject_sha256": "s" * 64, "window_starts_at": clock.real_now(), "tries": 1}
         db.session.execute(Base.metadata.tables[name].insert().values(values))
+    if name == "evidence_checks":
+        own = {"state": CheckState.DONE, "heartbeat_at": clock.real_now(), "last_position": 1}
+        db.session.add(EvidenceCheck(asked_at=clock.now(), **own))
     if name == "collection_runs":
         account = db.session.get_one(InstagramAccount, life.leaver.ids["account"])
         builders.create_run(account, state=RunState.DONE, finished_at=clock.now())

@@ -53,7 +53,8 @@ def test_her_names_stand_nowhere_but_in_what_proves_accepted_posts(
     app: Flask, life: Life, left: int, sign_in: SignIn
 ) -> None:
     places = found(app, who_she_was(life), everything_shown(app, life, sign_in))
-    proofs = {f"blob {life.leaver.bodies['call list']}"}
+    manifests = [life.leaver.kept[name][1][1] for name in ("album", "story")]
+    proofs = {f"blob {name}" for name in (life.leaver.bodies["call list"], *manifests)}
     columns = {"column api_calls.path", "column api_calls.query", "column webhook_deliveries.body"}
     # The link of the album, which she wrote with her handle in these rows, is part of the accepted post.
     posts = {"column posts.permalink", "column webhook_changes.entry_graph_id"}
