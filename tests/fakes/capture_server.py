@@ -89,12 +89,14 @@ class FakeCaptureService(CaptureServiceServicer):
 
 
 @contextmanager
-def running_capture_service(folder: Path) -> Iterator[FakeCaptureService]:
+def running_capture_service(
+    folder: Path, credentials: grpc.ServerCredentials | None = None
+) -> Iterator[FakeCaptureService]:
     """The service on a free port of this machine, keeping files in the folder."""
     service = FakeCaptureService(FolderBlobStore(folder))
     server = grpc.server(ThreadPoolExecutor(4))
     add_CaptureServiceServicer_to_server(service, server)  # type: ignore[no-untyped-call]
-    service.port = server.add_secure_port("127.0.0.1:0", grpc.local_server_credentials())
+    service.port = server.add_secure_port("127.0.0.1:0", credentials or grpc.local_server_credentials())
     server.start()
     try:
         yield service

@@ -11,6 +11,7 @@ from pathlib import Path
 import grpc
 
 from application.integrations.capture import capture_pb2 as messages
+from application.integrations.capture.id_token import IdToken
 from application.integrations.capture.orders import (
     CaptureOrder,
     CaptureResult,
@@ -90,17 +91,16 @@ def _status(error: grpc.RpcError) -> grpc.StatusCode:
 
 def _channel_to_cloud_run(address: str) -> grpc.Channel:
     """With the ID token of the account that this process runs as, for the service's own address."""
-    import google.auth.transport.grpc  # slow: only who calls Cloud Run pays
-    import google.auth.transport.requests
+    from google.auth.transport.requests import Request  # slow: only who calls Cloud Run pays
     from google.oauth2 import id_token
 
-    request = google.auth.transport.requests.Request()
+    request = Request()
     audience = f"https://{address.partition(':')[0]}"
     credentials = id_token.fetch_id_token_credentials(audience, request=request)  # type: ignore[no-untyped-call]
-    channel: grpc.Channel = google.auth.transport.grpc.secure_authorized_channel(  # type: ignore[no-untyped-call]
-        credentials, request, address
+    calls = grpc.metadata_call_credentials(IdToken(credentials, request))
+    return grpc.secure_channel(
+        address, grpc.composite_channel_credentials(grpc.ssl_channel_credentials(), calls)
     )
-    return channel
 
 
 def _is_this_machine(address: str) -> bool:
