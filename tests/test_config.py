@@ -110,6 +110,34 @@ def test_a_setting_that_cannot_be_read_is_named(name: str, value: str, message: 
     assert "not a key" not in str(refused.value)
 
 
+def test_files_are_kept_in_a_folder_or_in_a_bucket(tmp_path: Path) -> None:
+    folder = _production()
+    assert (folder.blob_folder, folder.blob_bucket) == (Path("/srv/blobs"), "")
+    bucket = _production(BLOB_FOLDER="", BLOB_BUCKET="kept-files.example.org")
+    assert bucket.blob_bucket == "kept-files.example.org"
+    with pytest.raises(OSError, match="directory"):
+        (bucket.blob_folder / "captures").mkdir(parents=True)
+    sandbox = read_config({"APP_PROFILE": "sandbox"}, folder=tmp_path)
+    assert (sandbox.blob_folder, sandbox.blob_bucket) == (tmp_path / "blobs", "")
+    sandbox = read_config({"APP_PROFILE": "sandbox", "BLOB_BUCKET": "kept-files"}, folder=tmp_path)
+    assert sandbox.blob_bucket == "kept-files"
+
+
+def test_files_are_not_kept_in_two_places_nor_in_none(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="BLOB_FOLDER is missing, or BLOB_BUCKET"):
+        _production(BLOB_FOLDER="")
+    both = {"BLOB_FOLDER": "/srv/blobs", "BLOB_BUCKET": "kept-files"}
+    for environment in ({**PRODUCTION, **both}, {"APP_PROFILE": "sandbox", **both}):
+        with pytest.raises(ConfigError, match="BLOB_FOLDER and BLOB_BUCKET only one"):
+            read_config(environment, folder=tmp_path)
+
+
+@pytest.mark.parametrize("name", ["gs://kept-files", "Kept", "a/b", "ab", "-ab", "ab-", "kept files"])
+def test_a_bucket_is_given_by_its_bare_name(name: str) -> None:
+    with pytest.raises(ConfigError, match="BLOB_BUCKET must be the bare name"):
+        _production(BLOB_FOLDER="", BLOB_BUCKET=name)
+
+
 def test_settings_are_read_as_what_they_are() -> None:
     older = Fernet.generate_key().decode()
     config = _production(

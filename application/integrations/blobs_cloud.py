@@ -65,7 +65,7 @@ class CloudStorageBlobStore:
         self._bucket = bucket
         self._connect = connect
         self._find_signer = find_signer
-        self._lock = threading.Lock()
+        self._client_lock, self._signer_lock = threading.Lock(), threading.Lock()
         self._client: Client | None = None
         self._signer: Signing | None = None
         self._is_bucket_seen = False
@@ -216,7 +216,7 @@ class CloudStorageBlobStore:
         return self._connected().bucket(self._bucket).blob(path)
 
     def _connected(self) -> Client:
-        with self._lock:
+        with self._client_lock:
             if self._client is None:
                 self._client = self._connect()
             return self._client
@@ -224,7 +224,7 @@ class CloudStorageBlobStore:
     def _signing(self) -> Signing | None:
         if not self._connected().api_endpoint.startswith("https://"):
             return None  # an emulator
-        with self._lock:
+        with self._signer_lock:
             if self._signer is None:
                 self._signer = self._find_signer()
             return self._signer

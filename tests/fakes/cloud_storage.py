@@ -211,6 +211,14 @@ def client_of(address: str) -> Iterator[Client]:
             yield client
 
 
+def _checksum(content: bytes) -> str:
+    return base64.b64encode(google_crc32c.value(content).to_bytes(4, "big")).decode()
+
+
+def _written(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 def _missing(name: str) -> Response:
     return _refusal(404, f"No such object: {BUCKET}/{name}")
 
