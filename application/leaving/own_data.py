@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, case, func, or_, select
 
 from application.extensions import db
+from application.leaving.own_captures import captures_of
 from application.models import (
     FIGURE_NAMES,
     AccountInsight,
@@ -247,6 +248,11 @@ TABLES: tuple[Table, ...] = (
     Table("permissions.csv", "each permission at Facebook, what it became and when", _permissions),
     Table("posts.csv", "your posts and stories with their latest figures", _posts),
     Table("albums.csv", "the pictures and films of albums", _albums),
+    Table(
+        "kept.csv",
+        "pictures and films kept of your posts; on a post’s own page here you see and download them",
+        lambda user_id: captures_of(_own_posts(user_id)),
+    ),
     Table("readings.csv", "every reading of a post’s figures, with the question that brought it", _readings),
     Table(
         "daily_figures.csv",
