@@ -202,13 +202,14 @@ def test_the_capture_service_shares_few_modules_with_the_application() -> None:
     for source in sources("capture_service"):
         for found in source.imports:
             if found.module.split(".")[0] == "application":
-                assert found.module.startswith(SHARED_WITH_THE_CAPTURE_SERVICE), f"{source.module}:{found.line}"
+                shared = found.module.startswith(SHARED_WITH_THE_CAPTURE_SERVICE)
+                assert shared, f"{source.module}:{found.line}"
 
 
 @pytest.mark.parametrize(
     "source",
     sources("application", "capture_service", "sandbox", "benchmarks", "tests"),
-    ids=lambda source: source.module
+    ids=lambda source: source.module,
 )
 def test_files_and_functions_are_short_enough_to_read_at_once(source: Source) -> None:
     assert len(source.text.splitlines()) <= LONGEST_FILE

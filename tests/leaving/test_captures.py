@@ -27,11 +27,11 @@ from application.models import (
     Tombstone,
 )
 from tests.leaving.collected import Person
-from tests.leaving.conftest import Passing
+from tests.leaving.conftest import Passing, erase
 from tests.leaving.life import Life
 from tests.leaving.test_ageing import grow_old
 from tests.leaving.test_everything import blob
-from tests.leaving.test_working import BrokenStore, asked, erase
+from tests.leaving.test_working import BrokenStore, asked
 
 POSTS = ("album", "feed", "story", "old story")
 

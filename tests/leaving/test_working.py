@@ -30,8 +30,30 @@ from tests.leaving.life import Life
 from tests.leaving.search import found, words_of
 
 COMMITS = 72
-POST_WORDS = ("graph_id", "caption", "permalink", "shortcode", "media_url", "thumbnail_url")
 """A whole deletion takes about so many, or fewer."""
+POST_WORDS = ("graph_id", "caption", "permalink", "shortcode", "media_url", "thumbnail_url")
+OUTLASTING = {
+    "column instagram_accounts.username",
+    "column instagram_accounts.graph_id",
+    "column instagram_accounts.name",
+    "column instagram_accounts.biography",
+    "column instagram_accounts.website",
+    "column instagram_accounts.profile_picture_url",
+    "column instagram_accounts.page_id",
+    "column instagram_accounts.page_name",
+    "column instagram_accounts.page_problem",
+    "column facebook_logins.facebook_id",
+    "column facebook_logins.name",
+    # What names the files that could not go yet.
+    "column pictures.graph_id",
+    "column pictures.source_url",
+    "column pictures.source_path",
+    "column api_calls.path",
+    "column api_calls.query",
+    # With a post the database would remove its captures, and their files would be forgotten.
+    *(f"column posts.{name}" for name in POST_WORDS),
+}
+"""What others are found by, and what names files that could not go yet."""
 
 
 def asked(app: Flask, life: Life) -> int:
@@ -140,27 +162,7 @@ def test_what_fails_is_told_and_tried_again(app: Flask, life: Life, config: Conf
     assert "tried again" in page
     # The rest is gone all the same, but for what others are found by.
     left = set(found(app, words_of(life.leaver)))
-    assert {name for name in left if name.startswith("column")} <= {
-        "column instagram_accounts.username",
-        "column instagram_accounts.graph_id",
-        "column instagram_accounts.name",
-        "column instagram_accounts.biography",
-        "column instagram_accounts.website",
-        "column instagram_accounts.profile_picture_url",
-        "column instagram_accounts.page_id",
-        "column instagram_accounts.page_name",
-        "column instagram_accounts.page_problem",
-        "column facebook_logins.facebook_id",
-        "column facebook_logins.name",
-        # What names the files that could not go yet.
-        "column pictures.graph_id",
-        "column pictures.source_url",
-        "column pictures.source_path",
-        "column api_calls.path",
-        "column api_calls.query",
-        # With a post the database would remove its captures, and their files would be forgotten.
-        *(f"column posts.{name}" for name in POST_WORDS),
-    }
+    assert {name for name in left if name.startswith("column")} <= OUTLASTING
     sound.blobs = whole
     sweep(app)
     assert erase(app, deletion_id) == 200
