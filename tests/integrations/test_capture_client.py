@@ -12,7 +12,7 @@ from application.integrations.capture import capture_pb2 as messages
 from application.integrations.capture.client import CaptureClient
 from application.integrations.capture.id_token import IdToken
 from application.integrations.capture.orders import CaptureOrder, CaptureServiceFailed, WantedMedium
-from tests.certificates import new_certificate
+from tests.certificates import make_authority
 from tests.fakes.capture_server import TOKEN, FakeCaptureService, Refuses, running_capture_service
 
 ORDER = CaptureOrder(
@@ -101,11 +101,12 @@ def test_a_guard_is_asked_before_the_call(service: FakeCaptureService) -> None:
 
 
 def test_over_tls_only_the_right_authority_is_believed(tmp_path: Path) -> None:
-    certificate, other = new_certificate(), new_certificate()
-    credentials = grpc.ssl_server_credentials([(certificate.key, certificate.chain)])
+    authority = make_authority("The right one")
     right, wrong = tmp_path / "right.pem", tmp_path / "wrong.pem"
-    right.write_bytes(certificate.authority)
-    wrong.write_bytes(other.authority)
+    right.write_bytes(authority.certificate)
+    wrong.write_bytes(make_authority("Another").certificate)
+    chain, key = (path.read_bytes() for path in authority.write_server(tmp_path))
+    credentials = grpc.ssl_server_credentials([(key, chain)])
     with running_capture_service(tmp_path / "blobs", credentials) as service:
         address = f"localhost:{service.port}"
         assert CaptureClient(address, TOKEN, certificates=right).capture(ORDER).items
