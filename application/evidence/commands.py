@@ -1,9 +1,16 @@
-"""`flask evidence verify`: whether the stored replies behind figures are still what came."""
+"""`flask evidence verify`: whether stored replies and everything that was kept are still what they were."""
+
+from collections.abc import Iterable, Sequence
 
 import click
 from flask.cli import AppGroup
 
+from application.capture.words import size_words
+from application.evidence.chain_check import check_all, check_posts
+from application.evidence.check_words import line_words
+from application.evidence.kept_files import StoreOutOfReach
 from application.evidence.replies import Finding
+from application.evidence.troubles import TROUBLE, WORDS, Outcome, Trouble
 from application.evidence.verifying import Verdict, accepted_post_ids, post_named, verify_posts
 from application.extensions import db
 from application.formats import counted
@@ -11,27 +18,36 @@ from application.gateways import gateways
 from application.identifiers import LARGEST_ID
 from application.models import Campaign
 
-evidence_commands = AppGroup("evidence", help="The replies that figures were read from.")
+evidence_commands = AppGroup("evidence", help="The replies that figures were read from, and what was kept.")
 
 
 @evidence_commands.command("verify")
 @click.argument("post", required=False)
 @click.option("--campaign", type=click.IntRange(1, LARGEST_ID), help="All posts accepted into this one.")
-def verify(post: str | None, campaign: int | None) -> None:
-    """Hash the stored replies behind POST again and compare.
+@click.option("--captures", is_flag=True, help="Everything that was kept, as without POST and campaign.")
+def verify(post: str | None, campaign: int | None, captures: bool) -> None:
+    """Hash what is stored again and compare: all captures with their chain, or what is behind POST.
 
-    POST is its number here, its id, its shortcode or its address on Instagram. The exit status is 1 when an
-    answer has changed or is lost, and when there is none at all, also because all were removed.
+    POST is its number here, its id, its shortcode or its address on Instagram; its stored replies and its
+    captures are looked at. The exit status is 1 when something has changed or is lost, and when no reply
+    vouches for the posts, also because all were removed.
     """
-    if (post is None) == (campaign is None):
-        raise click.UsageError("Name one post, or a campaign by --campaign.")
-    verdict = verify_posts(_posts(post, campaign), gateways().blobs)
-    _tell(verdict)
-    if not verdict.holds:
+    if (post is not None) + (campaign is not None) + captures > 1:
+        raise click.UsageError("Name one post, or a campaign by --campaign, or leave both out.")
+    blobs = gateways().blobs
+    if post is None and campaign is None:
+        holds = _tell_captures(check_all(blobs))
+    else:
+        post_ids = _posts(post, campaign)
+        verdict = verify_posts(post_ids, blobs)
+        _tell(verdict)
+        are_captures_whole = _tell_captures(check_posts(post_ids, blobs), quiet=True)
+        holds = verdict.holds and are_captures_whole
+    if not holds:
         raise SystemExit(1)
 
 
-def _posts(post: str | None, campaign: int | None) -> list[int]:
+def _posts(post: str | None, campaign: int | None) -> Sequence[int]:
     if campaign is not None:
         if db.session.get(Campaign, campaign) is None:
             raise click.ClickException(f"There is no campaign {campaign}.")
@@ -53,3 +69,29 @@ def _tell(verdict: Verdict) -> None:
         were_removed = verdict.found[Finding.REMOVED]
         none = "The answers were removed: none" if were_removed else "There is no stored answer that"
         click.echo(f"{none} could vouch for it.", err=True)
+
+
+def _tell_captures(outcomes: Iterable[Outcome], *, quiet: bool = False) -> bool:
+    """Print what differs, and the numbers; whether nothing does. `quiet` says nothing of no captures."""
+    whole = Outcome()
+    try:
+        for outcome in outcomes:
+            for found in outcome.findings:
+                click.echo(line_words(found), err=True)
+            whole.add(outcome)
+    except StoreOutOfReach as error:
+        raise click.ClickException(f"{error}: look after the store of files, and check again.") from error
+    counts = whole.counts
+    if quiet and not counts["captures"]:
+        return True
+    of_links = f"{counted(counts['links'], 'link')} of the chain and " if not quiet else ""
+    click.echo(f"{of_links}{counted(counts['captures'], 'capture')} looked at")
+    size = size_words(counts["bytes"])
+    click.echo(f"{counts['files']:>8,}  files unchanged ({size} with {counts['manifests']:,} manifests)")
+    if not quiet:
+        click.echo(f"{counts['removed_captures']:>8,}  captures removed lawfully")
+        click.echo(f"{counts['removed_files']:>8,}  files removed lawfully")
+    for trouble in Trouble:
+        if counts[trouble]:
+            click.echo(f"{counts[trouble]:>8,}  {WORDS[trouble].title[0].lower()}{WORDS[trouble].title[1:]}")
+    return not counts[TROUBLE]

@@ -13,6 +13,7 @@ from application.campaigns.figure_queries import accepted_figures
 from application.campaigns.figures import kind_of
 from application.campaigns.post_filters import KINDS, OTHER_KIND
 from application.campaigns.queries import campaign_or_404
+from application.capture.kept import kept_posts
 from application.evidence.accounts import account_evidence
 from application.evidence.campaigns import (
     ENGAGEMENT_RATE,
@@ -44,12 +45,13 @@ def of_post(post_id: int, name: str) -> ResponseReturnValue:
     if found is None or not (_may_see(found.subject.user_id) or consultant_sees_post(post_id)):
         abort(404)
     _note_look(found.subject.user_id)
-    db.session.close()
+    kept = _kept_of([post_id])
     checks = check_readings(found, gateways().blobs) if "check" in request.args else {}
     subject = found.subject
     return render_template(
         "evidence/post.html",
         found=found,
+        kept=kept,
         metric=found.metric,
         kind=media_kind(subject.media_type, subject.media_product_type),
         reason=why_missing(subject, name) if subject.value is None else "",
@@ -88,7 +90,7 @@ def of_campaign(campaign_id: int, name: str) -> ResponseReturnValue:
     kind, account_id = request.args.get("kind", ""), whole_number(request.args.get("account"))
     accepted = accepted_figures(campaign.id)
     posts = narrowed(accepted, kind, account_id)
-    db.session.close()
+    db.session.close()  # the arithmetic may take a second: no transaction waits for it
     found = rate_evidence(posts) if asked is None else metric_evidence(asked, posts)
     page = page_of(page_number(request.args.get("page")), len(found.parts))
     parts = found.parts[page.offset : page.offset + page.size]
@@ -108,6 +110,7 @@ def of_campaign(campaign_id: int, name: str) -> ResponseReturnValue:
         metric=asked,
         name=name,
         parts=parts,
+        kept=_kept_of([part.post.post_id for part in parts]),
         page=page,
         link=link,
         narrowing=narrowing,
@@ -119,6 +122,13 @@ def of_campaign(campaign_id: int, name: str) -> ResponseReturnValue:
         since=since,
         app_difference=app_difference,
     )
+
+
+def _kept_of(post_ids: list[int]) -> frozenset[int]:
+    """Those of which pictures or films are kept; nothing is open afterwards."""
+    kept = kept_posts(post_ids)
+    db.session.close()
+    return kept
 
 
 def _metric_or_404(name: str, level: Level) -> Metric:

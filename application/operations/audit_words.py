@@ -14,6 +14,7 @@ class Subject(StrEnum):
     PARTNERS = "partners"
     CONSENT = "consent"
     CAMPAIGNS = "campaigns"
+    CAPTURES = "captures"
 
 
 SUBJECT_WORDS: Mapping[Subject, str] = {
@@ -22,6 +23,7 @@ SUBJECT_WORDS: Mapping[Subject, str] = {
     Subject.PARTNERS: "Looking at partners",
     Subject.CONSENT: "Permissions and leaving",
     Subject.CAMPAIGNS: "Campaigns and reports",
+    Subject.CAPTURES: "Kept pictures and films",
 }
 
 _WORDS: Mapping[Subject, Mapping[Action, str]] = {
@@ -67,8 +69,15 @@ _WORDS: Mapping[Subject, Mapping[Action, str]] = {
         Action.CAMPAIGN_CHANGED: "Campaign changed",
         Action.CAMPAIGN_DELETED: "Campaign deleted",
         Action.CAMPAIGN_EXPORTED: "Report downloaded",
+        Action.EVIDENCE_CHECKED: "Had all evidence checked",
         Action.CONSULTANT_INVITED: "Consultant invited to a campaign",
         Action.CONSULTANT_REMOVED: "Consultant taken out of a campaign",
+    },
+    Subject.CAPTURES: {
+        Action.CAPTURE_ASKED: "Capture asked for",
+        Action.CAPTURE_CHOSEN: "File chosen to stand for a post",
+        Action.REPORT_LINKS_REVOKED: "Links in reports switched off",
+        Action.CAPTURES_DOWNLOADED: "Downloaded kept files of",
     },
 }
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select
 
 from application.connection_health import PASSING_REASONS, PERMISSION_MISSING
-from application.operations import connections, deliveries, posts, runs
+from application.operations import checks, connections, deliveries, posts, runs
 from application.operations.entries import Entry
 
 
@@ -189,6 +189,14 @@ RUNS = (
 )
 
 OTHERS = (
+    Cause(
+        "evidence-differs",
+        Tier.NEEDS,
+        "What was kept of posts is not what it was",
+        "The last check of all evidence found differences. What differs cannot be vouched for in a report.",
+        "An admin opens the page “Evidence”, which says of each what to do, and checks again afterwards.",
+        checks.differing,
+    ),
     Cause(
         "page-not-subscribed",
         Tier.NEEDS,

@@ -21,6 +21,8 @@ def happened(key: str, entry: Entry) -> str:
         return media_kind(entry.media_type, entry.media_product_type).label
     if key == "pictures-failed":
         return counted(entry.amount or 0, "picture")
+    if key == "evidence-differs":
+        return f"{counted(entry.amount or 0, 'thing differs', 'things differ')} from what was kept."
     if key == "figures-refused":
         return f"Refused for {counted(entry.amount or 0, 'account')} in the latest readings."
     if key in _IN_WORDS:

@@ -96,7 +96,7 @@ def test_a_campaign_is_verified_as_a_whole(stage: Stage) -> None:
 
 def test_what_cannot_be_verified_is_said(app: Flask) -> None:
     for arguments, status, told in (
-        ((), 2, "Name one post, or a campaign"),
+        ((), 0, "no links of the chain and no captures looked at"),
         (("1", "--campaign", "1"), 2, "Name one post, or a campaign"),
         (("no-such-post",), 1, "There is no post no-such-post"),
         (("--campaign", "999"), 1, "There is no campaign 999"),

@@ -8,8 +8,10 @@ from application.clock import clock
 from application.extensions import db
 from application.models import (
     Base,
+    CheckState,
     CollectionRun,
     DeliveryState,
+    EvidenceCheck,
     InstagramAccount,
     LoginState,
     Mail,
@@ -71,6 +73,21 @@ def failed_delivery() -> WebhookDelivery:
         problem="The delivery could not be read.",
     )
     return _stored(delivery)
+
+
+def checked_with_trouble(trouble: int = 3) -> EvidenceCheck:
+    """A check of the evidence that found so many things that differ."""
+    now = clock.now()
+    check = EvidenceCheck(
+        state=CheckState.DONE,
+        asked_at=now,
+        heartbeat_at=clock.real_now(),
+        finished_at=now,
+        position=9,
+        last_position=9,
+        counts={"trouble": trouble},
+    )
+    return _stored(check)
 
 
 def failed_mail(problem: str, user: User | None = None) -> Mail:

@@ -256,8 +256,9 @@ def test_the_page_costs_the_same_statements_for_any_number_of_entries(context: F
         with count_statements(context) as sent:
             board()
         counted.append(len(sent))
-    # The numbers; those of failed runs; stories; refused figures; and the two causes that have entries.
-    assert counted == [6, 6]
+    # The numbers; those of failed runs; stories; refused figures; the last check of the evidence; and the two
+    # causes that have entries.
+    assert counted == [7, 7]
 
 
 def test_causes_are_named_once_and_in_the_order_of_their_urgency() -> None:

@@ -14,6 +14,7 @@ from application.operations.causes import CAUSES
 from tests.builders import create_post, create_run
 from tests.operations.stage import (
     DAY,
+    checked_with_trouble,
     failed_delivery,
     failed_mail,
     failed_picture,
@@ -97,6 +98,7 @@ def test_every_kind_of_trouble_can_be_shown(app: Flask, client: FlaskClient) -> 
         failed_delivery()
         failed_mail("The mail server refused the address.", db.session.get_one(User, account.user_id))
         failed_mail("The mail server refused the address.")
+        checked_with_trouble()
         user = db.session.get_one(User, partner("ends").user_id)
         assert user.facebook_login
         user.facebook_login.token_expires_at = now + timedelta(days=3)
