@@ -10,6 +10,7 @@ from application.config import Config
 
 COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml")
 SMALLEST_COMPRESSED = 700
+STORAGE = "https://storage.googleapis.com"
 
 
 def content_security_nonce() -> str:
@@ -25,7 +26,8 @@ def _policy() -> str:
             "default-src 'none'",
             f"script-src 'nonce-{content_security_nonce()}' 'strict-dynamic'",
             "style-src 'self'",
-            "img-src 'self' data:",
+            f"img-src 'self' data:{_storage()}",
+            f"media-src 'self'{_storage()}",
             "font-src 'self'",
             "connect-src 'self'",
             # Browsers hold a form's redirects to this too, and joining goes on to Facebook's dialog.
@@ -36,10 +38,19 @@ def _policy() -> str:
     )
 
 
+def _storage() -> str:
+    """Where a bucket's signed addresses lead."""
+    return f" {STORAGE}" if _config().blob_bucket else ""
+
+
 def _dialog_origin() -> str:
-    config: Config = current_app.extensions["configuration"]
-    dialog = urlsplit(config.facebook_dialog_url)
+    dialog = urlsplit(_config().facebook_dialog_url)
     return f"{dialog.scheme}://{dialog.netloc}"
+
+
+def _config() -> Config:
+    config: Config = current_app.extensions["configuration"]
+    return config
 
 
 def _secure(response: Response) -> Response:

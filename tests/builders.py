@@ -8,12 +8,19 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from application.extensions import db
+from application.gateways import gateways
+from application.integrations.capture.kinds import FILES, MANIFESTS
 from application.models import (
     ApiCall,
     Assignment,
     Base,
     Campaign,
     CampaignMember,
+    Capture,
+    CaptureItem,
+    CaptureOutcome,
+    CaptureRole,
+    CaptureState,
     CollectionRun,
     Decision,
     FacebookLogin,
@@ -205,6 +212,50 @@ def create_run(account: InstagramAccount, *, state: RunState = RunState.QUEUED, 
             instagram_account_id=account.id,
             open_for_account_id=account.id if is_open else None,
             state=state,
+            **values,
+        )
+    )
+
+
+def create_capture(post: Post, *, state: CaptureState = CaptureState.DONE, **more: Any) -> Capture:
+    """A capture; one that kept something has a manifest in the store, and no link of the chain."""
+    is_open = state is CaptureState.ASKED
+    values: dict[str, Any] = {
+        "asked_at": NOW,
+        "finished_at": None if is_open else NOW,
+        "open_for_post_id": post.id if is_open else None,
+        "tries": 1,
+        **more,
+    }
+    if state in (CaptureState.DONE, CaptureState.PARTLY) and "manifest_sha256" not in values:
+        text = f'{{"post":"{post.graph_id}","number":{next(_numbers)}}}'.encode()
+        values["manifest_sha256"] = gateways().blobs.put(
+            text, kind=MANIFESTS, content_type="application/json"
+        )
+    return _store(Capture(post_id=post.id, state=state, **values))
+
+
+def create_kept_file(
+    capture: Capture,
+    content: bytes | None = None,
+    *,
+    role: CaptureRole = CaptureRole.MEDIA,
+    place: int = 0,
+    content_type: str = "image/jpeg",
+    **more: Any,
+) -> CaptureItem:
+    """A file of the capture, with its bytes in the store."""
+    content = f"a file {next(_numbers)}".encode() if content is None else content
+    values: dict[str, Any] = {"width": 1080, "height": 1350, **more}
+    return _store(
+        CaptureItem(
+            capture_id=capture.id,
+            role=role,
+            place=place,
+            outcome=CaptureOutcome.KEPT,
+            sha256=gateways().blobs.put(content, kind=FILES, content_type=content_type),
+            content_type=content_type,
+            bytes=len(content),
             **values,
         )
     )

@@ -58,7 +58,7 @@ NAMES = (
     "ref", "verified", "region", "v", "renew", "day", "check", "since", "until", "about", "lacks", "order",
     "choice", "link", "key", "phase", "error_reason", "error_description", "signed_request", "scope",
     "only_here", "own_password", "google_email", "contact_email", "address", "consultant", "extent",
-    "same_name", "word",
+    "same_name", "word", "campaign", "item", "download",
 )  # fmt: skip
 
 

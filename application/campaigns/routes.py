@@ -20,6 +20,7 @@ from application.campaigns.post_queries import (
 )
 from application.campaigns.queries import Partner, account_ids_of, campaign_or_404
 from application.campaigns.results import campaign_results
+from application.capture.kept import kept_posts
 from application.clock import clock
 from application.collection.pictures.queries import post_pictures
 from application.collection.progress import progress_of
@@ -75,6 +76,7 @@ def manage(campaign_id: int) -> ResponseReturnValue:
         chosen=chosen,
         page=page,
         pictures=post_pictures([row.post.post_id for row in page.rows]),
+        kept=kept_posts([row.post.post_id for row in page.rows]),
         counts=view_counts(window),
         people=_people(members, campaign.id),
         progress=progress_of(account_ids_of(members)),

@@ -68,14 +68,13 @@ class ReadDetails:
 
 def store_posts(
     run: CollectionRun, account: InstagramAccount, page: ReadPage, call_ids: Sequence[int]
-) -> Stored:
+) -> None:
     """Store a page's posts, and count on the run what was new, changed, skipped and refused."""
     note_refused(run, page.refused_metrics)
     stored = write_posts(account, page, call_ids, due_at=run.created_at)
     run.posts_new += stored.new
     run.posts_changed += stored.changed
     note_skipped(run, [post.reason.value for post in page.posts if post.reason is not None])
-    return stored
 
 
 def write_posts(

@@ -20,7 +20,11 @@ from application.models import (
 )
 from application.paging import PageOf, page_of
 
-_SEEN = (AuditAction.PARTNER_LOOKED_AT.value, AuditAction.PARTNER_EXPORTED.value)
+_SEEN = (
+    AuditAction.PARTNER_LOOKED_AT.value,
+    AuditAction.PARTNER_EXPORTED.value,
+    AuditAction.CAPTURES_DOWNLOADED.value,
+)
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,12 @@ class LedgerCampaign:
 
 @dataclass(frozen=True)
 class LedgerEntry:
-    """Somebody of the staff looked at the partner's pages, or took figures away in a campaign's report."""
+    """Somebody of the staff looked at the partner's pages, or took figures or kept files away."""
 
     at: datetime
     actor: str | None
     role: Role | None
-    exported: bool
+    action: AuditAction
     campaign: str | None
 
 
@@ -80,7 +84,11 @@ def ledger_campaigns(user_id: int) -> list[LedgerCampaign]:
 
 def ledger_entries(user_id: int, wanted_page: int) -> tuple[list[LedgerEntry], PageOf]:
     """Looks and exports, the newest first; two statements."""
-    about = (AuditEntry.user_id == user_id, AuditEntry.action.in_(_SEEN))
+    about = (
+        AuditEntry.user_id == user_id,
+        AuditEntry.action.in_(_SEEN),
+        AuditEntry.actor_id.is_distinct_from(user_id),
+    )
     total: int = db.session.scalar(select(func.count(AuditEntry.id)).where(*about)) or 0
     page = page_of(wanted_page, total)
     rows = db.session.execute(
@@ -98,9 +106,8 @@ def ledger_entries(user_id: int, wanted_page: int) -> tuple[list[LedgerEntry], P
         .offset(page.offset)
         .limit(page.size)
     )
-    exported = AuditAction.PARTNER_EXPORTED.value
     return [
-        LedgerEntry(row.at, row.actor, row.role, row.action == exported, row.campaign) for row in rows
+        LedgerEntry(row.at, row.actor, row.role, AuditAction(row.action), row.campaign) for row in rows
     ], page
 
 

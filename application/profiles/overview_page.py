@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import render_template
 
+from application.capture.kept import kept_posts
 from application.collection.pictures.queries import account_pictures, post_pictures
 from application.media_kinds import media_kind
 from application.missing import why_missing
@@ -20,6 +21,8 @@ def render_overview(
 
     def link(**changes: Any) -> str:
         return address(**found.view.query(**changes))
+
+    post_ids = [post.id for post in found.figures.posts] if found.figures else []
 
     def page_link(number: int) -> str:
         return link(page=number)
@@ -37,7 +40,8 @@ def render_overview(
         kind_label=_kind_label,
         **more,
         avatars=account_pictures([found.partner.account_id] if found.partner.account_id else []),
-        pictures=post_pictures([post.id for post in found.figures.posts] if found.figures else []),
+        pictures=post_pictures(post_ids),
+        kept=kept_posts(post_ids),
     )
 
 

@@ -11,8 +11,9 @@ from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage
 
 from application.extensions import db
+from tests.access.doors import Outcome, Visitor, expected
 from tests.access.stage import People, set_stage
-from tests.access.table import TABLE, Outcome, Visitor, expected
+from tests.access.table import TABLE
 from tests.access.test_table import addresses, place
 from tests.browser.conftest import Site, Visit
 from tests.conftest import session_of
@@ -39,10 +40,16 @@ NO_PAGES = (
     "pictures.of_post",
     "pictures.of_child",
     "pictures.of_account",
+    "captures.progress",
+    "capture_files.item",
+    "capture_files.manifest",
+    "capture_files.package",
+    "report_media.of_report",
     "profiles.progress",
     "partners.progress",
     "campaigns.progress",
     "collection.run_progress",
+    "evidence_checks.progress",
 )
 """Files, and words for scripts."""
 LEAD_AWAY = ("onboarding.connect_again",)

@@ -11,7 +11,7 @@ from application.models import CollectionRun, InstagramAccount
 from application.task_queue import enqueue
 
 FIND = "capture.find"
-"""New stories are kept at once: they end."""
+"""Stories are kept as soon as they are seen: they end."""
 
 
 class StoriesStage:
@@ -32,7 +32,9 @@ class StoriesStage:
         call_ids: Sequence[int],
     ) -> str | None:
         now = clock.now()
-        if store_posts(run, account, answer, call_ids).new:
+        store_posts(run, account, answer, call_ids)
+        if answer.posts:
+            # Not only where one is new: its account may have come into a campaign since.
             enqueue(FIND, {"account": account.id}, identity=f"account:{account.id}", slot=now.isoformat())
         account.stories_polled_at = now
         return None
