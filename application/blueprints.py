@@ -22,6 +22,10 @@ from application.campaigns.decision_routes import campaign_decisions
 from application.campaigns.deletion_routes import campaign_deletion
 from application.campaigns.routes import campaigns
 from application.campaigns.setup_routes import campaign_setup
+from application.capture.deed_routes import capture_deeds
+from application.capture.desk_routes import capture_desk
+from application.capture.file_routes import capture_files
+from application.capture.routes import captures
 from application.capture.tasks import capture_cron, capture_tasks
 from application.collection.pictures.routes import pictures
 from application.collection.pictures.tasks import picture_cron, picture_tasks
@@ -30,7 +34,11 @@ from application.collection.subscriptions.tasks import subscription_cron, subscr
 from application.collection.tasks import collection_cron, collection_tasks
 from application.collection.webhooks.routes import webhooks
 from application.collection.webhooks.tasks import webhook_cron, webhook_tasks
+from application.evidence.check_routes import evidence_checks
 from application.evidence.routes import evidence
+from application.evidence.tasks import evidence_cron, evidence_tasks
+from application.export.link_routes import report_links
+from application.export.media_routes import report_media
 from application.export.routes import export
 from application.extensions import csrf
 from application.leaving.download_routes import own_data
@@ -97,17 +105,25 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(campaign_deletion, "/campaigns", guards.admin_only),
     Entry(campaign_decisions, "/campaigns", guards.team),
     Entry(export, "/campaigns", guards.team),
+    Entry(report_links, "/campaigns", guards.staff_only),
+    Entry(report_media, "/media", guards.anyone),
     Entry(collection, "/collection", guards.staff_only),
     Entry(operations, "/problems", guards.staff_only),
     Entry(audit_log, "/audit", guards.admin_only),
     Entry(ledger, "/me/seen-by", guards.partner),
     Entry(pictures, "/pictures", guards.signed_in),
     Entry(evidence, "/why", guards.signed_in),
+    Entry(captures, "/captures", guards.signed_in),
+    Entry(capture_files, "/captures", guards.signed_in),
+    Entry(capture_deeds, "/captures", guards.staff_only),
+    Entry(capture_desk, "/captures/stories", guards.staff_only),
+    Entry(evidence_checks, "/evidence", guards.admin_only),
     Entry(webhooks, "/webhooks", guards.webhook, own_proof=True),
     Entry(facebook_callbacks, "/connect/facebook", guards.webhook, own_proof=True),
     Entry(collection_tasks, "/tasks/collection", guards.task_only, own_proof=True),
     Entry(picture_tasks, "/tasks/pictures", guards.task_only, own_proof=True),
     Entry(capture_tasks, "/tasks/capture", guards.task_only, own_proof=True),
+    Entry(evidence_tasks, "/tasks/evidence", guards.task_only, own_proof=True),
     Entry(webhook_tasks, "/tasks/webhooks", guards.task_only, own_proof=True),
     Entry(subscription_tasks, "/tasks/subscriptions", guards.task_only, own_proof=True),
     Entry(connection_tasks, "/tasks/connections", guards.task_only, own_proof=True),
@@ -118,6 +134,7 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(collection_cron, "/cron/collection", guards.cron_only, own_proof=True),
     Entry(picture_cron, "/cron/pictures", guards.cron_only, own_proof=True),
     Entry(capture_cron, "/cron/capture", guards.cron_only, own_proof=True),
+    Entry(evidence_cron, "/cron/evidence", guards.cron_only, own_proof=True),
     Entry(webhook_cron, "/cron/webhooks", guards.cron_only, own_proof=True),
     Entry(subscription_cron, "/cron/subscriptions", guards.cron_only, own_proof=True),
     Entry(connection_cron, "/cron/connections", guards.cron_only, own_proof=True),

@@ -1,11 +1,13 @@
 """What the report of a campaign is made from: frozen facts that queries fill, and small words on them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from application.campaigns.figures import PostFigures
+from application.export.media_keys import KeptLink
 from application.export.report import clean_text
 
 
@@ -50,6 +52,8 @@ class CampaignFacts:
     platform_name: str
     posts: tuple[PostFigures, ...]
     calls: tuple[ApiCallFacts, ...] = ()
+    kept: Mapping[int, KeptLink] = field(default_factory=dict)
+    """By post: the link to what was kept of it."""
 
     def local(self, moment: datetime | None) -> datetime | None:
         """The moment on the wall clock of the report's zone, without tzinfo and without microseconds."""

@@ -28,6 +28,7 @@ from application.missing import why_missing
 
 STORY_LIFE = timedelta(hours=24)
 GREY_CELLS = "Grey cells: Instagram does not offer this figure for that type."
+KEPT = "The picture or film as the platform kept it; the link works until the report's links are switched off"
 NOTES_PER_TAB = 5_000
 """Spreadsheets draw every note as a shape; beyond this many the last column alone says why."""
 _ROWS_MEASURED = 300
@@ -138,6 +139,7 @@ def _leading_fields(facts: CampaignFacts, *, stories: bool) -> list[_Field]:
     return [
         *fields,
         _Field("link", "Link", Format.TEXT, _link_cell, widest=40),
+        _Field("kept", "Kept", Format.TEXT, lambda post, _: _kept_cell(facts, post), KEPT),
         _Field("caption", "Caption", Format.TEXT, lambda post, _: text_cell(post.caption)),
         _Field("type", "Type", Format.TEXT, lambda post, _: kind_of(post).label),
     ]
@@ -149,6 +151,15 @@ def _account_cell(post: PostFigures, _row: int) -> Entry:
 
 def _link_cell(post: PostFigures, _row: int) -> Entry:
     return text_cell(post.permalink, link=post.permalink)
+
+
+def _kept_cell(facts: CampaignFacts, post: PostFigures) -> Entry:
+    kept = facts.kept.get(post.post_id)
+    return (
+        Cell(note="Nothing was kept of this post")
+        if kept is None
+        else text_cell(kept.word, link=kept.address)
+    )
 
 
 def _posted(facts: CampaignFacts, post: PostFigures) -> Entry:

@@ -10,13 +10,19 @@ from sqlalchemy import Row, func, select
 from application.campaigns.figure_queries import accepted_posts, calls_named
 from application.campaigns.queries import Partner, members_of
 from application.export.campaign_facts import ApiCallFacts, CampaignFacts, Member
+from application.export.media_keys import make_links
 from application.extensions import db
 from application.formats import counted
 from application.models import Assignment, Campaign, Decision, InstagramAccount, Post, Role
 
 
-def campaign_facts(campaign: Campaign, *, generated_at: datetime, platform_name: str) -> CampaignFacts:
-    """A campaign with its accepted posts and the calls behind their figures; four statements."""
+def campaign_facts(
+    campaign: Campaign, *, generated_at: datetime, platform_name: str, by_id: int | None, root: str
+) -> CampaignFacts:
+    """A campaign with its accepted posts, the calls behind their figures, and links to what is kept of them.
+
+    Four statements, and five more for the links, which get a key of their own: the caller commits.
+    """
     members = members_of(campaign.id)
     posts = accepted_posts(campaign.id)
     uses = Counter(call for post in posts for call in post.calls)
@@ -31,6 +37,7 @@ def campaign_facts(campaign: Campaign, *, generated_at: datetime, platform_name:
         platform_name=platform_name,
         posts=posts,
         calls=tuple(_call(row, uses[row.id]) for row in calls_named(uses.keys())),
+        kept=make_links(campaign.id, [post.post_id for post in posts], by_id=by_id, root=root),
     )
 
 

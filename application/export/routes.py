@@ -4,6 +4,7 @@ from io import BytesIO
 
 from flask import Blueprint, current_app, send_file
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from application.audit import record_export
 from application.campaigns.queries import campaign_or_404
@@ -23,7 +24,11 @@ def workbook(campaign_id: int) -> ResponseReturnValue:
     """The campaign's report as a workbook."""
     config: Config = current_app.extensions["configuration"]
     facts = campaign_facts(
-        campaign_or_404(campaign_id), generated_at=clock.now(), platform_name=config.platform_name
+        campaign_or_404(campaign_id),
+        generated_at=clock.now(),
+        platform_name=config.platform_name,
+        by_id=current_user.id,
+        root=config.public_url,
     )
     record_export(campaign_id, people_told_of(campaign_id))
     commit()

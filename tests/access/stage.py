@@ -7,9 +7,11 @@ from datetime import timedelta
 from application.campaigns.consultants import invite
 from application.clock import clock
 from application.collection.pictures.copying import BLOB_KIND
+from application.export.media_keys import key_of, make_links
 from application.extensions import db
 from application.gateways import gateways
 from application.models import (
+    Campaign,
     Deletion,
     DeletionExtent,
     DeletionOrigin,
@@ -18,6 +20,7 @@ from application.models import (
     Picture,
     PictureKind,
     PictureState,
+    Post,
     PostChild,
     Role,
     SignIn,
@@ -25,7 +28,7 @@ from application.models import (
 )
 from application.one_time_links import fresh_token, make_link
 from tests import builders
-from tests.access.table import Visitor
+from tests.access.doors import Visitor
 
 Values = Mapping[str, str | int]
 WORDS: Values = {
@@ -35,6 +38,10 @@ WORDS: Values = {
     "key": "pictures-failed",
     "scope": "instagram_manage_insights",
     "code": "no-such-code",
+    "file_name": "any-name.jpg",
+    "report_key": "no-such-key",
+    "file": "1.jpg",
+    "report_id": 1,
 }
 
 
@@ -65,8 +72,7 @@ def set_stage() -> People:
         clock.real_now().date() + timedelta(days=1),
         by_id=users[Visitor.MANAGER].id,
     )
-    db.session.commit()
-    secrets = _secrets(bare_brand)
+    secrets = {**_secrets(bare_brand), **_report_of(campaign, things[Visitor.INFLUENCER])}
     shared: Values = {
         **WORDS,
         "user_id": stranger.id,
@@ -125,7 +131,27 @@ def _things_of(partner: User) -> dict[str, int]:
             )
         )
     db.session.commit()
-    return {"account_id": account.id, "post_id": post.id, "child_id": child.id, "run_id": run.id}
+    return {
+        "account_id": account.id,
+        "post_id": post.id,
+        "child_id": child.id,
+        "run_id": run.id,
+        **_kept_of(post),
+    }
+
+
+def _kept_of(post: Post) -> dict[str, int]:
+    kept = builders.create_capture(post)
+    return {"capture_id": kept.id, "item_id": builders.create_kept_file(kept).id}
+
+
+def _report_of(campaign: Campaign, things: Mapping[str, int]) -> Values:
+    """A delivered report that shows what was kept of a post."""
+    links = make_links(campaign.id, [things["post_id"]], by_id=None, root="")
+    _, _, report_key, file = links[things["post_id"]].address.split("/")
+    key = key_of(report_key)
+    assert key is not None
+    return {"report_key": report_key, "file": file, "report_id": key.id}
 
 
 def _secrets(brand: User) -> Values:

@@ -1,105 +1,8 @@
-"""The table of the site: each endpoint, whose door it is, and whose objects its ids name.
-
-A door says what becomes of each visitor before any object is looked at. An object says to whom only their
-own exist: for others there is none, which is 404.
-"""
+"""The table of the site: each endpoint, whose door it is, and whose objects its ids name."""
 
 from collections.abc import Mapping
-from enum import StrEnum
-from typing import NamedTuple
 
-
-class Visitor(StrEnum):
-    """Who comes."""
-
-    STRANGER = "stranger"
-    INFLUENCER = "influencer"
-    BRAND = "brand"
-    CONSULTANT = "consultant"
-    MANAGER = "manager"
-    ADMIN = "admin"
-    REVOKED = "revoked"
-    """A manager whose access was ended while signed in."""
-    REVOKED_PARTNER = "revoked partner"
-    """Likewise an influencer, who is connected and has posts."""
-    QUEUE = "queue"
-    CRON = "cron"
-
-
-class Outcome(StrEnum):
-    """What becomes of a visitor; a change by a stranger is answered by a status, as no page takes it up."""
-
-    OPEN = "open"
-    SHUT = "403"
-    ABSENT = "404"
-    GONE = "410"
-    SIGN_IN = "led to sign in, or 401"
-    JOIN = "led to join, or 401"
-
-
-class Door(StrEnum):
-    """Which visitors a door lets in."""
-
-    ANYONE = "anyone"
-    PARTNER = "partner"
-    SIGNED_IN = "signed in"
-    TEAM = "team"
-    STAFF = "staff"
-    ADMIN = "admin"
-    QUEUE = "queue"
-    CRON = "cron"
-    SIGNED = "signed body"
-    """Whoever can sign: without a signature everybody is shut out."""
-
-
-class Thing(StrEnum):
-    """What the ids of an address name."""
-
-    NONE = "none"
-    CAMPAIGN = "campaign"
-    """Consultants have only those they are invited to."""
-    POST = "post"
-    """Partners have their own; consultants those of their campaigns. So with pictures."""
-    FIGURES = "figures"
-    """Of an account by day: partners have their own, consultants none."""
-    ACCOUNT = "account's picture"
-    OWN = "own"
-    """Sign-ins, profiles: everybody has only their own."""
-    SECRET = "a word that can't be guessed"
-    """Whoever has the right one may enter, whoever they are; with another there is nothing."""
-    LINK = "a link that works once"
-    """Likewise; a wrong one is told apart from no page, as people follow links that have ended."""
-
-
-class Row(NamedTuple):
-    door: Door
-    thing: Thing = Thing.NONE
-
-
-PEOPLE = (Visitor.INFLUENCER, Visitor.BRAND, Visitor.CONSULTANT, Visitor.MANAGER, Visitor.ADMIN)
-LET_IN: Mapping[Door, tuple[Visitor, ...]] = {
-    Door.ANYONE: tuple(Visitor),
-    Door.PARTNER: (Visitor.INFLUENCER, Visitor.BRAND),
-    Door.SIGNED_IN: PEOPLE,
-    Door.TEAM: (Visitor.CONSULTANT, Visitor.MANAGER, Visitor.ADMIN),
-    Door.STAFF: (Visitor.MANAGER, Visitor.ADMIN),
-    Door.ADMIN: (Visitor.ADMIN,),
-    Door.QUEUE: (Visitor.QUEUE, Visitor.CRON),
-    Door.CRON: (Visitor.QUEUE, Visitor.CRON),
-    Door.SIGNED: (),
-}
-"""Queue and scheduler carry the same secret outside App Engine, so each opens the other's doors there."""
-
-ONLY_OWN: Mapping[Thing, tuple[Visitor, ...]] = {
-    Thing.NONE: (),
-    Thing.CAMPAIGN: (Visitor.CONSULTANT,),
-    Thing.POST: (Visitor.INFLUENCER, Visitor.BRAND, Visitor.CONSULTANT),
-    Thing.FIGURES: (Visitor.INFLUENCER, Visitor.BRAND, Visitor.CONSULTANT),
-    Thing.ACCOUNT: (Visitor.INFLUENCER, Visitor.BRAND, Visitor.CONSULTANT),
-    Thing.OWN: PEOPLE,
-    Thing.SECRET: tuple(Visitor),
-    Thing.LINK: tuple(Visitor),
-}
+from tests.access.doors import Door, Row, Thing
 
 TABLE: Mapping[str, Row] = {
     "static": Row(Door.ANYONE),
@@ -179,14 +82,31 @@ TABLE: Mapping[str, Row] = {
     "pictures.of_post": Row(Door.SIGNED_IN, Thing.POST),
     "pictures.of_child": Row(Door.SIGNED_IN, Thing.POST),
     "pictures.of_account": Row(Door.SIGNED_IN, Thing.ACCOUNT),
+    "captures.of_post": Row(Door.SIGNED_IN, Thing.POST),
+    "captures.progress": Row(Door.SIGNED_IN, Thing.POST),
+    "capture_files.item": Row(Door.SIGNED_IN, Thing.POST),
+    "capture_files.manifest": Row(Door.SIGNED_IN, Thing.POST),
+    "capture_files.package": Row(Door.SIGNED_IN, Thing.POST),
+    "capture_deeds.ask": Row(Door.STAFF),
+    "capture_deeds.stand": Row(Door.STAFF),
+    "capture_desk.stories": Row(Door.STAFF),
+    "capture_desk.again": Row(Door.STAFF),
+    "capture_desk.again_all": Row(Door.STAFF),
     "evidence.of_post": Row(Door.SIGNED_IN, Thing.POST),
     "evidence.of_account": Row(Door.SIGNED_IN, Thing.FIGURES),
     "evidence.of_campaign": Row(Door.SIGNED_IN, Thing.CAMPAIGN),
+    "evidence_checks.show": Row(Door.ADMIN),
+    "evidence_checks.progress": Row(Door.ADMIN),
+    "evidence_checks.check_now": Row(Door.ADMIN),
     "campaigns.listing": Row(Door.TEAM),
     "campaigns.manage": Row(Door.TEAM, Thing.CAMPAIGN),
     "campaigns.progress": Row(Door.TEAM, Thing.CAMPAIGN),
     "campaigns.results": Row(Door.TEAM, Thing.CAMPAIGN),
     "export.workbook": Row(Door.TEAM, Thing.CAMPAIGN),
+    "report_links.listing": Row(Door.STAFF),
+    "report_links.shut": Row(Door.STAFF),
+    "report_links.shut_all": Row(Door.STAFF),
+    "report_media.of_report": Row(Door.ANYONE, Thing.SECRET),
     "campaign_decisions.record": Row(Door.TEAM, Thing.CAMPAIGN),
     "campaign_decisions.undo": Row(Door.TEAM, Thing.CAMPAIGN),
     "campaign_setup.create": Row(Door.STAFF),
@@ -244,19 +164,24 @@ TABLE: Mapping[str, Row] = {
     "facebook_callbacks.deauthorize": Row(Door.SIGNED),
     "facebook_callbacks.deletion": Row(Door.SIGNED),
     "accounts_tasks.forgotten": Row(Door.QUEUE),
+    "capture_tasks.find": Row(Door.QUEUE),
+    "capture_tasks.take": Row(Door.QUEUE),
     "collection_tasks.collect": Row(Door.QUEUE),
     "collection_tasks.history": Row(Door.QUEUE),
     "connection_tasks.check": Row(Door.QUEUE),
+    "evidence_tasks.check": Row(Door.QUEUE),
     "leaving_tasks.erase": Row(Door.QUEUE),
     "mail_tasks.send": Row(Door.QUEUE),
     "picture_tasks.copy": Row(Door.QUEUE),
     "subscription_tasks.settle": Row(Door.QUEUE),
     "webhook_tasks.work": Row(Door.QUEUE),
     "accounts_cron.tidy": Row(Door.CRON),
+    "capture_cron.sweep": Row(Door.CRON),
     "collection_cron.past_days": Row(Door.CRON),
     "collection_cron.stories": Row(Door.CRON),
     "collection_cron.sweep": Row(Door.CRON),
     "connection_cron.plan": Row(Door.CRON),
+    "evidence_cron.sweep": Row(Door.CRON),
     "leaving_cron.sweep": Row(Door.CRON),
     "leaving_cron.retention": Row(Door.CRON),
     "mail_cron.sweep": Row(Door.CRON),
@@ -265,19 +190,3 @@ TABLE: Mapping[str, Row] = {
     "subscription_cron.sweep": Row(Door.CRON),
     "webhook_cron.sweep": Row(Door.CRON),
 }
-
-
-def expected(row: Row, visitor: Visitor, *, own: bool) -> Outcome:
-    """What the table says becomes of the visitor at that door, with ids of their own things or of others'."""
-    if visitor in LET_IN[row.door]:
-        hidden = visitor in ONLY_OWN[row.thing] and not own
-        never_theirs = visitor is Visitor.CONSULTANT and row.thing is Thing.FIGURES
-        partner_at_campaign = row.thing is Thing.CAMPAIGN and visitor in LET_IN[Door.PARTNER]
-        if hidden and row.thing is Thing.LINK:
-            return Outcome.GONE
-        return Outcome.ABSENT if hidden or never_theirs or partner_at_campaign else Outcome.OPEN
-    if row.door in (Door.QUEUE, Door.CRON, Door.SIGNED):
-        return Outcome.SHUT
-    if visitor in PEOPLE:
-        return Outcome.SHUT
-    return Outcome.JOIN if row.door is Door.PARTNER else Outcome.SIGN_IN

@@ -12,8 +12,9 @@ from werkzeug.test import TestResponse
 from application.config import Config
 from application.extensions import db
 from application.models import User
+from tests.access.doors import ONLY_OWN, PEOPLE, Door, Outcome, Row, Thing, Visitor, expected
 from tests.access.stage import People, Values, set_stage
-from tests.access.table import ONLY_OWN, PEOPLE, TABLE, Door, Outcome, Row, Thing, Visitor, expected
+from tests.access.table import TABLE
 from tests.databases import by_turns
 
 SignIn = Callable[[FlaskClient, int], None]

@@ -106,7 +106,7 @@ def test_the_report_takes_the_same_statements_whatever_the_posts(
     with count_statements(app) as sent:
         book = downloaded(stage)
     assert len(column(book, "Posts", "Views")) == posts
-    assert len(without_the_record(sent)) == 7
+    assert len(without_the_record(sent)) == 9
 
 
 def test_partners_do_not_get_it_here(stage: Stage, app: Flask, sign_in: Any) -> None:

@@ -13,8 +13,9 @@ from application.accounts.passwords import hash_password
 from application.config import Config
 from application.extensions import db
 from application.models import Role
+from tests.access.doors import Door, Visitor
 from tests.access.stage import set_stage
-from tests.access.table import TABLE, Door, Visitor
+from tests.access.table import TABLE
 from tests.access.test_table import addresses, place
 from tests.builders import create_user
 

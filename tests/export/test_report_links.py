@@ -1,0 +1,205 @@
+"""A delivered report opens what was kept of its posts, for whoever holds it, until it is switched off."""
+
+import re
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+from sqlalchemy import delete, select
+from werkzeug.test import TestResponse
+
+from application.clock import clock
+from application.extensions import db
+from application.gateways import gateways
+from application.integrations.capture import kinds
+from application.models import (
+    AuditAction,
+    AuditEntry,
+    Capture,
+    CaptureItem,
+    CaptureOutcome,
+    CaptureRole,
+    CaptureState,
+    MediaKey,
+    Tombstone,
+)
+from tests import builders
+from tests.campaigns.stage import Stage, set_stage
+from tests.statements import count_statements
+
+PICTURE = b"\xff\xd8\xff what was kept"
+
+
+@pytest.fixture
+def stage(app: Flask, client: FlaskClient, sign_in: Any) -> Stage:
+    """Its first post is accepted, and kept."""
+    stage = set_stage(app, client, sign_in)
+    for post_id in stage.post_ids[:2]:
+        stage.decide({"single": f"accepted-{post_id}"})
+    keep(stage, stage.post_ids[0])
+    return stage
+
+
+def keep(stage: Stage, post_id: int, content: bytes = PICTURE, content_type: str = "image/jpeg") -> int:
+    """Something is kept of the post; the item's id."""
+    with stage.rows():
+        now = clock.now()
+        capture = Capture(post_id=post_id, state=CaptureState.DONE, asked_at=now, finished_at=now)
+        db.session.add(capture)
+        db.session.flush()
+        item = CaptureItem(
+            capture_id=capture.id,
+            role=CaptureRole.MEDIA,
+            place=0,
+            outcome=CaptureOutcome.KEPT,
+            sha256=gateways().blobs.put(content, kind=kinds.FILES, content_type=content_type),
+            content_type=content_type,
+        )
+        db.session.add(item)
+        db.session.commit()
+        return item.id
+
+
+def links(stage: Stage) -> dict[int, str]:
+    """The links of a newly downloaded report, by post."""
+    answer = stage.client.get(f"{stage.address}/report.xlsx")
+    assert answer.status_code == 200
+    sheet = load_workbook(BytesIO(answer.data))["Posts"]
+    titles = [cell.value for cell in sheet[1]]
+    found = {}
+    for row in sheet.iter_rows(min_row=2):
+        kept, post = row[titles.index("Kept")], row[titles.index("Post")]
+        if kept.hyperlink is not None:
+            found[int(str(post.value))] = str(kept.hyperlink.target)
+        else:
+            assert kept.comment is not None
+            assert kept.comment.text.startswith("Nothing was kept")
+    return found
+
+
+def opened(app: Flask, path: str) -> TestResponse:
+    """As somebody without a session gets it, read to its end."""
+    return app.test_client().get(path, buffered=True)
+
+
+def path_of(link: str) -> str:
+    return link[link.index("/media/") :]
+
+
+def test_the_link_opens_without_signing_in(stage: Stage, app: Flask) -> None:
+    link = links(stage)[stage.post_ids[0]]
+    assert link.startswith("http://127.0.0.1:5000/media/")
+    answer = opened(app, path_of(link))
+    assert (answer.status_code, answer.data) == (200, PICTURE)
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_post_of_which_nothing_is_kept_has_no_link(stage: Stage) -> None:
+    assert set(links(stage)) == {stage.post_ids[0]}
+
+
+def test_a_report_without_anything_kept_makes_no_key(stage: Stage) -> None:
+    with stage.rows():
+        db.session.execute(delete(Capture))
+        db.session.commit()
+    assert links(stage) == {}
+    with stage.rows():
+        assert db.session.scalars(select(MediaKey)).all() == []
+
+
+def test_the_key_stands_in_the_report_alone(stage: Stage) -> None:
+    key = path_of(links(stage)[stage.post_ids[0]]).split("/")[2]
+    assert len(key) > 40
+    with stage.rows():
+        stored = db.session.scalars(select(MediaKey)).one()
+        assert key not in {str(value) for value in vars(stored).values()}
+
+
+def test_a_key_opens_no_other_file(stage: Stage, app: Flask) -> None:
+    path = path_of(links(stage)[stage.post_ids[0]])
+    other = keep(stage, stage.post_ids[1], b"\xff\xd8\xff another")
+    base = path.rpartition("/")[0]
+    for name in (f"{other}.jpg", "1.exe.jpg", "..%2f..%2fetc", f"{2**63}.jpg", "0.jpg"):
+        assert opened(app, f"{base}/{name}").status_code == 404, name
+
+
+@pytest.mark.parametrize("key", ["wrong", "x" * 4_000, "%00", "é"])
+def test_a_wrong_key_opens_nothing(stage: Stage, app: Flask, key: str) -> None:
+    name = path_of(links(stage)[stage.post_ids[0]]).rpartition("/")[2]
+    assert opened(app, f"/media/{key}/{name}").status_code == 404
+
+
+def test_switched_off_it_opens_nothing_and_others_still_do(stage: Stage, app: Flask) -> None:
+    first, second = (path_of(links(stage)[stage.post_ids[0]]) for _ in range(2))
+    page = stage.client.get(f"{stage.address}/report-links").text
+    _newest, oldest = re.findall(r"/report-links/(\d+)/shut", page)
+    answer = stage.client.post(f"{stage.address}/report-links/{oldest}/shut")
+    assert answer.status_code == 303
+    shut = opened(app, first)
+    assert shut.status_code == 410
+    assert "switched off" in shut.text
+    assert opened(app, second).status_code == 200
+    stage.client.post(f"{stage.address}/report-links/{oldest}/shut")
+    assert "already" in stage.client.get(f"{stage.address}/report-links").text
+    with stage.rows():
+        shutting = select(AuditEntry).where(AuditEntry.action == AuditAction.REPORT_LINKS_REVOKED.value)
+        assert len(db.session.scalars(shutting).all()) == 1
+
+
+def test_all_of_a_campaign_s_are_switched_off_at_once(stage: Stage, app: Flask) -> None:
+    paths = [path_of(links(stage)[stage.post_ids[0]]) for _ in range(3)]
+    assert stage.client.post(f"{stage.address}/report-links/shut").status_code == 303
+    assert {opened(app, path).status_code for path in paths} == {410}
+    assert "/shut" not in stage.client.get(f"{stage.address}/report-links").text
+
+
+def test_another_campaign_s_report_is_not_switched_off_by_the_wrong_address(stage: Stage) -> None:
+    links(stage)
+    with stage.rows():
+        key_id = db.session.scalars(select(MediaKey.id)).one()
+        other = builders.create_campaign().id
+    stage.client.post(f"/campaigns/{other}/report-links/{key_id}/shut")
+    with stage.rows():
+        assert db.session.get_one(MediaKey, key_id).revoked_at is None
+
+
+def test_the_page_before_any_report_says_what_to_do(stage: Stage) -> None:
+    page = stage.client.get(f"{stage.address}/report-links").text
+    assert "No report has links yet" in page
+
+
+@pytest.mark.parametrize("is_noted", [True, False], ids=["removed", "lost"])
+def test_a_removed_file_is_told_and_not_an_error(stage: Stage, app: Flask, is_noted: bool) -> None:
+    path = path_of(links(stage)[stage.post_ids[0]])
+    with stage.rows():
+        sha256 = db.session.scalars(select(CaptureItem.sha256)).one()
+        assert sha256 is not None
+        gateways().blobs.delete(sha256, kind=kinds.FILES)
+        if is_noted:
+            stone = Tombstone(kind=kinds.FILES, sha256=sha256, removed_at=clock.now(), reason="age")
+            db.session.add(stone)
+            db.session.commit()
+    answer = opened(app, path)
+    assert answer.status_code == 404
+    assert "not kept any more" in answer.text
+
+
+def test_with_its_person_s_deletion_the_link_opens_nothing(stage: Stage, app: Flask) -> None:
+    path = path_of(links(stage)[stage.post_ids[0]])
+    with stage.rows():
+        db.session.execute(delete(Capture))
+        db.session.commit()
+    assert opened(app, path).status_code == 404
+
+
+def test_opening_a_link_takes_few_statements(stage: Stage, app: Flask) -> None:
+    path = path_of(links(stage)[stage.post_ids[0]])
+    with count_statements(app) as sent:
+        assert opened(app, path).status_code == 200
+    assert len(sent) == 5
