@@ -173,7 +173,7 @@ def _put_back(
     db.session.close()
     for name in wanted:
         blobs.put_named(name, contents.pop(name), kind=files.kind)
-    if wanted:
+    if wanted and not files.is_chained:  # a link tells of it, and is not taken back
         mark = delete(Tombstone).where(Tombstone.kind == files.kind, Tombstone.sha256.in_(wanted))
         db.session.execute(_whole(mark))
 
