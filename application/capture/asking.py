@@ -44,6 +44,7 @@ def ask_for_captures(post_ids: Sequence[int], *, asked_by_id: int | None) -> int
     ).all()
     for capture in captures:
         if asked_by_id is not None and capture.problem is not None:
+            capture.problem = None  # a second press finds it being kept already
             queue_anew(capture, now)
         elif not capture.tries:
             queue_capture(capture)

@@ -62,7 +62,7 @@ class DeskStory:
     def reason(self) -> Reason | None:
         """Why it, or a part of it, is not kept; None where nothing is amiss."""
         if self.problem is not None:
-            return reason_of(self.problem)
+            return reason_of(self.problem, is_over=self.capture_state is not CaptureState.ASKED)
         if self.deleted_at is not None:
             return DELETED
         return NEVER_ASKED if self.capture_state is None else None

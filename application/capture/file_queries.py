@@ -28,6 +28,8 @@ class StoredFile:
     """None of manifests."""
     place: int
     content_type: str | None
+    chain_position: int | None
+    """The link of the capture that kept it."""
 
 
 @dataclass(frozen=True)
@@ -47,32 +49,38 @@ def stored_item(item_id: int) -> StoredFile | None:
             CaptureItem.role,
             CaptureItem.place,
             CaptureItem.content_type,
+            Capture.chain_position,
         )
         .join(Capture, Capture.id == CaptureItem.capture_id)
         .where(CaptureItem.id == item_id, CaptureItem.sha256.is_not(None))
     ).one_or_none()
     if row is None:
         return None
-    return StoredFile(row.post_id, FILES, row.sha256, row.role, row.place, row.content_type)
+    return StoredFile(
+        row.post_id, FILES, row.sha256, row.role, row.place, row.content_type, row.chain_position
+    )
 
 
 def stored_manifest(capture_id: int) -> StoredFile | None:
     """The manifest of a capture; one statement."""
     row = db.session.execute(
-        select(Capture.post_id, Capture.manifest_sha256).where(
+        select(Capture.post_id, Capture.manifest_sha256, Capture.chain_position).where(
             Capture.id == capture_id, Capture.manifest_sha256.is_not(None)
         )
     ).one_or_none()
     if row is None:
         return None
-    return StoredFile(row.post_id, MANIFESTS, row.manifest_sha256, None, 0, "application/json")
+    return StoredFile(
+        row.post_id, MANIFESTS, row.manifest_sha256, None, 0, "application/json", row.chain_position
+    )
 
 
 def removal_of(stored: StoredFile) -> FileRemoval | None:
-    """The newest lawful removal of these bytes; they may have been kept anew since. One statement."""
+    """The newest lawful removal of these bytes since this capture kept them. One statement."""
+    since = Tombstone.chain_position.is_(None) | (Tombstone.chain_position > (stored.chain_position or 0))
     row = db.session.execute(
         select(Tombstone.removed_at, Tombstone.reason)
-        .where(Tombstone.kind == stored.kind, Tombstone.sha256 == stored.sha256)
+        .where(Tombstone.kind == stored.kind, Tombstone.sha256 == stored.sha256, since)
         .order_by(Tombstone.id.desc())
         .limit(1)
     ).one_or_none()

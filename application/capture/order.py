@@ -9,7 +9,7 @@ from sqlalchemy import select
 from application.capture.retries import TAKEN_FOR
 from application.clock import clock
 from application.extensions import db
-from application.integrations.capture.orders import CaptureOrder, WantedMedium
+from application.integrations.capture.orders import CaptureOrder, ItemResult, WantedMedium
 from application.models import (
     Capture,
     CaptureState,
@@ -25,6 +25,7 @@ from application.task_queue import Attempt
 ADDRESSES_LAST = timedelta(hours=6)
 """Instagram signs addresses for days; older ones are asked for again before they are used."""
 VIDEO = "VIDEO"
+NO_ADDRESS = "no_address"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class TakePlan:
     media: tuple[Medium, ...]
     token: str | None = field(repr=False)
     are_addresses_old: bool
+    may_ask: bool
+    """Whether Instagram may be asked now: while a limit holds, each call would lengthen it."""
 
 
 def begin(capture_id: int, generation: int, attempt: Attempt) -> TakePlan | None:
@@ -85,7 +88,8 @@ def begin(capture_id: int, generation: int, attempt: Attempt) -> TakePlan | None
         permalink=post.permalink,
         media=media,
         token=_token_of(owner),
-        are_addresses_old=had_old_addresses or not seen_lately or not any(each.media_url for each in media),
+        are_addresses_old=had_old_addresses or not seen_lately or not all(each.media_url for each in media),
+        may_ask=account.paused_until is None or account.paused_until <= now,
     )
 
 
@@ -110,6 +114,15 @@ def order_of(plan: TakePlan, media: Sequence[Medium], *, with_page: bool) -> Cap
         post=plan.graph_id,
         media=wanted,
         page_address=plan.permalink if with_page else None,
+    )
+
+
+def without_address(media: Sequence[Medium]) -> tuple[ItemResult, ...]:
+    """Pictures and films that Instagram gives no address of, as what came of them."""
+    return tuple(
+        ItemResult("media", medium.place, "refused", NO_ADDRESS, None, None, None, None, None)
+        for medium in media
+        if not medium.media_url
     )
 
 

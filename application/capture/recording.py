@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 
-from application.capture.order import TakePlan, locked_capture
+from application.capture.order import NO_ADDRESS, TakePlan, locked_capture
 from application.capture.retries import next_try
 from application.clock import clock
-from application.evidence.chain import UNDER_REMOVAL, add_link
+from application.evidence.chain import UNDER_REMOVAL, add_link, lock_chain
 from application.extensions import db
 from application.integrations.capture.kinds import FILES, MANIFESTS
 from application.integrations.capture.orders import CaptureResult, ItemResult
@@ -28,23 +28,31 @@ LINK_EXPIRED = "link_expired"
 _PASSING = (CaptureOutcome.UNREACHABLE,)
 
 
-def record_result(plan: TakePlan, result: CaptureResult, attempt: Attempt, *, had_fresh: bool) -> int:
+def record_result(
+    plan: TakePlan,
+    result: CaptureResult,
+    without: Collection[ItemResult],
+    attempt: Attempt,
+    *,
+    had_fresh: bool,
+) -> int:
     """Record what the service kept; returns the status to answer the queue with. The caller commits.
 
-    A try that kept something is a capture of its own, however little it is: evidence is added to, never
-    replaced. What passing trouble kept back is asked for in a further one.
+    `without` is what it could not be asked for. A try that kept something is a capture of its own, however
+    little it is: evidence is added to, never replaced. What passing trouble kept back is asked for in a
+    further one.
     """
     capture = locked_capture(plan.capture_id, plan.generation)
     if capture is None:
         return 200
-    media = [item for item in result.items if item.role != CaptureRole.PAGE.value]
-    kept = [item for item in media if item.sha256 is not None]
-    lacking = [item for item in media if item.sha256 is None]
-    if not kept or result.manifest_sha256 is None:
+    items = [*result.items, *without]
+    lacking = [item for item in items if item.sha256 is None and item.role != CaptureRole.PAGE.value]
+    if result.manifest_sha256 is None or all(item.sha256 is None for item in items):
         return _nothing_kept(capture, lacking, attempt, had_fresh=had_fresh)
+    lock_chain()  # from here on no removal of the same bytes can begin
     if _are_being_removed([item.sha256 for item in result.items if item.sha256], result.manifest_sha256):
         return record_trouble(plan, "under_removal", attempt)
-    db.session.add_all(_item(capture.id, item) for item in result.items)
+    db.session.add_all(_item(capture.id, item) for item in items)
     capture.manifest_sha256 = result.manifest_sha256
     capture.chain_position = add_link(LinkKind.CAPTURE, result.manifest_sha256)
     tries, ends_at = capture.tries, capture.ends_at
@@ -73,7 +81,7 @@ def record_failure(plan: TakePlan, problem: str) -> int:
 def _nothing_kept(
     capture: Capture, lacking: Collection[ItemResult], attempt: Attempt, *, had_fresh: bool
 ) -> int:
-    problem = next((item.problem or item.outcome for item in lacking), "no_address")
+    problem = next((item.problem or item.outcome for item in lacking), NO_ADDRESS)
     if _passes(lacking, had_fresh=had_fresh):
         return _try_again(capture, problem, attempt)
     capture.finish(CaptureState.FAILED, clock.now(), problem)

@@ -34,11 +34,11 @@ def queue_due() -> int:
 
 
 def end_what_is_over() -> int:
-    """Record captures whose story has ended with nothing kept."""
+    """Record captures whose story has ended; one under way may still bring what it fetched in time."""
     now = clock.now()
     over = db.session.scalars(
         select(Capture)
-        .where(Capture.state == CaptureState.ASKED, Capture.ends_at <= now)
+        .where(Capture.state == CaptureState.ASKED, Capture.ends_at <= now, Capture.next_try_at <= now)
         .order_by(Capture.id)
         .limit(AT_ONCE)
         .with_for_update()

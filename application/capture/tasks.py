@@ -8,17 +8,18 @@ from flask.typing import ResponseReturnValue
 from application.capture import sweep as due
 from application.capture.asking import ask_for_captures, stories_to_capture
 from application.capture.fresh_addresses import ask_anew, media_of, store_addresses
-from application.capture.order import Medium, TakePlan, begin, order_of
-from application.capture.recording import (
-    LINK_EXPIRED,
-    record_failure,
-    record_result,
-    record_trouble,
-)
+from application.capture.order import NO_ADDRESS, Medium, TakePlan, begin, order_of, without_address
+from application.capture.recording import record_failure, record_result, record_trouble
 from application.extensions import db
 from application.gateways import gateways
 from application.integrations.capture.orders import CaptureServiceFailed
-from application.integrations.graph.errors import GraphError, GraphObjectMissing
+from application.integrations.graph.errors import (
+    GraphError,
+    GraphObjectMissing,
+    GraphPermissionMissing,
+    GraphRateLimited,
+    GraphTokenInvalid,
+)
 from application.task_queue import Attempt, commit, rollback
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ capture_cron = Blueprint("capture_cron", __name__)
 
 POST_GONE = "post_gone"
 ACCIDENT = "accident"
+INSTAGRAM_LIMITS = "instagram_limits"
 
 
 @capture_tasks.post("/find")
@@ -63,10 +65,11 @@ def take() -> ResponseReturnValue:
 @capture_cron.get("/sweep")
 def sweep() -> ResponseReturnValue:
     """Ask for living stories without a capture, and queue captures that wait for their next try."""
-    if not gateways().captures:
-        return "", 200
+    steps = [due.end_what_is_over]
+    if gateways().captures:
+        steps += [due.ask_for_new_stories, due.queue_due]
     counts = {}
-    for step in (due.end_what_is_over, due.ask_for_new_stories, due.queue_due):
+    for step in steps:
         counts[step.__name__] = step()
         commit()
         db.session.close()
@@ -77,14 +80,14 @@ def sweep() -> ResponseReturnValue:
 def _take(plan: TakePlan, attempt: Attempt) -> int:
     media, problem = plan.media, None
     if plan.are_addresses_old:
-        media, problem = _asked_anew(plan)
+        media, problem = _asked_anew(plan) if plan.may_ask else (plan.media, INSTAGRAM_LIMITS)
     if problem == POST_GONE:
         status = record_failure(plan, POST_GONE)
         commit()
         return status
     order = order_of(plan, media, with_page=gateways().config.captures_page_of(is_story=plan.is_story))
-    if not order.media:
-        status = record_trouble(plan, problem, attempt) if problem else record_failure(plan, "no_address")
+    if not order.media and not order.page_address:
+        status = record_trouble(plan, problem, attempt) if problem else record_failure(plan, NO_ADDRESS)
         commit()
         return status
     db.session.close()
@@ -95,7 +98,8 @@ def _take(plan: TakePlan, attempt: Attempt) -> int:
         log("the capture service did not answer", extra={"capture": plan.capture_id, "why": failure.kind})
         status = record_trouble(plan, failure.kind, attempt)
     else:
-        status = record_result(plan, result, attempt, had_fresh=plan.are_addresses_old and problem is None)
+        had_fresh = plan.are_addresses_old and problem is None
+        status = record_result(plan, result, without_address(media), attempt, had_fresh=had_fresh)
     commit()
     return status
 
@@ -108,12 +112,17 @@ def _asked_anew(plan: TakePlan) -> tuple[tuple[Medium, ...], str | None]:
     except GraphError as error:
         store_addresses(plan, None, client.take_calls())
         commit()
-        if isinstance(error, GraphObjectMissing):
-            return (), POST_GONE
-        return plan.media, LINK_EXPIRED
+        return ((), POST_GONE) if isinstance(error, GraphObjectMissing) else (plan.media, _kind_of(error))
     store_addresses(plan, item, client.take_calls())
     commit()
     return media_of(item), None
+
+
+def _kind_of(error: GraphError) -> str:
+    """Why there are no fresh addresses, in a word of ours."""
+    if isinstance(error, GraphTokenInvalid | GraphPermissionMissing):
+        return "not_connected"
+    return INSTAGRAM_LIMITS if isinstance(error, GraphRateLimited) else "instagram_unreachable"
 
 
 def _number(name: str) -> int:

@@ -10,7 +10,7 @@ STATE_WORDS: Mapping[CaptureState, tuple[str, str]] = {
     CaptureState.DONE: ("Kept", "good"),
     CaptureState.PARTLY: ("Partly kept", "attention"),
     CaptureState.FAILED: ("Not kept", "bad"),
-    CaptureState.EXPIRED: ("Ended before it could be kept", "bad"),
+    CaptureState.EXPIRED: ("The story ended first", "bad"),
 }
 """The word and the meaning of its badge."""
 
@@ -55,9 +55,13 @@ REASONS: Mapping[str, Reason] = {
     "too_many_pixels": Reason("The picture is larger than what is kept.", _BY_HAND),
     # Pages.
     "login_wall": Reason("The page is not public: Instagram shows it only to people who are signed in."),
+    "led_elsewhere": Reason("The page’s address led to another page: that one says nothing of the post."),
     "media_not_shown": Reason("The page came without the picture or film that it is about.", _AGAIN),
     "no_browser": Reason("Page pictures need Chromium, which the capture service does not have."),
     "browser_failed": Reason("The capture service’s browser failed.", _AGAIN),
+    # What Instagram said when it was asked for fresh addresses.
+    "instagram_limits": Reason("Instagram is answering no more questions for a while.", _BY_ITSELF),
+    "instagram_unreachable": Reason("Instagram did not say where the files are.", _BY_ITSELF),
     # The capture as a whole.
     "service_unreachable": Reason("The capture service could not be reached.", _BY_ITSELF),
     "service_too_slow": Reason("The capture service did not finish in time.", _BY_ITSELF),
@@ -96,9 +100,13 @@ TYPE_WORDS: Mapping[str, str] = {
 }
 
 
-def reason_of(problem: str | None) -> Reason:
-    """The reason behind the kind of trouble that a capture or a file is recorded with."""
-    return REASONS.get(problem or "", _UNKNOWN)
+def reason_of(problem: str | None, *, is_over: bool = False) -> Reason:
+    """The reason behind the kind of trouble that a capture or a file is recorded with.
+
+    Where the capture `is_over` nothing is tried by itself any more: it is for staff to ask again.
+    """
+    reason = REASONS.get(problem or "", _UNKNOWN)
+    return reason._replace(to_do=_AGAIN) if is_over and reason.to_do == _BY_ITSELF else reason
 
 
 def type_words(content_type: str | None) -> str:

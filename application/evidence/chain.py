@@ -21,6 +21,11 @@ UNDER_REMOVAL = timedelta(minutes=15)
 _HEAD = 1
 
 
+def lock_chain() -> None:
+    """Hold the chain's end until the commit: nobody adds to what is looked at from here on."""
+    _locked_head()
+
+
 def add_link(kind: LinkKind, subject_sha256: str) -> int:
     """Add a link about the subject, and return its position. Holds the chain's end until the commit."""
     head = _locked_head()

@@ -1,10 +1,10 @@
 """Where a check begins, and what no portion of the chain comes across: its end, and what has no link."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, null, or_, select, union_all
 
 from application.evidence.troubles import TROUBLE, Found, Outcome, Trouble
 from application.extensions import db
@@ -47,24 +47,27 @@ def furthest() -> int:
 def loose_ends(last: int) -> End:
     """What is wrong beside the portions up to `last`. Six statements; ends the transaction."""
     outcome = Outcome()
-    head = db.session.execute(select(ChainHead.position, ChainHead.sha256)).first()
     clean = _last_in_order()
-    wanted = [last, head.position if head else 0, clean.last_position if clean else 0]
+    # The end that is noted, and the links, by one statement: a capture may be recorded between two.
+    noted = select(func.max(ChainHead.position)).scalar_subquery()
     end = select(func.max(ChainLink.position)).scalar_subquery()
-    rows = db.session.execute(
-        select(ChainLink.position, ChainLink.sha256).where(
-            or_(ChainLink.position.in_(wanted), ChainLink.position == end)
+    wanted = [last, clean.last_position if clean else 0]
+    rows: Sequence[Any] = db.session.execute(
+        union_all(
+            select(ChainHead.id.label("head"), ChainHead.position, ChainHead.sha256),
+            select(null().label("head"), ChainLink.position, ChainLink.sha256).where(
+                or_(ChainLink.position.in_(wanted), ChainLink.position.in_((noted, end)))
+            ),
         )
-    )
-    marks = {position: sha256 for position, sha256 in rows}
-    _judge_end(outcome, (head.position, head.sha256) if head else None, marks, last)
+    ).all()
+    marks = {row.position: row.sha256 for row in rows if row.head is None}
+    _judge_end(outcome, next(((row.position, row.sha256) for row in rows if row.head), None), marks, last)
     if clean is not None:
         kept = marks.get(clean.last_position)
         if kept is not None and MARK in clean.counts and _mark(kept) != clean.counts[MARK]:
             outcome.findings.append(Found(Trouble.REWRITTEN, clean.last_position))
-    beyond = max(last, *marks) if marks else last
-    _find_captures(outcome, beyond)
-    _find_tombstones(outcome, beyond)
+    _find_captures(outcome, last)
+    _find_tombstones(outcome, last)
     db.session.close()
     return End(outcome, _mark(marks[last]) if last in marks else None)
 
@@ -79,10 +82,10 @@ def _judge_end(outcome: Outcome, head: tuple[int, str] | None, marks: Mapping[in
         outcome.findings.append(Found(Trouble.END_DIFFERS, end))
 
 
-def _find_captures(outcome: Outcome, beyond: int) -> None:
+def _find_captures(outcome: Outcome, last: int) -> None:
     """Captures that kept something and name no link that could be there."""
     kept = select(CaptureItem.id).where(CaptureItem.capture_id == Capture.id, CaptureItem.sha256.is_not(None))
-    of_none = (or_(Capture.manifest_sha256.is_not(None), kept.exists()), _unknown(Capture, beyond))
+    of_none = (or_(Capture.manifest_sha256.is_not(None), kept.exists()), _unknown(Capture, last))
     found = db.session.execute(
         select(Capture.id, Capture.post_id).where(*of_none).order_by(Capture.id).limit(MOST_LISTED)
     ).all()
@@ -93,8 +96,8 @@ def _find_captures(outcome: Outcome, beyond: int) -> None:
     outcome.unlisted[Trouble.CAPTURE_NOT_LINKED] += number - len(found)
 
 
-def _find_tombstones(outcome: Outcome, beyond: int) -> None:
-    of_none = (Tombstone.kind.in_((FILES, MANIFESTS)), _unknown(Tombstone, beyond))
+def _find_tombstones(outcome: Outcome, last: int) -> None:
+    of_none = (Tombstone.kind.in_((FILES, MANIFESTS)), _unknown(Tombstone, last))
     found = db.session.execute(
         select(Tombstone.sha256).where(*of_none).order_by(Tombstone.id).limit(MOST_LISTED)
     ).all()
@@ -103,8 +106,11 @@ def _find_tombstones(outcome: Outcome, beyond: int) -> None:
     outcome.unlisted[Trouble.REMOVAL_NOT_LINKED] += number - len(found)
 
 
-def _unknown(table: Any, beyond: int) -> ColumnElement[bool]:
-    return or_(table.chain_position.is_(None), table.chain_position < 1, table.chain_position > beyond)
+def _unknown(table: Any, last: int) -> ColumnElement[bool]:
+    """It names no link that could be there; the end is looked for by the same statement, as it moves."""
+    end = select(func.coalesce(func.max(ChainLink.position), 0)).scalar_subquery()
+    beyond = and_(table.chain_position > last, table.chain_position > end)
+    return or_(table.chain_position.is_(None), table.chain_position < 1, beyond)
 
 
 def _last_in_order() -> EvidenceCheck | None:

@@ -4,6 +4,7 @@ Source: platform.md, "SSRF". The caller connects to one of the addresses that we
 nothing up again: a second look-up could answer otherwise.
 """
 
+import ipaddress
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from application.integrations.public_addresses import Resolver, is_loopback, is_
 
 PORTS = {"https": 443, "http": 80}
 
-_HOST = re.compile(r"[0-9a-z._:-]+")
+_NAME = re.compile(r"[0-9a-z_-]+(\.[0-9a-z_-]+)*")
+"""Without an empty label; IPv4 addresses have this form too."""
 
 
 class OutgoingRefused(ApplicationError):
@@ -42,8 +44,8 @@ class OutgoingRules:
 
     def addresses(self, scheme: str, host: str, port: int) -> Sequence[str]:
         """The addresses at which the host may be asked. Raises OutgoingRefused or HostNotFound."""
-        host = host.lower().rstrip(".")
-        if scheme not in PORTS or not _HOST.fullmatch(host):
+        host = host.lower().removesuffix(".")
+        if scheme not in PORTS or not _is_name_or_address(host):
             raise OutgoingRefused("host_not_allowed")
         is_this_machine = host == "localhost" or is_loopback(host)
         if not any(_allows(each, host, port, is_this_machine) for each in self.hosts):
@@ -60,9 +62,20 @@ class OutgoingRules:
         return found
 
 
+def _is_name_or_address(host: str) -> bool:
+    if ":" not in host:
+        return _NAME.fullmatch(host) is not None
+    try:
+        # Of a part of a link only this machine knows the name.
+        return ipaddress.IPv6Address(host).scope_id is None
+    except ValueError:
+        return False
+
+
 def _allows(entry: str, host: str, port: int, is_this_machine: bool) -> bool:
     """Whether the allowed host covers this one: itself or below it; this machine only by itself."""
     if not is_this_machine:
-        return host == entry or host.endswith(f".{entry}")
+        # With a port, or as an IPv6 address, only this machine is written.
+        return ":" not in entry and (host == entry or host.endswith(f".{entry}"))
     named = urlsplit(f"//{entry}")
     return host == named.hostname and named.port in (None, port)

@@ -61,4 +61,4 @@ def _orphans(files: FileRule, blobs: BlobStore) -> Iterator[Chunk]:
     now = clock.real_now()
     names = blobs.names(files.kind, since=now - LOOKED_FOR, until=now - ORPHANED_AFTER)
     while some := list(islice(names, NAMES_AT_ONCE)):
-        yield Chunk(remove_orphans(files, some, blobs))
+        yield from remove_orphans(files, some, blobs)

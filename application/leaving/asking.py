@@ -17,6 +17,8 @@ from application.leaving.belonging import posts_of_users
 from application.leaving.fingerprints import deletions_under, drop_fingerprint, taken_from
 from application.models import (
     AuditAction,
+    Capture,
+    CaptureState,
     Deletion,
     DeletionExtent,
     DeletionOrigin,
@@ -205,7 +207,25 @@ def _end_access(users: Sequence[User]) -> None:
         .values(ended_at=clock.real_now())
         .execution_options(synchronize_session=False)
     )
+    _end_captures([user.id for user in users], now)
     db.session.flush()
+
+
+def _end_captures(user_ids: Sequence[int], now: datetime) -> None:
+    """What a call under way still brings is not recorded: it would come behind the removal."""
+    posts = select(Post.id).where(posts_of_users(user_ids))
+    db.session.execute(
+        update(Capture)
+        .where(Capture.state == CaptureState.ASKED, Capture.post_id.in_(posts))
+        .values(
+            state=CaptureState.FAILED,
+            problem="not_connected",
+            finished_at=now,
+            open_for_post_id=None,
+            next_try_at=None,
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _let_go(login_id: int | None) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
-from application.collection.activity import is_active
 from application.collection.reading_plan import STORY_LIFE
 from application.leaving.belonging import posts_of_leaver
 from application.leaving.rules import Ages, Belonging, Condition, Leaver, Since
@@ -90,12 +89,12 @@ def _is_unneeded(capture: Any, border: datetime) -> ColumnElement[bool]:
         capture.asked_at < border,
         ended.exists(),
         ~counts_or_did.exists(),
-        ~_awaited(capture).exists(),
+        ~_awaited(capture, border).exists(),
     )
 
 
-def _awaited(capture: Any) -> Select[int]:
-    """Running campaigns of the post's partner in which it has not been rejected."""
+def _awaited(capture: Any, border: datetime) -> Select[int]:
+    """Campaigns of the post's partner that ran after the border, in which it has not been rejected."""
     rejected = select(Assignment.id).where(
         Assignment.post_id == capture.post_id,
         Assignment.campaign_id == Campaign.id,
@@ -106,14 +105,19 @@ def _awaited(capture: Any) -> Select[int]:
         .join(CampaignMember, CampaignMember.campaign_id == Campaign.id)
         .join(InstagramAccount, InstagramAccount.user_id == CampaignMember.user_id)
         .join(Post, Post.instagram_account_id == InstagramAccount.id)
-        .where(Post.id == capture.post_id, is_active(), ~rejected.correlate(capture, Campaign).exists())
+        .where(
+            Post.id == capture.post_id,
+            Campaign.ends_on >= border.date(),
+            or_(Campaign.completed_at.is_(None), Campaign.completed_at >= border),
+            ~rejected.correlate(capture, Campaign).exists(),
+        )
         .correlate(capture)
     )
 
 
 _WORDS = (
-    "its story’s end, or its being asked for, where no campaign has accepted the post and none that runs "
-    "may still do"
+    "its story’s end, or its being asked for, and the end of its partner’s campaigns, where none has "
+    "accepted the post"
 )
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import JSON, ColumnElement, Select, Table, and_, delete, insert, or_, select, update
 
 from application.clock import clock
-from application.evidence.chain import UNDER_REMOVAL, link_tombstones
+from application.evidence.chain import UNDER_REMOVAL, link_tombstones, lock_chain
 from application.evidence.replies import DELIVERY_KIND
 from application.extensions import db
 from application.integrations.blobs import BlobNotFound, BlobStore
@@ -79,6 +79,8 @@ def remove_files(
         found = db.session.execute(_named(files, and_(rows, _id(files.table) > after))).all()
         if not found:
             return
+        if files.is_chained:
+            lock_chain()  # else a capture of the same bytes could be recorded between look and tombstone
         wanted = {row.name for row in found}
         names = sorted(wanted - _held_by_others(files, wanted, rows))
         entomb(files.kind, names, reason, again_after=UNDER_REMOVAL if files.is_chained else None)
@@ -96,14 +98,22 @@ def remove_files(
             return
 
 
-def remove_orphans(files: FileRule, names: Sequence[str], blobs: BlobStore) -> int:
-    """Remove those of these files that no row refers to; returns how many. Ends the transaction."""
+def remove_orphans(files: FileRule, names: Sequence[str], blobs: BlobStore) -> Iterator[Chunk]:
+    """Remove those of these files that no row refers to.
+
+    Of those that the chain vouches for a capture of the same bytes may be under way: the tombstone tells it.
+    """
+    if files.is_chained:
+        lock_chain()
     held = _holders(files, names)
-    db.session.close()
     orphans = [name for name in names if name not in held]
+    if files.is_chained and orphans:
+        entomb(files.kind, orphans, "orphan", again_after=UNDER_REMOVAL)
+        link_tombstones(files.kind, orphans)
+    yield Chunk(0)
     for name in orphans:
         blobs.delete(name, kind=files.kind)
-    return len(orphans)
+    yield Chunk(len(orphans))
 
 
 def rows_that_go(deed: Remove, rows: ColumnElement[bool]) -> ColumnElement[bool]:

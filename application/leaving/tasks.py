@@ -91,6 +91,8 @@ def retention() -> ResponseReturnValue:
     until = time.monotonic() + SECONDS_PER_TASK
     removed = failed = 0
     for name, chunks in ageing.parts(gateways().blobs):
+        if time.monotonic() > until:
+            break
         try:
             removed += _work_off(chunks, until)
         except Exception:
@@ -110,7 +112,8 @@ def _work_off(chunks: Iterator[Chunk], until: float) -> int:
         commit()
         db.session.close()
         removed += chunk.size
-        if time.monotonic() > until:
+        # Not behind a chunk of nothing: it says what the next one removes.
+        if chunk.size and time.monotonic() > until:
             break
     return removed
 

@@ -192,8 +192,8 @@ OTHERS = (
     Cause(
         "evidence-differs",
         Tier.NEEDS,
-        "What was kept of posts is not what it was",
-        "The last check of all evidence found differences. What differs cannot be vouched for in a report.",
+        "The last check of what was kept found trouble",
+        "Something differs from what was kept, or could not be read: it cannot be vouched for in a report.",
         "An admin opens the page “Evidence”, which says of each what to do, and checks again afterwards.",
         checks.differing,
     ),

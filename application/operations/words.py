@@ -22,7 +22,7 @@ def happened(key: str, entry: Entry) -> str:
     if key == "pictures-failed":
         return counted(entry.amount or 0, "picture")
     if key == "evidence-differs":
-        return f"{counted(entry.amount or 0, 'thing differs', 'things differ')} from what was kept."
+        return f"{counted(entry.amount or 0, 'thing')} cannot be vouched for."
     if key == "figures-refused":
         return f"Refused for {counted(entry.amount or 0, 'account')} in the latest readings."
     if key in _IN_WORDS:

@@ -88,12 +88,15 @@ class CaptureStage:
             self.sweep()
             self.work()
 
+    @property
+    def as_scheduler(self) -> dict[str, str]:
+        config: Config = self.app.extensions["configuration"]
+        return {"X-Task-Secret": config.task_secret}
+
     def sweep(self) -> None:
         """What the scheduler asks for every five minutes."""
-        config: Config = self.app.extensions["configuration"]
-        headers = {"X-Task-Secret": config.task_secret}
         db.session.close()
-        answer = Context().run(self.app.test_client().get, "/cron/capture/sweep", headers=headers)
+        answer = Context().run(self.app.test_client().get, "/cron/capture/sweep", headers=self.as_scheduler)
         assert answer.status_code == 200
 
     def captures(self, post_id: int) -> list[Capture]:

@@ -111,7 +111,7 @@ def test_a_film_has_controls_its_still_and_a_shape_of_its_own(stage: KeptStage) 
     [
         (CaptureState.FAILED, "no_address", "Instagram gave no address of a file"),
         (CaptureState.FAILED, "a-word-of-later", "It could not be had."),
-        (CaptureState.EXPIRED, None, "The story ended before anything of it could be kept."),
+        (CaptureState.EXPIRED, None, "The story ended before this could be kept."),
     ],
     ids=["known", "unknown", "ended"],
 )

@@ -122,7 +122,7 @@ def test_what_differs_is_told_with_whose_it_is_which_file_and_what_to_do(
     assert check.counts["trouble"] == 4
     page = look()
     for told in (
-        "4 things differ from what was kept",
+        "4 things cannot be vouched for",
         f"Carousel of {whose}",
         "Picture 2 of 3",
         "Files that were changed 1",
@@ -167,7 +167,7 @@ def test_an_older_check_can_be_looked_at_and_one_that_is_not_there_is_not_found(
     path.write_bytes(content)
     run_check(stage)
     assert "Everything was as it was kept" in look()
-    assert "1 thing differs from what was kept" in look(f"/evidence?check={first}")
+    assert "1 thing cannot be vouched for" in look(f"/evidence?check={first}")
     for wrong in (str(first + 1000), "x", "0", "9" * 30):
         assert client.get(f"/evidence?check={wrong}").status_code == 404
     ask()
@@ -194,12 +194,12 @@ def test_the_problems_name_a_check_that_found_something_until_one_finds_nothing(
     path = file_path(stage, item_of(post).sha256)
     content = path.read_bytes()
     path.unlink()
-    title = "What was kept of posts is not what it was"
+    title = "The last check of what was kept found trouble"
     assert title not in look("/problems")
     run_check(stage)
     page = look("/problems")
     assert title in page
-    assert "1 thing differs from what was kept." in page
+    assert "1 thing cannot be vouched for." in page
     assert "See what differs" in page
     manager = create_user(role=Role.MANAGER).id
     db.session.remove()

@@ -16,6 +16,8 @@ OF_THE_CALLER = (
     "post_gone",
     "no_address",
     "link_expired",
+    "instagram_limits",
+    "instagram_unreachable",
 )
 
 
@@ -30,6 +32,11 @@ def test_a_reason_is_a_whole_sentence_without_words_of_the_code(problem: str | N
     for words in reason:
         assert "_" not in words
         assert words == "" or (words[0].isupper() and words.endswith("."))
+
+
+def test_what_is_over_is_tried_no_more_by_itself() -> None:
+    assert "by itself" in reason_of("service_unreachable").to_do
+    assert "by itself" not in reason_of("service_unreachable", is_over=True).to_do
 
 
 @pytest.mark.parametrize(

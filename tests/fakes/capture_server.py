@@ -57,8 +57,7 @@ class FakeCaptureService(CaptureServiceServicer):
         except Refuses as refusal:
             context.abort(refusal.status, "as told")
         if request.page_address:
-            outcome, problem = self.page
-            kept.append(messages.Kept(role=messages.PAGE, outcome=outcome, problem=problem))
+            kept.append(self._page(request))
         return messages.CaptureReply(
             kept=kept, manifest_sha256=self._manifest(request, kept), service_version="fake"
         )
@@ -78,6 +77,13 @@ class FakeCaptureService(CaptureServiceServicer):
             width=1080,
             height=1920,
         )
+
+    def _page(self, request: messages.CaptureRequest) -> messages.Kept:
+        outcome, problem = self.page
+        if outcome != messages.KEPT:
+            return messages.Kept(role=messages.PAGE, outcome=outcome, problem=problem)
+        sha256 = self.blobs.put(f"page {request.post}".encode(), kind=kinds.FILES, content_type="image/png")
+        return messages.Kept(role=messages.PAGE, outcome=outcome, sha256=sha256, content_type="image/png")
 
     def _manifest(self, request: messages.CaptureRequest, kept: list[messages.Kept]) -> str:
         names = [each.sha256 for each in kept if each.sha256]

@@ -19,6 +19,7 @@ from application.models import (
     CampaignMember,
     Capture,
     CaptureItem,
+    CaptureState,
     ChainLink,
     Decision,
     LinkKind,
@@ -29,7 +30,7 @@ from application.models import (
 from tests.leaving.collected import Person
 from tests.leaving.conftest import Passing, erase
 from tests.leaving.life import Life
-from tests.leaving.test_ageing import grow_old
+from tests.leaving.test_ageing import backdate, grow_old
 from tests.leaving.test_everything import blob
 from tests.leaving.test_working import BrokenStore, asked
 
@@ -48,10 +49,10 @@ def captured(person: Person) -> set[str]:
 
 
 def end_the_campaign(app: Flask, life: Life) -> None:
-    """Nothing is awaited by it any more; its decisions are as old as the posts."""
+    """It ended long ago, and its decisions are as old."""
     with app.app_context():
         long_ago = clock.now() - timedelta(days=90)
-        db.session.execute(update(Campaign).values(completed_at=clock.now()))
+        db.session.execute(update(Campaign).values(completed_at=long_ago))
         db.session.execute(update(Assignment).values(decided_at=long_ago))
         db.session.commit()
         db.session.remove()
@@ -195,3 +196,50 @@ def test_files_that_can_not_be_removed_by_age_are_not_forgotten(
         db.session.remove()
     grow_old(app)
     assert kept_of(app, life.leaver) == {"album", "story"}
+
+
+def test_what_is_undecided_when_a_campaign_ends_stays_for_the_days(app: Flask, life: Life) -> None:
+    with app.app_context():
+        db.session.execute(update(Campaign).values(completed_at=clock.now() - timedelta(days=29)))
+        db.session.execute(delete(Assignment))
+        db.session.commit()
+        db.session.remove()
+    capture_days_ago(app, 60)
+    grow_old(app)
+    assert kept_of(app, life.leaver) == set(POSTS)
+
+
+def test_who_leaves_is_captured_no_more(app: Flask, life: Life) -> None:
+    """What a call under way still brings would come behind the removal."""
+    with app.app_context():
+        post_id = life.leaver.ids["feed"]
+        under_way = Capture(
+            post_id=post_id, open_for_post_id=post_id, state=CaptureState.ASKED, asked_at=clock.now(), tries=1
+        )
+        db.session.add(under_way)
+        db.session.commit()
+        capture_id = under_way.id
+        db.session.remove()
+    asked(app, life)
+    with app.app_context():
+        capture = db.session.get_one(Capture, capture_id)
+        assert (capture.state, capture.open_for_post_id) == (CaptureState.FAILED, None)
+        db.session.remove()
+
+
+def test_files_that_no_capture_ever_named_go_with_a_note(app: Flask, life: Life) -> None:
+    with app.app_context():
+        orphan = gateways_of(app).blobs.put(b"nobody's", kind="captures", content_type="image/jpeg")
+    backdate(blob(app, "captures", orphan), timedelta(days=2))
+    grow_old(app)
+    assert not blob(app, "captures", orphan).exists()
+    with app.app_context():
+        stone = db.session.scalars(select(Tombstone).where(Tombstone.sha256 == orphan)).one()
+        assert stone.reason == "orphan"
+        assert stone.chain_position is not None
+        db.session.remove()
+
+
+def gateways_of(app: Flask) -> Gateways:
+    found: Gateways = app.extensions["gateways"]
+    return found
