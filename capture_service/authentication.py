@@ -16,7 +16,10 @@ from typing import Any, Protocol, TypeAlias, cast
 import grpc
 import grpc.aio
 
-HEALTH = "/grpc.health."
+from application.exceptions import ApplicationError
+
+HEALTH = "/grpc.health.v1.Health/Check"
+"""Not its Watch, which never ends and so takes up one of the calls that may be under way at once."""
 _MOST_REMEMBERED = 1000
 _CERTIFICATE_SECONDS = 5.0
 _MOST_TOKEN = 8192
@@ -29,8 +32,12 @@ Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 Continuation: TypeAlias = "Callable[[grpc.HandlerCallDetails], Awaitable[Handler | None]]"
 
 
+class CannotTell(ApplicationError):
+    """Whether a token is good can't be found out just now."""
+
+
 class TokenCheck(Protocol):
-    """One way of telling whether a token is good."""
+    """One way of telling whether a token is good. Raises CannotTell."""
 
     async def accepts(self, token: str) -> bool: ...
 
@@ -85,11 +92,14 @@ class GoogleIdTokens:
         return True
 
     def _checked(self, token: str) -> float | None:
-        """Until when the token is good; None when it isn't."""
-        from google.auth.exceptions import GoogleAuthError  # as above
+        """Until when the token is good; None when it isn't. Raises CannotTell."""
+        from google.auth.exceptions import GoogleAuthError, TransportError  # as above
 
         try:
             claims = self._verify(token, self._audience)
+        except TransportError:
+            log.warning("Google's certificates can't be had")
+            raise CannotTell("Google's certificates can't be had") from None
         except (ValueError, GoogleAuthError) as error:
             # Its message may quote the token.
             log.warning("an ID token was refused", extra={"kind": type(error).__name__})
@@ -102,18 +112,25 @@ class GoogleIdTokens:
 
 
 class OnlyKnownCallers(grpc.aio.ServerInterceptor):
-    """Lets health checks through, and calls with a good bearer token."""
+    """Lets health checks through, and calls with a good bearer token.
+
+    UNAUTHENTICATED is for good; UNAVAILABLE asks to try again.
+    """
 
     def __init__(self, *checks: TokenCheck) -> None:
         self._checks = checks
         self._refusal: Handler = grpc.unary_unary_rpc_method_handler(_refuse)
+        self._later: Handler = grpc.unary_unary_rpc_method_handler(_put_off)
 
     async def intercept_service(
         self, continuation: Continuation, handler_call_details: grpc.HandlerCallDetails
     ) -> "Handler | None":
-        is_health = str(handler_call_details.method).startswith(HEALTH)
-        if is_health or await self._is_known(handler_call_details):
-            return await continuation(handler_call_details)
+        try:
+            is_health = _text(handler_call_details.method) == HEALTH
+            if is_health or await self._is_known(handler_call_details):
+                return await continuation(handler_call_details)
+        except CannotTell:
+            return self._later
         return self._refusal
 
     async def _is_known(self, call: grpc.HandlerCallDetails) -> bool:
@@ -135,3 +152,7 @@ def _text(value: str | bytes) -> str:
 
 async def _refuse(request: object, context: "grpc.aio.ServicerContext[Any, Any]") -> None:
     await context.abort(grpc.StatusCode.UNAUTHENTICATED, "a valid token is needed")
+
+
+async def _put_off(request: object, context: "grpc.aio.ServicerContext[Any, Any]") -> None:
+    await context.abort(grpc.StatusCode.UNAVAILABLE, "the token can't be checked just now")

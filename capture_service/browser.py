@@ -36,13 +36,11 @@ FLAGS = (
     "--js-flags=--max-old-space-size=512",
     "--renderer-process-limit=4",
 )
-PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "FONTCONFIG_PATH")
-"""All of our environment that the browser sees: no secret among it."""
+PASSED_ON = ("PATH", "HOME", "LANG", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "FONTCONFIG_PATH")
+"""All of our environment that the browser sees, with a TMPDIR of its own: no secret among it."""
 
 MOST_PAGES = 100
 _START_SECONDS, _END_SECONDS = 30.0, 5.0
-_LONGEST_WITH_SOCKETS = 60
-"""Of a folder's path: with the socket's own name it has to stay under the 108 bytes of unix(7)."""
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 _SANDBOX_NOT_ALLOWED = re.compile(r"no usable sandbox|setuid sandbox|namespace sandbox", re.IGNORECASE)
 log = logging.getLogger(__name__)
@@ -70,7 +68,8 @@ def find_chromium() -> str | None:
 class Chromium:
     """`path` None or not there: NotKept("no_browser"). `sandbox` is auto, on or off.
 
-    Profiles are in `folder`, which is emptied when a browser has ended: one that was killed leaves its own.
+    Profiles and whatever else it writes are in `folder`, which is removed when a browser has ended: one that
+    was killed leaves its own. Its path has to be short, for the browser's sockets are in there.
     """
 
     def __init__(
@@ -83,10 +82,9 @@ class Chromium:
         most_pages: int = MOST_PAGES,
         flags: Sequence[str] = FLAGS,
     ) -> None:
-        self.version: str | None = None
         self._path = path
         self._proxy_address = proxy_address
-        self._folder = folder
+        self.folder = folder
         self._with_sandbox = sandbox == "on" or (sandbox == "auto" and os.geteuid() != 0)
         self._may_go_without = sandbox == "auto"
         self._most_pages = most_pages
@@ -171,15 +169,14 @@ class Chromium:
                 log.exception("the browser does not start")
                 await self._stop()
                 raise NotKept("browser_failed") from None
-            self.version = self._browser.version
             self._pages_since_start = self._open_pages
             return self._browser
 
     async def _started_driver(self) -> Playwright:
         # Playwright takes the folder of its profiles from here only.
         before = os.environ.get("TMPDIR")
-        self._folder.mkdir(parents=True, exist_ok=True)
-        os.environ["TMPDIR"] = str(self._folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        os.environ["TMPDIR"] = str(self.folder)
         try:
             return await async_playwright().start()
         finally:
@@ -215,9 +212,7 @@ class Chromium:
         passed_on: dict[str, str | float | bool] = {
             name: os.environ[name] for name in PASSED_ON if name in os.environ
         }
-        if len(str(self._folder)) <= _LONGEST_WITH_SOCKETS:
-            passed_on["TMPDIR"] = str(self._folder)
-        return passed_on
+        return {**passed_on, "TMPDIR": str(self.folder)}
 
     async def _end(self, context: BrowserContext) -> None:
         try:
@@ -242,4 +237,4 @@ class Chromium:
             with suppress(PlaywrightError, TimeoutError, OSError):
                 async with asyncio.timeout(_END_SECONDS):
                     await end()
-        await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
+        await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)

@@ -32,9 +32,6 @@ class Download(Protocol):
 class Camera(Protocol):
     """PageCamera."""
 
-    @property
-    def browser_version(self) -> str | None: ...
-
     async def take(self, address: str, trail: Trail, *, capture: str, seconds: float) -> PagePicture: ...
 
 
@@ -62,15 +59,11 @@ class CaptureMaker:
         begun_at = self._clock()
         until = asyncio.get_running_loop().time() + seconds
         pieces = await self._media(request, until)
-        chromium_version = None
         if request.page_address:
             pieces.append(await self._page(request, until))
-            chromium_version = self._camera.browser_version
         reply = capture_pb2.CaptureReply(kept=[piece.kept for piece in pieces], service_version=VERSION)
         if any(piece.kept.outcome == KEPT for piece in pieces):
-            record = CaptureRecord(
-                request.key, request.post, begun_at, self._clock(), tuple(pieces), chromium_version
-            )
+            record = CaptureRecord(request.key, request.post, begun_at, self._clock(), tuple(pieces))
             reply.manifest_sha256 = await self._put(
                 manifest_of(record), kinds.MANIFESTS, manifests.CONTENT_TYPE
             )

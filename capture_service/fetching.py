@@ -28,13 +28,15 @@ CHUNK = 256 * 1024
 REDIRECTS = (301, 302, 303, 307, 308)
 GONE = (403, 404, 410)
 PASSING = (408, 425, 429)
+NO_CREDENTIAL = 407
+"""The proxy lets no host say so: it is the proxy's own word, on a ticket that has run out."""
 OUR_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 _PLAIN_IN_TARGETS = "/?%:=&+,;@!$'()*[]~"
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
     """Where one hop goes. What it asks for is signed: for no log."""
 
     scheme: str
@@ -72,7 +74,7 @@ class Fetching:
     def to(self, path: Path, address: str) -> Fetched:
         """Raises NotKept."""
         for _ in range(MOST_REDIRECTS + 1):
-            place = _place_of(address)
+            place = place_of(address)
             self.trail.hosts.append(place.host)
             with self._asked(place) as response:
                 self.trail.answered(response.status, response.getheaders())
@@ -86,7 +88,7 @@ class Fetching:
         raise NotKept("too_many_redirects")
 
     @contextmanager
-    def _asked(self, place: _Place) -> Iterator[http.client.HTTPResponse]:
+    def _asked(self, place: Place) -> Iterator[http.client.HTTPResponse]:
         """The answer of the place, its body still to be read."""
         try:
             with (
@@ -94,7 +96,8 @@ class Fetching:
                 closing(self._response(connection, place)) as response,
             ):
                 # An answer that the proxy gave itself is none of the place's.
-                if self.ticket.refused or self.ticket.trouble:
+                is_spent = self.ticket.is_closed and response.status == NO_CREDENTIAL
+                if is_spent or self.ticket.refused or self.ticket.trouble:
                     raise OSError
                 yield response
         except ssl.SSLCertVerificationError:
@@ -113,7 +116,7 @@ class Fetching:
             return "too_slow"
         return "cut_short" if self.trail.status == 200 else "no_answer"
 
-    def _connection(self, place: _Place) -> http.client.HTTPConnection:
+    def _connection(self, place: Place) -> http.client.HTTPConnection:
         if place.scheme == "http":
             return http.client.HTTPConnection("127.0.0.1", self.proxy_port, timeout=READ_SECONDS)
         tunnel = http.client.HTTPSConnection(
@@ -122,7 +125,7 @@ class Fetching:
         tunnel.set_tunnel(place.host, place.port, {"Proxy-Authorization": self.ticket.header})
         return tunnel
 
-    def _response(self, connection: http.client.HTTPConnection, place: _Place) -> http.client.HTTPResponse:
+    def _response(self, connection: http.client.HTTPConnection, place: Place) -> http.client.HTTPResponse:
         headers = {
             "Host": place.name,
             "User-Agent": f"social-network/{VERSION}",
@@ -179,7 +182,8 @@ def _check_status(status: int) -> None:
         raise NotKept("server_failed")
 
 
-def _place_of(address: str) -> _Place:
+def place_of(address: str) -> Place:
+    """Raises NotKept for what the proxy would never meet: a file, for one."""
     try:
         parts = urlsplit(address)
         port = parts.port
@@ -190,7 +194,7 @@ def _place_of(address: str) -> _Place:
         raise NotKept("host_not_allowed")
     if any(char.isspace() or not char.isprintable() for char in host):
         raise NotKept("host_not_allowed")
-    return _Place(parts.scheme, host, PORTS[parts.scheme] if port is None else port, _target(parts))
+    return Place(parts.scheme, host, PORTS[parts.scheme] if port is None else port, _target(parts))
 
 
 def _target(parts: SplitResult) -> str:

@@ -29,14 +29,13 @@ class Piece:
 
 @dataclass(frozen=True)
 class CaptureRecord:
-    """One capture, when it is through. `chromium_version` is None when no page was opened."""
+    """One capture, when it is through."""
 
     key: str
     post: str
     begun_at: datetime
     ended_at: datetime
     pieces: tuple[Piece, ...]
-    chromium_version: str | None
 
 
 def manifest_of(record: CaptureRecord) -> bytes:
@@ -49,11 +48,16 @@ def manifest_of(record: CaptureRecord) -> bytes:
             "begun_at": text_of(record.begun_at),
             "ended_at": text_of(record.ended_at),
             "service_version": VERSION,
-            "chromium_version": record.chromium_version,
+            "chromium_version": _browser_version(record.pieces),
             "kept": [_kept(piece) for piece in record.pieces if piece.kept.outcome == KEPT],
             "not_kept": [_not_kept(piece) for piece in record.pieces if piece.kept.outcome != KEPT],
         }
     )
+
+
+def _browser_version(pieces: tuple[Piece, ...]) -> str | None:
+    """Of the browser that opened this capture's page, if one did."""
+    return next((each.trail.browser_version for each in pieces if each.kept.role == capture_pb2.PAGE), None)
 
 
 def canonical(value: Any) -> bytes:
@@ -96,8 +100,10 @@ def _which(piece: Piece) -> dict[str, Any]:
 
 def _way(piece: Piece) -> dict[str, Any]:
     trail = piece.trail
+    ended = {"final_address": trail.final_address} if piece.kept.role == capture_pb2.PAGE else {}
     return {
         **_which(piece),
+        **ended,
         "hosts": list(trail.hosts),
         "requested_at": text_of(trail.requested_at),
         "received_at": text_of(trail.received_at) if trail.received_at is not None else None,

@@ -35,6 +35,7 @@ PROBLEMS = {
     "too_many_pixels": REFUSED,
     # Pages.
     "login_wall": NOT_PUBLIC,
+    "led_elsewhere": REFUSED,
     "media_not_shown": UNREACHABLE,
     "no_browser": NO_BROWSER,
     "browser_failed": UNREACHABLE,

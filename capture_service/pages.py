@@ -6,17 +6,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from playwright.async_api import BrowserContext, Locator, Page, Request, Response
+from playwright.async_api import BrowserContext, Frame, Locator, Page, Request, Response
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from application.integrations.outgoing import PORTS
 from capture_service.browser import BrowserDied, Chromium, Shape
 from capture_service.clock import Clock, real_now
-from capture_service.fetching import PASSING
+from capture_service.fetching import NO_CREDENTIAL, PASSING, Place, place_of
 from capture_service.outcomes import NotKept
+from capture_service.page_addresses import is_same_page, without_query
 from capture_service.page_scripts import DECODED, HEIGHT, PASSWORD_FIELDS, SETTLED
 from capture_service.proxy import ForwardProxy
+from capture_service.proxy_heads import OWN_ANSWER
 from capture_service.tickets import Ticket
 from capture_service.trails import Trail
 
@@ -61,12 +63,10 @@ class PageCamera:
         self._page_seconds = page_seconds
         self._clock = clock
 
-    @property
-    def browser_version(self) -> str | None:
-        return self._chromium.version
-
     async def take(self, address: str, trail: Trail, *, capture: str, seconds: float) -> PagePicture:
-        """A picture of the page at the address. Raises NotKept; `trail` tells the way in any case."""
+        """A picture of the page at the address. Raises NotKept; `trail` tells the latest try's way."""
+        # What is no address of the web would never meet the proxy.
+        place_of(address)
         seconds = min(seconds, self._page_seconds)
         try:
             async with asyncio.timeout(seconds):
@@ -79,11 +79,12 @@ class PageCamera:
 
     async def _try(self, address: str, trail: Trail, capture: str, seconds: float) -> PagePicture:
         shape = STORY if "/stories/" in urlsplit(address).path else POST
+        trail.begin_again(self._clock())
         with self._proxy.ticket(capture, seconds=seconds, most_bytes=MOST_PAGE_BYTES) as ticket:
             async with self._chromium.context(shape, ticket) as context:
-                visit = _Visit(context, ticket, trail, self._clock)
+                visit = _Visit(address, context, ticket, trail, self._clock)
                 try:
-                    return await visit.picture(address, shape, seconds / 3)
+                    return await visit.picture(shape, seconds / 3)
                 except PlaywrightTimeout:
                     raise NotKept(visit.refusal or "too_slow") from None
                 except PlaywrightError:
@@ -96,7 +97,10 @@ class PageCamera:
 class _Visit:
     """One page, from its address to its picture."""
 
-    def __init__(self, context: BrowserContext, ticket: Ticket, trail: Trail, clock: Clock) -> None:
+    def __init__(
+        self, address: str, context: BrowserContext, ticket: Ticket, trail: Trail, clock: Clock
+    ) -> None:
+        self._address = address
         self._context = context
         self._ticket = ticket
         self._trail = trail
@@ -104,7 +108,9 @@ class _Visit:
         self._page: Page | None = None
         self._crashed = False
         self._answer: Response | None = None
-        self._places: list[tuple[str, int]] = []
+        self._latest: tuple[Request, Place] | None = None
+        self._was_turned_away = False
+        self._was_outside = False
 
     async def browser_is_gone(self) -> bool:
         """Whether it answers no more, which it says itself only when Playwright's own process lives."""
@@ -118,8 +124,13 @@ class _Visit:
     @property
     def refusal(self) -> str | None:
         """Why the page's own address, or where it led to, was refused; None when it was not."""
-        refused = {(each.host, each.port): each.reason for each in self._ticket.decisions if not each.allowed}
-        return refused.get(self._places[-1]) if self._places else None
+        if self._latest is None or not self._was_turned_away:
+            return None
+        place = self._latest[1]
+        for each in reversed(self._ticket.decisions):
+            if (each.host.rstrip("."), each.port) == (place.host, place.port):
+                return None if each.allowed else each.reason
+        return None
 
     def failure(self) -> NotKept:
         """Why the browser gave the page up: it takes up no downloads, for one."""
@@ -128,46 +139,81 @@ class _Visit:
                 _check_answer(self._answer, self._ticket.trouble)
             except NotKept as failure:
                 return failure
+            if self._was_outside:
+                return NotKept("host_not_allowed")
         return NotKept(self.refusal or self._ticket.spent or self._ticket.trouble or "no_answer")
 
-    async def picture(self, address: str, shape: Shape, settle_seconds: float) -> PagePicture:
+    async def picture(self, shape: Shape, settle_seconds: float) -> PagePicture:
         page = self._page = await self._context.new_page()
+        browser = self._context.browser
+        self._trail.browser_version = browser.version if browser is not None else None
         page.on("request", self._note_request)
+        page.on("requestfailed", self._note_failure)
         page.on("response", self._note_response)
+        page.on("framenavigated", self._note_place)
         page.on("crash", self._note_crash)
         self._context.on("page", _close)
-        await page.goto(address, wait_until="domcontentloaded", timeout=0)
+        self._trail.requested_at = self._clock()
+        await page.goto(self._address, wait_until="domcontentloaded", timeout=0)
         await self._judge(page)
         await _leave_dialogs(page)
         if shape.is_phone:
             await _tap(page)
-        await _settle(page, settle_seconds)
+        is_shown = await _settle(page, settle_seconds)
         await self._judge(page)
+        if not is_shown:
+            raise NotKept("media_not_shown")
         content, width, height = await _picture_of(page, shape)
         await self._judge(page)
         self._trail.received_at = self._clock()
         return PagePicture(content, width, height)
 
     async def _judge(self, page: Page) -> None:
-        """Raises NotKept when this is not a page that everybody sees."""
+        """Raises NotKept when this is not the page that was asked for, as everybody sees it."""
+        self._trail.final_address = without_query(page.url)
         if "/accounts/login" in urlsplit(page.url).path or await page.evaluate(PASSWORD_FIELDS):
             raise NotKept("login_wall")
         if self.refusal is not None:
             raise NotKept(self.refusal)
         if self._answer is None:
             raise NotKept(self._ticket.spent or self._ticket.trouble or "no_answer")
+        if self._ticket.spent and self._answer.status == NO_CREDENTIAL:
+            raise NotKept(self._ticket.spent)
         _check_answer(self._answer, self._ticket.trouble)
+        if self._was_outside:
+            raise NotKept("host_not_allowed")
+        if without_query(page.url) is None:  # the browser's own page, for what did not come
+            raise NotKept(self._ticket.spent or self._ticket.trouble or "no_answer")
+        if not is_same_page(self._address, page.url):
+            raise NotKept("led_elsewhere")
 
     def _note_request(self, request: Request) -> None:
         if self._is_of_page(request):
-            host, port = _place_of(request.url)
-            self._places.append((host, port))
-            self._trail.hosts.append(host)
+            try:
+                place = place_of(request.url)
+            except NotKept:
+                self._was_outside = True
+                return
+            self._latest, self._was_turned_away = (request, place), False
+            self._trail.hosts.append(place.host)
+
+    def _note_failure(self, request: Request) -> None:
+        if self._latest is not None and request == self._latest[0]:
+            self._was_turned_away = True
 
     def _note_response(self, response: Response) -> None:
         if self._is_of_page(response.request):
             self._answer = response
+            # In a tunnel a host may write there what it likes.
+            is_proxy_s = response.url.startswith("http:") and OWN_ANSWER.lower() in response.headers
+            self._was_turned_away = self._was_turned_away or is_proxy_s
             self._trail.answered(response.status, response.headers.items())
+
+    def _note_place(self, frame: Frame) -> None:
+        """What isn't fetched (a page of the script's own making, an empty one) met no proxy."""
+        is_page = self._page is not None and frame == self._page.main_frame
+        if is_page and urlsplit(frame.url).scheme not in (*PORTS, "chrome-error"):
+            self._was_outside = True
 
     def _note_crash(self, page: Page) -> None:
         self._crashed = True
@@ -179,11 +225,6 @@ class _Visit:
             return request.frame == self._page.main_frame
         except PlaywrightError:  # a request whose page has gone meanwhile
             return False
-
-
-def _place_of(address: str) -> tuple[str, int]:
-    parts = urlsplit(address)
-    return parts.hostname or "", parts.port or PORTS.get(parts.scheme, 0)
 
 
 def _check_answer(answer: Response, trouble: str | None) -> None:
@@ -229,12 +270,11 @@ async def _press(button: Locator) -> None:
         await button.dispatch_event("click", timeout=_SHORT_SECONDS * 1000)
 
 
-async def _settle(page: Page, seconds: float) -> None:
-    """Wait until the picture or film is there and decoded. Raises NotKept when none is."""
+async def _settle(page: Page, seconds: float) -> bool:
+    """Wait until the picture or film is there and decoded; whether one is."""
     with suppress(PlaywrightTimeout):
         await page.wait_for_function(SETTLED, polling=100, timeout=seconds * 1000)
-    if not await page.evaluate(DECODED):
-        raise NotKept("media_not_shown")
+    return bool(await page.evaluate(DECODED))
 
 
 async def _picture_of(page: Page, shape: Shape) -> tuple[bytes, int, int]:

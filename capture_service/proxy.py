@@ -17,9 +17,11 @@ from capture_service.clock import Clock, real_now
 from capture_service.decisions import Decision, DecisionLog
 from capture_service.proxy_heads import (
     MOST_HEAD_BYTES,
+    OWN_ANSWER,
     HeadNotUnderstood,
     RequestHead,
     answer_for_client,
+    is_interim,
     parse_request,
 )
 from capture_service.tickets import OpenTickets, Ticket, TicketSpent
@@ -191,7 +193,11 @@ class ForwardProxy:
     async def _tunnel(self, near: Line, far: Line, ticket: Ticket) -> None:
         near[1].write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         await near[1].drain()
-        await _first_of(self._copy(near[0], far[1], ticket), self._copy(far[0], near[1], ticket))
+        # While one side only listens, the other's bytes keep both alive.
+        idle = IdleTimer(self._idle_seconds)
+        await _first_of(
+            _copy(near[0], far[1], ticket, idle), _copy(far[0], near[1], ticket, idle), idle.run_out()
+        )
 
     async def _forward(
         self, head: RequestHead, body_bytes: int, near: Line, far: Line, ticket: Ticket
@@ -206,20 +212,50 @@ class ForwardProxy:
             far[1].write(chunk)
             await far[1].drain()
         try:
-            answer = await asyncio.wait_for(far[0].readuntil(b"\r\n\r\n"), self._idle_seconds)
-            near[1].write(answer_for_client(answer))
+            near[1].write(await self._final_head(far[0], ticket))
         except (HeadNotUnderstood, asyncio.LimitOverrunError, asyncio.IncompleteReadError):
             ticket.trouble = "no_answer"
             return await _say(near[1], "502 Bad Gateway")
-        ticket.take(len(answer))
+        idle = IdleTimer(self._idle_seconds)
         # What more the client sends is for another host, perhaps: it is not passed on.
-        await _first_of(_ended(near[0]), self._copy(far[0], near[1], ticket))
+        await _first_of(_ended(near[0]), _copy(far[0], near[1], ticket, idle), idle.run_out())
 
-    async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ticket: Ticket) -> None:
-        while chunk := await asyncio.wait_for(reader.read(CHUNK), self._idle_seconds):
-            ticket.take(len(chunk))
-            writer.write(chunk)
-            await asyncio.wait_for(writer.drain(), self._idle_seconds)
+    async def _final_head(self, far: asyncio.StreamReader, ticket: Ticket) -> bytes:
+        """The answer's head for the client. The interim ones before it tell nothing that is needed here."""
+        while True:
+            answer = await asyncio.wait_for(far.readuntil(b"\r\n\r\n"), self._idle_seconds)
+            ticket.take(len(answer))
+            head = answer_for_client(answer)
+            if not is_interim(head):
+                return head
+
+
+class IdleTimer:
+    """One for a whole connection: it runs out when neither side has sent anything for so long."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._latest = asyncio.get_running_loop().time()
+
+    def reset(self) -> None:
+        self._latest = asyncio.get_running_loop().time()
+
+    async def run_out(self) -> None:
+        """Raises TimeoutError when it has."""
+        while (left := self._latest + self._seconds - asyncio.get_running_loop().time()) > 0:
+            await asyncio.sleep(left)
+        raise TimeoutError
+
+
+async def _copy(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ticket: Ticket, idle: IdleTimer
+) -> None:
+    while chunk := await reader.read(CHUNK):
+        idle.reset()
+        ticket.take(len(chunk))
+        writer.write(chunk)
+        await writer.drain()
+        idle.reset()
 
 
 async def _first_of(*ways: Coroutine[Any, Any, None]) -> None:
@@ -241,6 +277,8 @@ async def _ended(reader: asyncio.StreamReader) -> None:
 
 
 async def _say(writer: asyncio.StreamWriter, status: str) -> None:
-    challenge = 'Proxy-Authenticate: Basic realm="capture"\r\n' if status.startswith("407") else ""
-    writer.write(f"HTTP/1.1 {status}\r\n{challenge}Content-Length: 0\r\nConnection: close\r\n\r\n".encode())
+    own = f"{OWN_ANSWER}: capture\r\n"
+    if status.startswith("407"):
+        own += 'Proxy-Authenticate: Basic realm="capture"\r\n'
+    writer.write(f"HTTP/1.1 {status}\r\n{own}Content-Length: 0\r\nConnection: close\r\n\r\n".encode())
     await writer.drain()

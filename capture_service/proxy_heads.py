@@ -12,6 +12,8 @@ from application.integrations.outgoing import PORTS
 
 MOST_HEAD_BYTES = 64 * 1024
 MOST_BODY_BYTES = 1024 * 1024
+OWN_ANSWER = "Proxy-Status"
+"""RFC 9209. It stands in the proxy's own answers alone: of a host's answer nothing called Proxy- goes on."""
 
 _METHOD = re.compile(r"[A-Z]{1,20}")
 _VERSION = re.compile(r"HTTP/1\.[01]")
@@ -49,9 +51,13 @@ class RequestHead:
     @property
     def body_bytes(self) -> int:
         """How long its body is. Raises HeadNotUnderstood for one of unknown length, or too long."""
-        if self.field("transfer-encoding"):
+        names = [name.lower() for name, _ in self.fields]
+        if "transfer-encoding" in names:
             raise HeadNotUnderstood("411 Length Required")
-        length = self.field("content-length") or "0"
+        if names.count("content-length") > 1:
+            # The host might believe the other one.
+            raise HeadNotUnderstood("400 Bad Request")
+        length = self.field("content-length") if "content-length" in names else "0"
         if not re.fullmatch(r"[0-9]{1,12}", length):
             raise HeadNotUnderstood("400 Bad Request")
         if int(length) > MOST_BODY_BYTES:
@@ -110,6 +116,11 @@ def answer_for_client(head: bytes) -> bytes:
         raise HeadNotUnderstood("502 Bad Gateway")
     kept = [(key, value) for key, value in fields if not _is_left_out(key)]
     return _written(f"HTTP/1.1 {status[1]}{status[2] or ' '}", [*kept, ("Connection", "close")])
+
+
+def is_interim(head: bytes) -> bool:
+    """Whether a final answer follows this head of one."""
+    return head.startswith(b"HTTP/1.1 1")
 
 
 def _is_left_out(name: str) -> bool:

@@ -8,6 +8,7 @@ from application.integrations.capture import capture_pb2
 MOST_MEDIA = 40
 MOST_PLACE = 100
 MOST_ADDRESS = 8192
+"""Bytes."""
 
 _KEY = re.compile(r"[A-Za-z0-9._:-]{1,200}")
 _POST = re.compile(r"[A-Za-z0-9_-]{1,100}")
@@ -30,8 +31,8 @@ def check(request: capture_pb2.CaptureRequest) -> None:
         raise RequestNotUnderstood(f"more than {MOST_MEDIA} media are wanted")
     for wanted in request.media:
         _check_medium(wanted)
-    if len(request.page_address) > MOST_ADDRESS:
-        raise RequestNotUnderstood(f"an address has 1 to {MOST_ADDRESS} characters")
+    if len(request.page_address.encode()) > MOST_ADDRESS:
+        raise RequestNotUnderstood(f"an address has 1 to {MOST_ADDRESS} bytes")
     if len({(wanted.role, wanted.place) for wanted in request.media}) < len(request.media):
         raise RequestNotUnderstood("a role and place is wanted twice")
 
@@ -41,8 +42,8 @@ def _check_medium(wanted: capture_pb2.Wanted) -> None:
         raise RequestNotUnderstood("a wanted medium is MEDIA or STILL")
     if wanted.place > MOST_PLACE:
         raise RequestNotUnderstood(f"a place is at most {MOST_PLACE}")
-    if not 0 < len(wanted.address) <= MOST_ADDRESS:
-        raise RequestNotUnderstood(f"an address has 1 to {MOST_ADDRESS} characters")
+    if not 0 < len(wanted.address.encode()) <= MOST_ADDRESS:
+        raise RequestNotUnderstood(f"an address has 1 to {MOST_ADDRESS} bytes")
 
 
 def wants_the_same(one: capture_pb2.CaptureRequest, other: capture_pb2.CaptureRequest) -> bool:

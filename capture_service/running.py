@@ -15,7 +15,7 @@ from capture_service.clock import Clock, real_now
 from capture_service.downloads import FILE_SECONDS, Downloader
 from capture_service.pages import PAGE_SECONDS, PageCamera
 from capture_service.proxy import Connect, ForwardProxy, Rules, connect_to
-from capture_service.scratch import Scratch
+from capture_service.scratch import BROWSER, Scratch, root_with_short_path
 from capture_service.server import CaptureServer, start_server
 from capture_service.service import Captures
 from capture_service.settings import Settings
@@ -58,10 +58,11 @@ async def running(settings: Settings, parts: Parts | None = None) -> AsyncIterat
     await proxy.start()
     threads = ThreadPoolExecutor(settings.at_once * (FILES_AT_ONCE + 1), thread_name_prefix="capture")
     scratch = Scratch(_scratch_root(settings))
+    browser_scratch = Scratch(root_with_short_path(), BROWSER)
     chromium = Chromium(
         settings.chromium,
         proxy.address,
-        scratch.folder / "browser",
+        browser_scratch.folder / "b",
         sandbox=settings.chromium_sandbox,
         most_pages=parts.most_pages,
         flags=parts.flags,
@@ -77,6 +78,7 @@ async def running(settings: Settings, parts: Parts | None = None) -> AsyncIterat
         await chromium.close()
         await proxy.close()
         threads.shutdown(wait=True, cancel_futures=True)
+        browser_scratch.close()
         scratch.close()
 
 

@@ -11,7 +11,9 @@ from capture_service.authentication import GoogleIdTokens, OnlyKnownCallers, Sha
 from capture_service.contract import SERVICE_NAME, CaptureServicer, add_servicer
 from capture_service.settings import Settings, SettingsNotUsable
 
-MOST_REQUEST_BYTES = 256 * 1024
+MOST_REQUEST_BYTES = 512 * 1024
+"""More than a valid request has: forty addresses and a page's, of 8 KiB each."""
+
 _MOST_CALLS = 1024
 _OPTIONS: tuple[tuple[str, Any], ...] = (
     ("grpc.max_receive_message_length", MOST_REQUEST_BYTES),

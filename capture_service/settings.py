@@ -1,5 +1,6 @@
 """Every environment variable, read once. What can't be right keeps the service from starting."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,9 @@ HOSTS = ("instagram.com", "cdninstagram.com", "fbcdn.net", "facebook.com")
 SANDBOX_CHOICES = ("auto", "on", "off")
 SHORTEST_TOKEN = 32
 DEFAULT_PORT = 5003
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_PLAIN_HOST = re.compile(rf"({_LABEL}\.)+(?![0-9]+$|0x){_LABEL}")
+"""Whose last label is a number is an address in some way of writing them."""
 
 
 class SettingsNotUsable(ApplicationError):
@@ -108,7 +112,11 @@ def _hosts(given: Mapping[str, str]) -> tuple[str, ...]:
     """With a sandbox exactly its host and port, nothing else."""
     if "SANDBOX_URL" not in given:
         hosts = tuple(_names(given.get("CAPTURE_HOSTS", ""))) or HOSTS
-        _need(all("." in host and "/" not in host for host in hosts), "CAPTURE_HOSTS are names of hosts.")
+        _need(
+            all(_PLAIN_HOST.fullmatch(host) for host in hosts),
+            "CAPTURE_HOSTS are plain names of hosts with commas between, such as instagram.com: without "
+            "https://, port, star or leading dot, and no addresses. What is below them is allowed with them.",
+        )
         return hosts
     sentence = "SANDBOX_URL is an address on this machine, such as http://127.0.0.1:5001."
     try:

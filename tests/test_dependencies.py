@@ -27,7 +27,12 @@ GIVEN = [
 
 
 @pytest.mark.parametrize(
-    ("part", "file"), [("default", "requirements.txt"), ("develop", "requirements-dev.txt")]
+    ("part", "file"),
+    [
+        ("default", "requirements.txt"),
+        ("develop", "requirements-dev.txt"),
+        ("capture-service", "capture_service/requirements.txt"),
+    ],
 )
 def test_requirements_are_the_lock_files_export(part: str, file: str) -> None:
     lock = json.loads((ROOT / "Pipfile.lock").read_text())[part]
@@ -40,6 +45,14 @@ def test_every_package_that_the_pipfile_names_is_locked() -> None:
     lock = json.loads((ROOT / "Pipfile.lock").read_text())
     assert set(named["packages"]) <= set(lock["default"])
     assert set(named["dev-packages"]) <= set(lock["develop"])
+    assert set(named["capture-service"]) <= set(lock["capture-service"])
+
+
+def test_a_package_has_one_version_in_all_parts_of_the_lock_file() -> None:
+    lock = json.loads((ROOT / "Pipfile.lock").read_text())
+    for name, entry in lock["capture-service"].items():
+        for part in ("default", "develop"):
+            assert lock[part].get(name, entry)["version"] == entry["version"], name
 
 
 def test_the_given_packages_are_named() -> None:

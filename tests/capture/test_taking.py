@@ -1,7 +1,6 @@
 """A story is kept as soon as it is found; whatever goes wrong is recorded, and tried again in time."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -243,68 +242,3 @@ def test_the_links_of_many_captures_follow_each_other(stage: CaptureStage) -> No
     links = db.session.scalars(select(ChainLink).order_by(ChainLink.position)).all()
     assert [link.position for link in links] == [1, 2, 3, 4, 5]
     assert all(after.previous_sha256 == before.sha256 for before, after in pairwise(links))
-
-
-def test_a_film_that_instagram_gives_no_address_of_is_named_as_lacking(stage: CaptureStage) -> None:
-    """As with licensed music: the still alone is not the film."""
-    post = stage.story(media_type="VIDEO", media_url=None, thumbnail_url="https://x.fbcdn.net/still.jpg")
-    ask(post)
-    stage.work()
-    (capture,) = stage.captures(post)
-    assert (capture.state, capture.problem) == (CaptureState.PARTLY, "no_address")
-    items = {item.role: item.outcome for item in stage.items(capture)}
-    assert items == {CaptureRole.STILL: CaptureOutcome.KEPT, CaptureRole.MEDIA: CaptureOutcome.REFUSED}
-
-
-def test_a_page_alone_is_kept_where_instagram_gives_no_address(stage: CaptureStage) -> None:
-    stage.service.page = (messages.KEPT, "")
-    post = stage.post(media_url=None)
-    ask(post)
-    stage.work()
-    (capture,) = stage.captures(post)
-    assert (capture.state, capture.problem) == (CaptureState.PARTLY, "no_address")
-    assert capture.chain_position == 1
-
-
-def test_nothing_to_ask_for_is_a_failure(stage: CaptureStage) -> None:
-    post = stage.story(media_url=None)
-    ask(post)
-    stage.work()
-    stage.work_through(timedelta(minutes=10))
-    assert stage.captures(post)[0].problem in ("no_address", "instagram_unreachable", "not_connected")
-    assert stage.service.asked == []
-
-
-def test_a_second_press_finds_it_being_kept_already(stage: CaptureStage) -> None:
-    post, person = stage.story(), create_user().id
-    ask(post)
-    db.session.execute(update(Capture).values(problem="service_unreachable", tries=1))
-    db.session.commit()
-    for _press in range(3):
-        ask(post, person)
-    (capture,) = stage.captures(post)
-    assert (capture.generation, capture.problem) == (1, None)
-
-
-def test_what_was_fetched_before_the_story_ended_is_recorded_after_it(stage: CaptureStage) -> None:
-    """A film may take minutes: the sweep that comes meanwhile doesn't call it lost."""
-
-    def sweep_meanwhile(_wanted: messages.Wanted) -> None:
-        stage.advance(timedelta(minutes=3))
-        stage.app.test_client().get("/cron/capture/sweep", headers=stage.as_scheduler)
-
-    stage.service.answer = sweep_meanwhile
-    post = stage.story(hours_old=24 - 1 / 30)
-    ask(post)
-    stage.work()
-    assert stage.captures(post)[0].state is CaptureState.DONE
-
-
-def test_without_a_service_open_captures_end_with_their_story(stage: CaptureStage) -> None:
-    post = stage.story(hours_old=23)
-    ask(post)
-    gateways = stage.app.extensions["gateways"]
-    gateways.config = replace(gateways.config, capture_address="")
-    stage.advance(timedelta(hours=2))
-    stage.sweep()
-    assert stage.captures(post)[0].state is CaptureState.EXPIRED

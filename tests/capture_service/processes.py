@@ -37,6 +37,15 @@ def command_of(pid: int) -> str:
     return ""
 
 
+def variable_of(pid: int, name: str) -> str:
+    """From the environment that the process was started with; empty when it is not there."""
+    for entry in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
+        key, _, value = entry.decode(errors="replace").partition("=")
+        if key == name:
+            return value
+    return ""
+
+
 def browsers_under(pid: int) -> list[int]:
     """The main processes of Chromium among the descendants: those that have no type."""
     found = [each for each in descendants(pid) if _is_browser(each)]

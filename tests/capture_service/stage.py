@@ -74,6 +74,19 @@ class Caller:
         status: int = stub.Check(health_pb2.HealthCheckRequest(service=service), timeout=10).status
         return status
 
+    def watched_health(self, *, metadata: Metadata = WITH_TOKEN) -> grpc.StatusCode:
+        """OK when the stream brings something, else why there is none."""
+        stub: Any = health_pb2_grpc.HealthStub(self._channel)
+        stream = stub.Watch(health_pb2.HealthCheckRequest(), timeout=10, metadata=metadata)
+        try:
+            next(stream)
+        except grpc.RpcError as error:
+            code: grpc.StatusCode = error.code()
+            return code
+        finally:
+            stream.cancel()
+        return grpc.StatusCode.OK
+
     def refusal(
         self,
         request: capture_pb2.CaptureRequest,

@@ -5,15 +5,18 @@ import logging
 import time
 from typing import Any
 
+import grpc
+import grpc.aio
 import pytest
-from google.auth.exceptions import GoogleAuthError
+from google.auth.exceptions import GoogleAuthError, TransportError
 
-from capture_service.authentication import GoogleIdTokens, SharedSecret
+from capture_service.authentication import CannotTell, GoogleIdTokens, OnlyKnownCallers, SharedSecret
 
 AUDIENCE = "https://capture.run.app"
 CALLER = "app@example.iam.gserviceaccount.com"
 TOKEN = "head.claims.signature"
 expired: Any = GoogleAuthError
+not_reached: Any = TransportError
 
 
 class Google:
@@ -80,3 +83,37 @@ def test_the_shared_secret_is_compared_whole() -> None:
     check = SharedSecret("s" * 32)
     given = ["s" * 32, "s" * 31, "s" * 33, "", "ß" * 32]
     assert [asyncio.run(check.accepts(token)) for token in given] == [True, False, False, False, False]
+
+
+def test_without_google_s_certificates_nobody_is_called_a_stranger(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    google = Google(error=not_reached(f"no way to Google for {TOKEN}"))
+    with pytest.raises(CannotTell):
+        accepts(google, TOKEN)
+    assert TOKEN not in caplog.text
+    assert status_for(google) == grpc.StatusCode.UNAVAILABLE
+    assert status_for(Google(error=ValueError("forged"))) == grpc.StatusCode.UNAUTHENTICATED
+    assert status_for(Google()) == grpc.StatusCode.UNIMPLEMENTED
+
+
+def status_for(google: Google) -> grpc.StatusCode:
+    """How a server that offers nothing but the check answers a call with the token."""
+
+    async def ask() -> grpc.StatusCode:
+        check = OnlyKnownCallers(GoogleIdTokens(AUDIENCE, frozenset({CALLER}), google))
+        server = grpc.aio.server(interceptors=[check])
+        port = server.add_insecure_port("127.0.0.1:0")
+        await server.start()
+        try:
+            async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+                metadata = (("authorization", f"Bearer {TOKEN}"),)
+                call: Any = channel.unary_unary("/some.Service/Call")
+                await call(b"", metadata=metadata, timeout=10)
+        except grpc.aio.AioRpcError as error:
+            return error.code()
+        finally:
+            await server.stop(0)
+        raise AssertionError("it was answered")
+
+    return asyncio.run(ask())

@@ -10,7 +10,14 @@ import pytest
 
 from capture_service.outcomes import KEPT
 from capture_service.running import Parts
-from tests.capture_service.processes import browsers_under, descendants, drivers_under, is_running, kill
+from tests.capture_service.processes import (
+    browsers_under,
+    descendants,
+    drivers_under,
+    is_running,
+    kill,
+    variable_of,
+)
 from tests.capture_service.stage import Stage, settings_of, stage, wait_until, wish
 from tests.capture_service.web import Visitor, Web, picture
 from tests.prerequisites import find_program
@@ -76,12 +83,16 @@ def test_what_a_killed_browser_left_on_disk_goes_with_it(site: Web, tmp_path: Pa
     others = set(descendants(os.getpid()))
     with stage(settings) as running:
         assert problem_of(running, address) == (KEPT, "")
-        (folder,) = (tmp_path / "blobs" / ".capture-under-way").iterdir()
-        before = {path.name for path in (folder / "browser").iterdir()}
+        folder = running.service.chromium.folder
+        assert folder.parent.name.startswith("cap-")
+        before = {path.name for path in folder.iterdir()}
         assert any("profile" in name for name in before)
+        (browser,) = set(browsers_under(os.getpid())) - others
+        assert variable_of(browser, "TMPDIR") == str(folder)
         kill(*(set(descendants(os.getpid())) - others))
         assert problem_of(running, address) == (KEPT, "")
-        assert not before & {path.name for path in (folder / "browser").iterdir()}
+        assert not before & {path.name for path in folder.iterdir()}
+    assert not folder.parent.exists()
     assert list((tmp_path / "blobs" / ".capture-under-way").iterdir()) == []
 
 

@@ -12,6 +12,8 @@ from grpc_health.v1 import health_pb2  # type: ignore[import-untyped]
 from application.integrations.capture import capture_pb2
 from capture_service.contract import SERVICE_NAME
 from capture_service.outcomes import KEPT, UNREACHABLE
+from capture_service.requests_checked import MOST_ADDRESS, MOST_MEDIA
+from capture_service.server import MOST_REQUEST_BYTES
 from tests.capture_service.stage import TOKEN, Stage, settings_of, stage, wait_until, wish
 from tests.capture_service.web import Web, picture
 from tests.certificates import make_authority
@@ -51,10 +53,22 @@ def test_a_call_without_the_right_token_is_refused(
     assert_lives_on(service, site)
 
 
-def test_a_call_over_the_size_is_refused(service: Stage, site: Web) -> None:
-    large = wish(*(f"{site.url}/{number}?{'x' * 8000}" for number in range(40)))
-    assert large.ByteSize() > 256 * 1024
-    assert service.refusal(large) == grpc.StatusCode.RESOURCE_EXHAUSTED
+def test_the_largest_valid_request_is_taken_and_a_larger_one_is_not(service: Stage, site: Web) -> None:
+    def wish_of(bytes_each: int) -> capture_pb2.CaptureRequest:
+        addresses = [site.url + f"/{number}?" for number in range(MOST_MEDIA + 1)]
+        *media, page = [address + "x" * (bytes_each - len(address)) for address in addresses]
+        return wish(*media, page=page, key="k" * 200)
+
+    largest = wish_of(MOST_ADDRESS)
+    assert largest.ByteSize() > MOST_ADDRESS * (MOST_MEDIA + 1)
+    assert {each.problem for each in service.capture(largest).kept} == {"link_expired", "no_browser"}
+    assert service.refusal(wish_of(MOST_ADDRESS + 1)) == grpc.StatusCode.INVALID_ARGUMENT
+    # Fewer characters than may be, yet more bytes.
+    wide = wish(site.url + "/" + "\N{SNOWMAN}" * (MOST_ADDRESS // 2))
+    assert service.refusal(wide) == grpc.StatusCode.INVALID_ARGUMENT
+    over = wish_of(MOST_REQUEST_BYTES // MOST_MEDIA)
+    assert over.ByteSize() > MOST_REQUEST_BYTES
+    assert service.refusal(over) == grpc.StatusCode.RESOURCE_EXHAUSTED
     assert_lives_on(service, site)
 
 
@@ -164,3 +178,10 @@ def test_calls_of_many_at_once_are_all_answered(site: Web, tmp_path: Path) -> No
     assert all(reply.kept[0].outcome == KEPT for reply in replies)
     assert site.visits["/a.jpg"] == 60
     assert len({reply.manifest_sha256 for reply in replies}) == 60
+
+
+def test_health_is_told_to_anyone_but_not_for_ever(service: Stage) -> None:
+    """A stream that never ends would take up one of the calls that may be under way at once."""
+    assert service.health() == health_pb2.HealthCheckResponse.SERVING
+    assert service.watched_health(metadata=()) == grpc.StatusCode.UNAUTHENTICATED
+    assert service.watched_health() == grpc.StatusCode.OK

@@ -33,7 +33,7 @@ def record() -> CaptureRecord:
     )
     still = capture_pb2.Kept(role=capture_pb2.STILL, place=1, outcome=REFUSED, problem="link_expired")
     page = capture_pb2.Kept(role=capture_pb2.PAGE, outcome=NOT_PUBLIC, problem="login_wall")
-    walled = Trail(MOMENT, MOMENT, ["instagram.com"])
+    walled = Trail(MOMENT, MOMENT, ["instagram.com"], browser_version="156.0.8078.79")
     walled.answered(200, [("Date", "Sat")])
     return CaptureRecord(
         "capture-1",
@@ -45,7 +45,6 @@ def record() -> CaptureRecord:
             Piece("https://x/b.jpg", still, Trail(MOMENT)),
             Piece("https://www.instagram.com/p/1/", page, walled),
         ),
-        "156.0.8078.79",
     )
 
 

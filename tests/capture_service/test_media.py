@@ -244,4 +244,6 @@ def test_without_chromium_the_media_are_kept_and_the_page_says_why_not(service: 
 def test_nothing_under_way_is_left_on_disk(service: Stage, site: Web, tmp_path: Path) -> None:
     service.capture(wish(site.file("/1.jpg", picture()), site.cut("/2.jpg", picture())))
     folders = list((tmp_path / "blobs" / ".capture-under-way").iterdir())
-    assert [sorted(path.name for path in folder.iterdir()) for folder in folders] == [["lock"]]
+    assert [sorted(path.name for path in folder.iterdir()) for folder in folders] == [
+        ["capture-service.lock"]
+    ]

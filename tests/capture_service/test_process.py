@@ -15,7 +15,7 @@ import grpc
 import pytest
 
 from capture_service.outcomes import KEPT, REFUSED
-from tests.capture_service.processes import browsers_under, descendants, is_running
+from tests.capture_service.processes import browsers_under, descendants, is_running, variable_of
 from tests.capture_service.service_process import ROOT, ServiceProcess, wait_for_the_end_of
 from tests.capture_service.stage import TOKEN, WITHOUT_BROWSER, wait_until, wish
 from tests.capture_service.web import SIGNATURE, Web, picture
@@ -130,7 +130,8 @@ def test_killed_it_leaves_no_browser_and_no_files_behind(with_browser: ServicePr
         call = caller.begin(wish(page=page))
         wait_until(lambda: site.visits["/a.jpg"] == 1)
         pid = with_browser.running.pid
-        assert len(browsers_under(pid)) == 1
+        (browser,) = browsers_under(pid)
+        profiles = Path(variable_of(browser, "TMPDIR"))
         had = with_browser.kill()
         go_on.set()
         assert isinstance(call.exception(10), grpc.RpcError)
@@ -138,9 +139,12 @@ def test_killed_it_leaves_no_browser_and_no_files_behind(with_browser: ServicePr
         wait_for_the_end_of(had)
         under_way = with_browser.log_path.parent / "blobs" / ".capture-under-way"
         (left,) = under_way.iterdir()
+        assert profiles.parent.name.startswith("cap-")
+        assert profiles.is_dir()
         with_browser.start()
         assert caller.capture(wish(page=page)).kept[0].outcome == KEPT
         assert left not in list(under_way.iterdir())
+        assert not profiles.parent.exists()
     children = descendants(with_browser.running.pid)
     assert with_browser.end() == 0
     assert not any(is_running(each) for each in children)

@@ -1,15 +1,22 @@
 """The filtering proxy by itself: who may use it, what it passes on, and what ends a ticket."""
 
 import asyncio
+import ssl
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from application.integrations.outgoing import OutgoingRules
+from capture_service.clock import real_now
+from capture_service.fetching import Fetching
+from capture_service.outcomes import NotKept
 from capture_service.proxy import ForwardProxy
 from capture_service.proxy_heads import HeadNotUnderstood, answer_for_client, parse_request
 from capture_service.tickets import Ticket
+from capture_service.trails import Trail
 from tests.capture_service.web import Visitor, Web
 
 
@@ -133,6 +140,11 @@ def test_what_it_does_not_understand_it_refuses(site: Web, first: str, status: b
     ("field", "status"),
     [
         ("Transfer-Encoding: chunked", b"411"),
+        ("Transfer-Encoding:", b"411"),
+        ("Content-Length: 0\r\nTransfer-Encoding: chunked", b"411"),
+        ("Content-Length: 0\r\nContent-Length: 5", b"400"),
+        ("Content-Length: 0\r\ncontent-length: 0", b"400"),
+        ("Content-Length:", b"400"),
         ("Content-Length: many", b"400"),
         ("Content-Length: 99999999", b"413"),
     ],
@@ -165,10 +177,67 @@ def test_a_ticket_ends_by_its_time(site: Web) -> None:
     with_proxy(site, test, seconds=0.5)
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_what_comes_too_late_is_called_too_slow(site: Web, tmp_path: Path, scheme: str) -> None:
+    """As the next hop of a redirect may: its ticket has run out before it asks."""
+    address = f"{scheme}:{site.file('/a', b'content').partition(':')[2]}"
+
+    async def test(line: Line) -> None:
+        await asyncio.sleep(0.1)
+        fetching = Fetching(
+            line.proxy.port, line.ticket, Trail(real_now()), 10**6, ssl.create_default_context(), real_now
+        )
+        with pytest.raises(NotKept, match="too_slow"):
+            await asyncio.to_thread(fetching.to, tmp_path / "a", address)
+
+    with_proxy(site, test, seconds=0)
+    assert not site.visits
+
+
 def test_a_line_on_which_nothing_happens_is_ended(site: Web) -> None:
     async def test(line: Line) -> None:
         said = await line.get(site.url[7:], method="CONNECT")
         assert said in (b"HTTP/1.1 200 Connection established\r\n\r\n", b"(cut)")
+
+    with_proxy(site, test)
+
+
+def test_a_tunnel_lives_while_one_side_only_listens(site: Web) -> None:
+    """Twice as long as a connection may be idle."""
+    content = bytes(range(40))
+    site.drip("/a", content, seconds=30)
+
+    async def test(line: Line) -> None:
+        place = site.url[7:]
+        began = time.monotonic()
+        said = await line.ask(
+            f"CONNECT {place} HTTP/1.1\r\nProxy-Authorization: {line.ticket.header}\r\n\r\n"
+            f"GET /a HTTP/1.1\r\nHost: {place}\r\n\r\n"
+        )
+        assert said.endswith(content)
+        assert time.monotonic() - began > 1.5
+
+    with_proxy(site, test)
+
+
+def test_interim_heads_are_left_out_and_the_final_one_is_looked_at_too(site: Web) -> None:
+    def answer(visitor: Visitor) -> None:
+        visitor.wfile.write(b"HTTP/1.1 103 Early Hints\r\nLink: </b>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n")
+        visitor.say(200, "text/plain", b"content", ("Proxy-Authenticate", "Basic"))
+
+    def fooling(visitor: Visitor) -> None:
+        visitor.wfile.write(b"HTTP/1.1 103 Early Hints\r\n\r\n")
+        visitor.say(407, "text/plain", b"content", ("Proxy-Authenticate", "Basic"))
+
+    site.answers["/a"] = answer
+    site.answers["/fooling"] = fooling
+
+    async def test(line: Line) -> None:
+        said = await line.get(f"{site.url}/a")
+        assert said.startswith(b"HTTP/1.1 200 ")
+        assert said.endswith(b"\r\n\r\ncontent")
+        assert b"Proxy-" not in said
+        assert (await line.get(f"{site.url}/fooling")).startswith(b"HTTP/1.1 502 ")
 
     with_proxy(site, test)
 

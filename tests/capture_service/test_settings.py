@@ -19,6 +19,11 @@ def test_what_holds_when_little_is_said() -> None:
     assert settings.blob_folder == Path("/tmp/blobs")
 
 
+def test_hosts_are_plain_names() -> None:
+    settings = read_settings({**ENOUGH, "CAPTURE_HOSTS": "Instagram.com, xn--bcher-kva.example ,3m.com"})
+    assert settings.hosts == ("instagram.com", "xn--bcher-kva.example", "3m.com")
+
+
 def test_no_secret_shows() -> None:
     assert TOKEN not in repr(read_settings(ENOUGH))
 
@@ -57,7 +62,29 @@ def test_on_cloud_run_it_listens_to_what_comes_from_in_front() -> None:
         ({"SANDBOX_URL": "https://example.org"}, "SANDBOX_URL"),
         ({"SANDBOX_URL": "http://10.0.0.1:5001"}, "SANDBOX_URL"),
         ({"SANDBOX_URL": "http://127.0.0.1:port"}, "SANDBOX_URL"),
-        ({"CAPTURE_HOSTS": "https://instagram.com"}, "CAPTURE_HOSTS"),
+        *(
+            ({"CAPTURE_HOSTS": f"instagram.com,{name}"}, "CAPTURE_HOSTS are plain names")
+            for name in (
+                "https://instagram.com",
+                "*.fbcdn.net",
+                "*",
+                ".fbcdn.net",
+                "fbcdn.net.",
+                "a..fbcdn.net",
+                "instagram.com:443",
+                "instagram.com/",
+                "net",
+                "localhost",
+                "10.0.0.1",
+                "31.13.64.35",
+                "0x1f.0xd.0x40.0x23",
+                "[::1]",
+                "2a03:2880::1",
+                "-a.fbcdn.net",
+                "me@instagram.com",
+                "instagram.com fbcdn.net",
+            )
+        ),
         ({"CAPTURE_AT_ONCE": "0"}, "CAPTURE_AT_ONCE"),
         ({"CAPTURE_WAITING": "many"}, "CAPTURE_WAITING"),
         ({"PORT": "65536"}, "PORT"),
