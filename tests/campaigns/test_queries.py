@@ -153,12 +153,12 @@ def test_each_view_takes_the_same_statements_whatever_the_posts(
         with count_statements(app) as sent:
             listed = len(stage.listed(view=view))
         assert listed == (min(posts, 50) if view == "undecided" else 0)
-        # Where posts are listed, one more: which of them have a picture.
+        # Where posts are listed, two more: which of them have a picture, and of which something is kept.
         assert len(sent) == 10 + 2 * bool(listed), sent
     stage.decide({"all": "accepted", "newest": str(max(stage.post_ids))})
     with count_statements(app) as sent:
         assert len(stage.listed(view="accepted")) == min(posts, 50)
-    assert len(sent) == 11
+    assert len(sent) == 12
     with count_statements(app) as sent:
         assert stage.client.get(f"{stage.address}/results").status_code == 200
     assert len(sent) == 5
