@@ -30,13 +30,14 @@ def _free_port() -> str:
 
 @dataclass
 class Demos:
-    """Demos on one folder, each a process; whatever becomes of the test, none is left running."""
+    """Demos on one folder and the same ports, each a process; whatever becomes of the test, none is left."""
 
     folder: Path
+    ports: dict[str, str]
     processes: "list[subprocess.Popen[str]]" = field(default_factory=list)
 
     def start(self, *, once: bool = True) -> "subprocess.Popen[str]":
-        self.processes.append(_start(self.folder, once=once))
+        self.processes.append(_start(self.folder, self.ports, once=once))
         return self.processes[-1]
 
     def end(self) -> None:
@@ -50,18 +51,17 @@ class Demos:
 
 @pytest.fixture
 def demos(tmp_path: Path) -> Iterator[Demos]:
-    demos = Demos(tmp_path)
+    # What is stored holds the sandbox's address: another port would be a foreign host to the next start.
+    demos = Demos(tmp_path, {name: _free_port() for name in ("PORT", "SANDBOX_PORT", "CAPTURE_PORT")})
     yield demos
     demos.end()
 
 
-def _start(folder: Path, *, once: bool) -> "subprocess.Popen[str]":
+def _start(folder: Path, ports: dict[str, str], *, once: bool) -> "subprocess.Popen[str]":
     environment = {
         **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")},
         "INSTANCE_FOLDER": str(folder),
-        "PORT": _free_port(),
-        "SANDBOX_PORT": _free_port(),
-        "CAPTURE_PORT": _free_port(),
+        **ports,
         "PYTHONPATH": str(ROOT),
     }
     return subprocess.Popen(
