@@ -50,7 +50,8 @@ def _capture(person: Person, name: str) -> None:
         for content in (f"{person.mark} kept {name}".encode(), b"the same for everybody")
     ]
     page = f"https://www.instagram.com/stories/{person.handle}/{person.digits}/"
-    told = {"post": person.digits, "address": page, "kept": files}
+    entries = [{"role": "media", "place": place, "sha256": sha256} for place, sha256 in enumerate(files)]
+    told = {"post": person.digits, "address": page, "kept": entries}
     manifest = blobs.put(json.dumps(told).encode(), kind=kinds.MANIFESTS, content_type="application/json")
     capture = Capture(
         post_id=person.ids[name],

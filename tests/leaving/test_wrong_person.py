@@ -89,6 +89,7 @@ def test_nothing_of_the_person_is_found_but_what_proves_accepted_posts(
     # The same as of somebody who left by themselves: see test_leaving.
     assert stored == {
         f"blob {life.leaver.bodies['call list']}",
+        *(f"blob {life.leaver.kept[name][1][1]}" for name in ("album", "story")),
         "column api_calls.path",
         "column api_calls.query",
         "column webhook_deliveries.body",
