@@ -42,6 +42,14 @@ def everything(app: Flask, model: Any) -> list[Any]:
         return found
 
 
+def story_ends(app: Flask, account_id: int) -> list[WebhookChange]:
+    """The ends of this account's stories that were told of."""
+    changes = everything(app, WebhookChange)
+    return [
+        each for each in changes if each.field == "story_insights" and each.instagram_account_id == account_id
+    ]
+
+
 def test_hands_are_shaken(url: str, sandbox: RunningSandbox) -> None:
     assert control(sandbox, "verify", url=url) == {"echoed": True}
 
@@ -73,17 +81,18 @@ def test_each_story_told_of_is_closed_once_with_a_reading_of_the_webhook(
     page.campaign()
     page.sweep()
     control(page.sandbox, "deliver", url=url)
-    page.sandbox.advance(hours=33)
-    summary = control(page.sandbox, "deliver", url=url)
-    assert summary["fields"]["story_insights"] > 0
-    assert set(summary["statuses"]) == {"200"}
-    queue.drain()
+    changes: list[WebhookChange] = []
+    for _days in range(10):  # on some the persona tells no story
+        page.sandbox.advance(hours=33)
+        summary = control(page.sandbox, "deliver", url=url)
+        assert set(summary["statuses"]) == {"200"}
+        queue.drain()
+        changes = story_ends(app, page.account().id)
+        if changes:
+            break
+    assert {each.state for each in changes} == {ChangeState.DONE}
     assert {kept.state for kept in everything(app, WebhookDelivery)} == {DeliveryState.DONE}
-    ours = page.account()
-    changes = [each for each in everything(app, WebhookChange) if each.instagram_account_id == ours.id]
-    told = {each.media_graph_id for each in changes if each.field == "story_insights"}
-    assert told
-    assert {each.state for each in changes if each.field == "story_insights"} == {ChangeState.DONE}
+    told = {each.media_graph_id for each in changes}
     posts = {post.graph_id: post for post in everything(app, Post) if post.graph_id in told}
     assert set(posts) == told
     assert all(post.closed_at is not None and post.next_read_at is None for post in posts.values())
