@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from application.integrations.outgoing import PORTS
+from application.integrations.outgoing import PORTS, host_header
 from capture_service import VERSION
 from capture_service.clock import Clock
 from capture_service.file_checks import FILMS, TYPES, FileKind, kind_of
@@ -46,8 +46,7 @@ class Place:
 
     @property
     def name(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+        return host_header(self.scheme, self.host, self.port)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,12 @@ _NAME = re.compile(r"[0-9a-z_-]+(\.[0-9a-z_-]+)*")
 """Without an empty label; IPv4 addresses have this form too."""
 
 
+def host_header(scheme: str, host: str, port: int) -> str:
+    """The host as its own header says it: RFC 9110, 7.2."""
+    name = f"[{host}]" if ":" in host else host
+    return name if port == PORTS[scheme] else f"{name}:{port}"
+
+
 class OutgoingRefused(ApplicationError):
     """No call may go there; `kind` says why, without the address."""
 

@@ -22,7 +22,7 @@ from urllib3.response import BaseHTTPResponse
 
 from application.exceptions import ApplicationError
 from application.integrations.http import USER_AGENT
-from application.integrations.outgoing import PORTS, HostNotFound, OutgoingRefused, OutgoingRules
+from application.integrations.outgoing import PORTS, HostNotFound, OutgoingRefused, OutgoingRules, host_header
 from application.integrations.public_addresses import Resolver, resolve
 
 MOST_BYTES = 8 * 1024 * 1024
@@ -79,8 +79,7 @@ class _Place:
     @property
     def name(self) -> str:
         """The host as its own header says it."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+        return host_header(self.scheme, self.host, self.port)
 
 
 @dataclass(frozen=True)
