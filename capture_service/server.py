@@ -5,7 +5,7 @@ from typing import Any
 
 import grpc
 import grpc.aio
-from grpc_health.v1 import health, health_pb2, health_pb2_grpc  # type: ignore[import-untyped]
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 from capture_service.authentication import GoogleIdTokens, OnlyKnownCallers, SharedSecret, TokenCheck
 from capture_service.contract import SERVICE_NAME, CaptureServicer, add_servicer

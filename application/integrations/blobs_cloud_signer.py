@@ -31,7 +31,7 @@ def signer_of(credentials: Credentials, request: Request, *, timeout_seconds: fl
     bounded = functools.partial(request, timeout=timeout_seconds)
     if not credentials.valid:
         # Only then they know whose they are.
-        credentials.refresh(bounded)  # type: ignore[no-untyped-call]
+        credentials.refresh(bounded)  # type: ignore[no-untyped-call]  # has no types
     email = getattr(credentials, "service_account_email", None)
     return _SignedByService(bounded, credentials, email) if email else None
 
@@ -40,7 +40,7 @@ class _SignedByService(Signing):
     """Signs by signBlob: on App Engine and Cloud Run there is no key to sign with."""
 
     def __init__(self, request: Callable[..., Any], credentials: Credentials, email: str) -> None:
-        self._signer = iam.Signer(request, credentials, email)  # type: ignore[no-untyped-call]
+        self._signer = iam.Signer(request, credentials, email)  # type: ignore[no-untyped-call]  # has no types
         self._email = email
 
     def sign_bytes(self, message: bytes) -> bytes:

@@ -5,6 +5,7 @@ from contextvars import Context
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -58,21 +59,21 @@ class CaptureStage:
             members=members, starts_on=today - timedelta(days=3), ends_on=today + timedelta(days=3)
         ).id
 
-    def story(self, account: InstagramAccount | None = None, *, hours_old: float = 1, **more: object) -> int:
+    def story(self, account: InstagramAccount | None = None, *, hours_old: float = 1, **more: Any) -> int:
         """A living story that was read just now; its id."""
         now = clock.now()
-        values: dict[str, object] = {
+        values: dict[str, Any] = {
             "media_product_type": "STORY",
             "media_url": "https://scontent.cdninstagram.com/story.jpg?oh=signature",
             "posted_at": now - timedelta(hours=hours_old),
             "last_read_at": now,
             **more,
         }
-        return create_post(account or self.account(), **values).id  # type: ignore[arg-type]
+        return create_post(account or self.account(), **values).id
 
-    def post(self, account: InstagramAccount | None = None, **more: object) -> int:
+    def post(self, account: InstagramAccount | None = None, **more: Any) -> int:
         """A feed post that was read just now; its id."""
-        return self.story(account, **{"media_product_type": "FEED", "hours_old": 48, **more})  # type: ignore[arg-type]
+        return self.story(account, **{"media_product_type": "FEED", "hours_old": 48, **more})
 
     def work(self) -> None:
         """Deliver what is due now."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
@@ -34,9 +35,9 @@ from tests.builders import create_instagram_account, create_post, create_user
 from tests.capture.conftest import CaptureStage
 
 
-def kept(stage: CaptureStage, number: int = 1, **more: object) -> list[int]:
+def kept(stage: CaptureStage, number: int = 1, **more: Any) -> list[int]:
     """So many posts, each with one capture that is kept, in the order of the chain; their ids."""
-    posts = [stage.story(**more) for _ in range(number)]  # type: ignore[arg-type]
+    posts = [stage.story(**more) for _ in range(number)]
     for post in posts:
         keep(stage, post)
     return posts

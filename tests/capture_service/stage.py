@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import grpc
-from grpc_health.v1 import health_pb2, health_pb2_grpc  # type: ignore[import-untyped]
+from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from application.integrations.blobs import FolderBlobStore
 from application.integrations.capture import capture_pb2, capture_pb2_grpc

@@ -12,7 +12,7 @@ CaptureCall = Callable[[CaptureRequest, float], CaptureReply]
 
 def capture_stub(channel: grpc.Channel) -> CaptureCall:
     """Calls `Capture` with a request and the seconds it may take. Raises grpc.RpcError."""
-    stub = CaptureServiceStub(channel)  # type: ignore[no-untyped-call]
+    stub = CaptureServiceStub(channel)  # type: ignore[no-untyped-call]  # generated
 
     def call(request: CaptureRequest, seconds: float) -> CaptureReply:
         reply: CaptureReply = stub.Capture(request, timeout=seconds)
