@@ -26,6 +26,7 @@ ADDRESSES_LAST = timedelta(hours=6)
 """Instagram signs addresses for days; older ones are asked for again before they are used."""
 VIDEO = "VIDEO"
 NO_ADDRESS = "no_address"
+NOT_CONNECTED = "not_connected"
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def begin(capture_id: int, generation: int, attempt: Attempt) -> TakePlan | None
         return None
     post, account, owner = _of_whom(capture)
     if account is None or owner is None or not owner.active or post.graph_id is None:
-        capture.finish(CaptureState.FAILED, now, "not_connected")
+        capture.finish(CaptureState.FAILED, now, NOT_CONNECTED)
         return None
     had_old_addresses = capture.problem == "link_expired"
     capture.tries += attempt.number == 1

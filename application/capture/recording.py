@@ -34,11 +34,12 @@ def record_result(
     without: Collection[ItemResult],
     attempt: Attempt,
     *,
-    had_fresh: bool,
+    fresh_may_help: bool,
 ) -> int:
     """Record what the service kept; returns the status to answer the queue with. The caller commits.
 
-    `without` is what it could not be asked for. A try that kept something is a capture of its own, however
+    `without` is what it could not be asked for; `fresh_may_help` says whether Instagram may still tell other
+    addresses than those that were used. A try that kept something is a capture of its own, however
     little it is: evidence is added to, never replaced. What passing trouble kept back is asked for in a
     further one.
     """
@@ -48,7 +49,7 @@ def record_result(
     items = [*result.items, *without]
     lacking = [item for item in items if item.sha256 is None and item.role != CaptureRole.PAGE.value]
     if result.manifest_sha256 is None or all(item.sha256 is None for item in items):
-        return _nothing_kept(capture, lacking, attempt, had_fresh=had_fresh)
+        return _nothing_kept(capture, lacking, attempt, fresh_may_help=fresh_may_help)
     lock_chain()  # from here on no removal of the same bytes can begin
     if _are_being_removed([item.sha256 for item in result.items if item.sha256], result.manifest_sha256):
         return record_trouble(plan, "under_removal", attempt)
@@ -58,7 +59,7 @@ def record_result(
     tries, ends_at = capture.tries, capture.ends_at
     problem = next((item.problem or item.outcome for item in lacking), None)
     capture.finish(CaptureState.PARTLY if lacking else CaptureState.DONE, clock.now(), problem)
-    if _passes(lacking, had_fresh=had_fresh):
+    if _passes(lacking, fresh_may_help=fresh_may_help):
         db.session.flush()  # the post's one place for an open capture is free again
         _open_another(capture, tries, ends_at)
     return 200
@@ -79,19 +80,20 @@ def record_failure(plan: TakePlan, problem: str) -> int:
 
 
 def _nothing_kept(
-    capture: Capture, lacking: Collection[ItemResult], attempt: Attempt, *, had_fresh: bool
+    capture: Capture, lacking: Collection[ItemResult], attempt: Attempt, *, fresh_may_help: bool
 ) -> int:
     problem = next((item.problem or item.outcome for item in lacking), NO_ADDRESS)
-    if _passes(lacking, had_fresh=had_fresh):
+    if _passes(lacking, fresh_may_help=fresh_may_help):
         return _try_again(capture, problem, attempt)
     capture.finish(CaptureState.FAILED, clock.now(), problem)
     return 200
 
 
-def _passes(lacking: Collection[ItemResult], *, had_fresh: bool) -> bool:
+def _passes(lacking: Collection[ItemResult], *, fresh_may_help: bool) -> bool:
     """Whether a later try may bring more: after passing trouble, or with addresses that are signed anew."""
     return any(
-        item.outcome in _PASSING or (item.problem == LINK_EXPIRED and not had_fresh) for item in lacking
+        item.outcome in _PASSING or (fresh_may_help and item.problem in (LINK_EXPIRED, NO_ADDRESS))
+        for item in lacking
     )
 
 

@@ -8,7 +8,15 @@ from flask.typing import ResponseReturnValue
 from application.capture import sweep as due
 from application.capture.asking import ask_for_captures, stories_to_capture
 from application.capture.fresh_addresses import ask_anew, media_of, store_addresses
-from application.capture.order import NO_ADDRESS, Medium, TakePlan, begin, order_of, without_address
+from application.capture.order import (
+    NO_ADDRESS,
+    NOT_CONNECTED,
+    Medium,
+    TakePlan,
+    begin,
+    order_of,
+    without_address,
+)
 from application.capture.recording import record_failure, record_result, record_trouble
 from application.extensions import db
 from application.gateways import gateways
@@ -98,8 +106,8 @@ def _take(plan: TakePlan, attempt: Attempt) -> int:
         log("the capture service did not answer", extra={"capture": plan.capture_id, "why": failure.kind})
         status = record_trouble(plan, failure.kind, attempt)
     else:
-        had_fresh = plan.are_addresses_old and problem is None
-        status = record_result(plan, result, without_address(media), attempt, had_fresh=had_fresh)
+        may_help = not plan.are_addresses_old or problem not in (None, NOT_CONNECTED)
+        status = record_result(plan, result, without_address(media), attempt, fresh_may_help=may_help)
     commit()
     return status
 
@@ -121,7 +129,7 @@ def _asked_anew(plan: TakePlan) -> tuple[tuple[Medium, ...], str | None]:
 def _kind_of(error: GraphError) -> str:
     """Why there are no fresh addresses, in a word of ours."""
     if isinstance(error, GraphTokenInvalid | GraphPermissionMissing):
-        return "not_connected"
+        return NOT_CONNECTED
     return INSTAGRAM_LIMITS if isinstance(error, GraphRateLimited) else "instagram_unreachable"
 
 

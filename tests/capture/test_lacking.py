@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
+from application.clock import clock
 from application.extensions import db
 from application.integrations.capture import capture_pb2 as messages
 from application.models import (
@@ -12,16 +13,24 @@ from application.models import (
     CaptureOutcome,
     CaptureRole,
     CaptureState,
+    FacebookLogin,
+    LoginState,
 )
 from tests.builders import create_user
 from tests.capture.conftest import CaptureStage
 from tests.capture.test_taking import ask
 
 
+def ask_without_a_connection(post_id: int) -> None:
+    """Ask for it where its account is to be connected again: what is not known stays unknown."""
+    db.session.execute(update(FacebookLogin).values(state=LoginState.RECONNECT))
+    ask(post_id)
+
+
 def test_a_film_that_instagram_gives_no_address_of_is_named_as_lacking(stage: CaptureStage) -> None:
     """As with licensed music: the still alone is not the film."""
     post = stage.story(media_type="VIDEO", media_url=None, thumbnail_url="https://x.fbcdn.net/still.jpg")
-    ask(post)
+    ask_without_a_connection(post)
     stage.work()
     (capture,) = stage.captures(post)
     assert (capture.state, capture.problem) == (CaptureState.PARTLY, "no_address")
@@ -32,7 +41,7 @@ def test_a_film_that_instagram_gives_no_address_of_is_named_as_lacking(stage: Ca
 def test_a_page_alone_is_kept_where_instagram_gives_no_address(stage: CaptureStage) -> None:
     stage.service.page = (messages.KEPT, "")
     post = stage.post(media_url=None)
-    ask(post)
+    ask_without_a_connection(post)
     stage.work()
     (capture,) = stage.captures(post)
     assert (capture.state, capture.problem) == (CaptureState.PARTLY, "no_address")
@@ -81,3 +90,18 @@ def test_without_a_service_open_captures_end_with_their_story(stage: CaptureStag
     stage.advance(timedelta(hours=2))
     stage.sweep()
     assert stage.captures(post)[0].state is CaptureState.EXPIRED
+
+
+def test_an_address_that_instagram_could_not_be_asked_for_is_asked_for_later(stage: CaptureStage) -> None:
+    """While a limit holds, nothing is known of it: that is not the same as none."""
+    account = stage.account()
+    account.paused_until = clock.now() + timedelta(minutes=3)
+    db.session.commit()
+    post = stage.story(
+        account, media_type="VIDEO", media_url=None, thumbnail_url="https://x.fbcdn.net/still.jpg"
+    )
+    ask(post)
+    stage.work()
+    first, second = stage.captures(post)
+    assert (first.state, first.problem) == (CaptureState.PARTLY, "no_address")
+    assert second.is_open
