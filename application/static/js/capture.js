@@ -45,8 +45,6 @@
   var panel = section.querySelector("[data-capture-panel]");
   var look = section.querySelector("[data-capture-look]");
   var voice = document.querySelector("[data-capture-voice]");
-  var FIRST = 1500, LONGEST = 30000, MOST_FAILURES = 6;
-  var pause = FIRST, failures = 0;
   look.hidden = true;
 
   function isBusy() {
@@ -56,17 +54,17 @@
   }
 
   function show(state) {
-    failures = 0;
     if (state.open) {
       if (panel.innerHTML !== state.panel) { panel.innerHTML = state.panel; }
-      pause = Math.min(pause * 1.3, LONGEST);
-      later();
-    } else if (isBusy()) {
+      return 1.3;
+    }
+    if (isBusy()) {
       // Whoever is looking at something is not torn away from it.
       end("There is something new.", "Show what came of it");
     } else {
       window.location.reload();
     }
+    return 0;
   }
 
   function end(words, link) {
@@ -76,26 +74,7 @@
     voice.textContent = words;
   }
 
-  function failed() {
-    failures += 1;
-    pause = Math.min(pause * 2, LONGEST);
-    if (failures < MOST_FAILURES) { later(); return; }
+  window.poll(section.dataset.captureProgress, show, function () {
     end("The platform does not answer just now; the capture goes on.", "Look again");
-  }
-
-  function ask() {
-    // A page that nobody sees can wait.
-    if (document.hidden) { document.addEventListener("visibilitychange", ask, { once: true }); return; }
-    fetch(section.dataset.captureProgress, { headers: { Accept: "application/json" }, credentials: "same-origin" })
-      .then(function (reply) {
-        if (!reply.ok) { throw new Error(String(reply.status)); }
-        return reply.json();
-      })
-      .then(show)
-      .catch(failed);
-  }
-
-  function later() { window.setTimeout(ask, pause); }
-
-  later();
+  });
 })();
