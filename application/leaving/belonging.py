@@ -16,6 +16,7 @@ from application.models import (
     FacebookLogin,
     InstagramAccount,
     Mail,
+    ManualPicture,
     PermissionChange,
     Picture,
     PictureKind,
@@ -127,6 +128,9 @@ OF_ACCEPTED_READINGS = Condition(
 )
 OF_ACCEPTED_CHILDREN = Condition(
     "those of posts accepted into campaigns", lambda: _is_accepted(PostChild.post_id)
+)
+OF_ACCEPTED_MANUAL = Condition(
+    "those of posts accepted into campaigns", lambda: _is_accepted(ManualPicture.post_id)
 )
 STORIES = Condition("accepted stories", lambda: Post.media_product_type == "STORY")
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, case, func, or_, select
 
 from application.extensions import db
+from application.leaving.own_agreed import costs_of, deliverables_of, outcomes_of
 from application.leaving.own_captures import captures_of
 from application.models import (
     FIGURE_NAMES,
@@ -271,6 +272,17 @@ TABLES: tuple[Table, ...] = (
     ),
     Table("campaigns.csv", "campaigns that you are in", _campaigns),
     Table("decisions.csv", "what was decided about your posts in campaigns, by whom and when", _decisions),
+    Table("agreed.csv", "what you are to make for campaigns, and until when", deliverables_of),
+    Table(
+        "costs.csv",
+        "what was paid for your part in campaigns",
+        lambda user_id: costs_of(user_id, _own_posts(user_id)),
+    ),
+    Table(
+        "outcomes.csv",
+        "clicks, orders and revenue that came of your part in campaigns, as staff entered them",
+        lambda user_id: outcomes_of(user_id, _own_posts(user_id)),
+    ),
     Table("record.csv", "what you did here, and who looked at, changed or exported what is yours", _record),
     Table("letters.csv", "letters that were written to you", _letters),
     Table("sign_ins.csv", "when you were signed in, and in which browser", _sign_ins),

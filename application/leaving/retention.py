@@ -9,6 +9,7 @@ from application.integrations.capture import kinds
 from application.integrations.graph.client import BODY_KIND
 from application.leaving import belonging as own
 from application.leaving import blank, captured
+from application.leaving.agreed import CAMPAIGN_RULES, PLAN_RULES
 from application.leaving.rules import KEPT, Ages, FileRule, Remove, Rule, Time
 from application.leaving.uncounted import (
     UNCOUNTED_CALLS,
@@ -94,6 +95,7 @@ RULES: tuple[Rule, ...] = (
         GOES, GOES,
         "An invitation opens a campaign to one person, and to nobody once that person has gone.",
     ),
+    *PLAN_RULES,
     Rule(
         AccountInsight, "figures of the account by day", own.by_account(AccountInsight.instagram_account_id),
         GOES, GOES,
@@ -226,6 +228,7 @@ RULES: tuple[Rule, ...] = (
         Campaign, "campaigns", None, KEPT, KEPT,
         "They are the work of staff, and hold no one person’s things.",
     ),
+    *CAMPAIGN_RULES,
     Rule(
         Deletion, "that somebody left or asked for deletion, and what was done", None, KEPT, KEPT,
         "It proves that the request was met, and names people by number or keyed fingerprint only.",

@@ -4,6 +4,7 @@ from application.models.access import CampaignConsultant, LinkPurpose, OneTimeLi
 from application.models.account_figures import AccountDay, AccountInsight, AccountPeriodTotal, AudienceShare
 from application.models.audit import AuditAction, AuditEntry
 from application.models.base import Base
+from application.models.campaign_plans import CampaignGoal, CampaignResponsible, Cost, Deliverable
 from application.models.campaigns import Assignment, Campaign, CampaignMember, Decision
 from application.models.captures import (
     Capture,
@@ -28,7 +29,9 @@ from application.models.consent import (
 from application.models.evidence_chain import ChainHead, ChainLink, CheckState, EvidenceCheck, LinkKind
 from application.models.instagram_accounts import InstagramAccount, Region
 from application.models.mails import Mail, MailState
-from application.models.pictures import Picture, PictureKind, PictureState
+from application.models.matching import MatchVerdict, PostMatch
+from application.models.outcomes import ChannelResult, Outcome, RateCard
+from application.models.pictures import ManualPicture, Picture, PictureKind, PictureState
 from application.models.posts import FIGURE_NAMES, MissingReason, Post, PostChild, Reading, ReadingSource
 from application.models.users import FacebookLogin, LoginState, Role, SignIn, User
 from application.models.webhooks import ChangeState, DeliveryState, WebhookChange, WebhookDelivery
@@ -46,7 +49,9 @@ __all__ = [
     "Base",
     "Campaign",
     "CampaignConsultant",
+    "CampaignGoal",
     "CampaignMember",
+    "CampaignResponsible",
     "Capture",
     "CaptureChoice",
     "CaptureItem",
@@ -56,13 +61,16 @@ __all__ = [
     "ChainHead",
     "ChainLink",
     "ChangeState",
+    "ChannelResult",
     "CheckState",
     "CollectionRun",
+    "Cost",
     "Decision",
     "Deletion",
     "DeletionExtent",
     "DeletionOrigin",
     "DeletionState",
+    "Deliverable",
     "DeliveryState",
     "EvidenceCheck",
     "FacebookLogin",
@@ -72,10 +80,13 @@ __all__ = [
     "LoginState",
     "Mail",
     "MailState",
+    "ManualPicture",
+    "MatchVerdict",
     "MediaKey",
     "MediaKeyItem",
     "MissingReason",
     "OneTimeLink",
+    "Outcome",
     "PermissionChange",
     "PermissionState",
     "Picture",
@@ -83,6 +94,8 @@ __all__ = [
     "PictureState",
     "Post",
     "PostChild",
+    "PostMatch",
+    "RateCard",
     "Reading",
     "ReadingSource",
     "RecoveryCode",

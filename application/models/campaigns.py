@@ -3,9 +3,10 @@
 import enum
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from application.models.base import BIG_ID, TABLE_OPTIONS, Base, UtcDateTime, choice, exact_text
@@ -34,6 +35,19 @@ class Campaign(Base):
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Goes up with each change: whoever saves an older one is told instead of overwriting the newer."""
+    currency: Mapped[str | None] = mapped_column(exact_text(3))
+    """ISO 4217; what amounts are entered in unless they say another."""
+    disclosure_tags: Mapped[str | None] = mapped_column(String(300))
+    """Tags that tell readers of a paid post, without #, in lower case, space-separated; NULL: the usual."""
+    matching_rule: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    matching_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Goes up with each change of the rule."""
+    matched_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The version that all posts were held against."""
+    accepts_matches: Mapped[bool] = mapped_column(default=False, server_default="0")
+    """Whether exact matches are accepted without a person's decision."""
 
     members: Mapped[list["CampaignMember"]] = relationship(
         back_populates="campaign", cascade="all, delete-orphan", passive_deletes=True
@@ -96,5 +110,7 @@ class Assignment(Base):
         ForeignKey("users.id", ondelete="SET NULL"), index=True
     )
     former_decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    by_rule: Mapped[bool] = mapped_column(default=False, server_default="0")
+    """Accepted by the campaign's matching rule, as the campaign allows, by no person."""
 
     post: Mapped[Post] = relationship()

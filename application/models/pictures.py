@@ -51,3 +51,17 @@ class Picture(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     next_try_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     kept_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ManualPicture(Base):
+    """The picture that staff added to a post by hand: `sha256` names it in the blob store."""
+
+    __tablename__ = "manual_pictures"
+    __table_args__ = (TABLE_OPTIONS,)
+
+    id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), unique=True)
+    sha256: Mapped[str] = mapped_column(exact_text(64), index=True)
+    content_type: Mapped[str] = mapped_column(exact_text(40))
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -100,6 +100,10 @@ class Post(Figures, Base):
     """Names of the figures whose latest value came by the webhook, space-separated; "impressions" beside
     "views" says that impressions of the old kind stand in for views.
     """
+    manual_figures: Mapped[str | None] = mapped_column(String(500))
+    """Names of the figures whose latest value staff entered by hand, space-separated."""
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    """Who added the post by hand."""
 
     instagram_account: Mapped[InstagramAccount | None] = relationship()
 
@@ -120,10 +124,11 @@ class PostChild(Base):
 
 
 class ReadingSource(enum.StrEnum):
-    """How figures came: asked for, or told by the webhook when a story ended."""
+    """How figures came: asked for, told by the webhook when a story ended, or entered by staff."""
 
     ASKED = "asked"
     WEBHOOK = "webhook"
+    MANUAL = "manual"
 
 
 class Reading(Figures, Base):
@@ -149,3 +154,5 @@ class Reading(Figures, Base):
     webhook_change_id: Mapped[int | None] = mapped_column(
         ForeignKey("webhook_changes.id", ondelete="SET NULL"), index=True
     )
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    """Who entered them by hand."""

@@ -32,6 +32,7 @@ from application.models import (
     WebhookDelivery,
 )
 from tests import builders
+from tests.leaving.agreed import agree
 from tests.leaving.captured import capture_posts
 from tests.leaving.collected import Person, collect
 
@@ -60,6 +61,7 @@ def live() -> Life:
         _be_in_the_campaign(person, campaign, admin)
         _be_written_to(person, admin)
         capture_posts(person, campaign.id)
+        agree(person, campaign.id)
     life = Life(leaver, other, campaign.id, admin.id, _both_are_told_of(leaver, other))
     db.session.close()
     return life

@@ -25,7 +25,11 @@ WORDS_THAT_STAY = {
     "webhook_changes": "key field state",
     "api_calls": "method outcome version body_sha256",
     "collection_runs": "kind state stage skipped refused_metrics",
-    "posts": "network media_type media_product_type insights_reason refused_metrics webhook_figures",
+    "posts": "network media_type media_product_type insights_reason refused_metrics webhook_figures "
+    "manual_figures",
+    "deliverables": "kind",
+    "costs": "currency",
+    "outcomes": "currency file_sha256",
     "audit_entries": "action details",
     "users": "role",
     "instagram_accounts": "region",

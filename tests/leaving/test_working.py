@@ -29,7 +29,7 @@ from tests.leaving.conftest import deletion, erase
 from tests.leaving.life import Life
 from tests.leaving.search import found, words_of
 
-COMMITS = 72
+COMMITS = 88
 """A whole deletion takes about so many, or fewer."""
 POST_WORDS = ("graph_id", "caption", "permalink", "shortcode", "media_url", "thumbnail_url")
 OUTLASTING = {

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from application.campaigns.consultants import invite
 from application.clock import clock
@@ -19,11 +19,14 @@ from application.leaving.fingerprints import PERSON
 from application.models import (
     AuditEntry,
     Campaign,
+    Cost,
     Deletion,
     DeletionExtent,
     DeletionState,
+    Deliverable,
     FacebookLogin,
     InstagramAccount,
+    Outcome,
     Post,
     Role,
     SignIn,
@@ -48,6 +51,8 @@ def brand(app: Flask, life: Life) -> int:
     with app.app_context():
         brand = db.session.get_one(User, life.leaver.ids["user"])
         brand.role, brand.name = Role.BRAND, "Birch Oil"
+        for agreed in (Deliverable, Cost, Outcome):  # with a brand nothing is agreed
+            db.session.execute(delete(agreed).where(agreed.user_id == brand.id))
         db.session.commit()
         db.session.remove()
     return life.leaver.ids["user"]

@@ -51,6 +51,12 @@ BROKEN_BY = {
     "ck_capture_items_outcome": "UPDATE capture_items SET outcome = 'maybe'",
     "ck_chain_links_kind": "UPDATE chain_links SET kind = 'story'",
     "ck_evidence_checks_state": "UPDATE evidence_checks SET state = 'lost'",
+    "ck_campaign_goals_target_is_positive": "UPDATE campaign_goals SET target = 0",
+    "ck_deliverables_number_is_positive": "UPDATE deliverables SET number = 0",
+    "ck_costs_amount_is_not_negative": "UPDATE costs SET amount = -1",
+    "ck_outcomes_revenue_is_not_negative": "UPDATE outcomes SET revenue = -1",
+    "ck_channel_results_money_is_not_negative": "UPDATE channel_results SET spend = -1",
+    "ck_post_matches_verdict": "UPDATE post_matches SET verdict = 'maybe'",
     "ck_mails_state": "UPDATE mails SET state = 'lost'",
 }
 

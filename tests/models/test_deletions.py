@@ -71,6 +71,29 @@ DECLARED = {
     ("media_key_items.media_key_id", "media_keys"): "CASCADE",
     ("media_key_items.capture_item_id", "capture_items"): "CASCADE",
     ("evidence_checks.asked_by_id", "users"): "SET NULL",
+    ("campaign_goals.campaign_id", "campaigns"): "CASCADE",
+    ("campaign_responsibles.campaign_id", "campaigns"): "CASCADE",
+    ("campaign_responsibles.user_id", "users"): "CASCADE",
+    ("deliverables.campaign_id", "campaigns"): "CASCADE",
+    ("deliverables.user_id", "users"): "CASCADE",
+    ("costs.campaign_id", "campaigns"): "CASCADE",
+    ("costs.user_id", "users"): "SET NULL",
+    ("costs.post_id", "posts"): "SET NULL",
+    ("costs.entered_by_id", "users"): "SET NULL",
+    ("outcomes.campaign_id", "campaigns"): "CASCADE",
+    ("outcomes.user_id", "users"): "SET NULL",
+    ("outcomes.post_id", "posts"): "SET NULL",
+    ("outcomes.entered_by_id", "users"): "SET NULL",
+    ("channel_results.campaign_id", "campaigns"): "CASCADE",
+    ("channel_results.entered_by_id", "users"): "SET NULL",
+    ("rate_cards.campaign_id", "campaigns"): "CASCADE",
+    ("rate_cards.entered_by_id", "users"): "SET NULL",
+    ("post_matches.campaign_id", "campaigns"): "CASCADE",
+    ("post_matches.post_id", "posts"): "CASCADE",
+    ("manual_pictures.post_id", "posts"): "CASCADE",
+    ("manual_pictures.entered_by_id", "users"): "SET NULL",
+    ("posts.entered_by_id", "users"): "SET NULL",
+    ("readings.entered_by_id", "users"): "SET NULL",
 }
 
 # By the parent that can't go: what clears its way.
@@ -141,7 +164,7 @@ def test_a_deletion_does_as_declared(context: Flask, parent: str) -> None:
 def test_a_user_who_goes_leaves_the_accounts_posts_and_their_history(context: Flask) -> None:
     fill_every_table()
     _delete("users")
-    assert (_count("instagram_accounts"), _count("posts"), _count("readings")) == (1, 2, 2)
+    assert (_count("instagram_accounts"), _count("posts"), _count("readings")) == (1, 2, 3)
     assert (_count("assignments"), _count("api_calls"), _count("sign_ins")) == (2, 1, 0)
 
 
