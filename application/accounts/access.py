@@ -10,6 +10,7 @@ from application.extensions import db
 from application.models import AuditAction, Role, User
 from application.models.users import TEAM_ROLES
 from application.one_time_links import revoke_links
+from application.report_keys import shut_keys_of, shut_lapsed_keys_of
 from application.row_locks import lock_people
 
 LAST_ADMIN = "{name} is the last admin. Make somebody else an admin first."
@@ -18,13 +19,17 @@ LAST_ADMIN = "{name} is the last admin. Make somebody else an admin first."
 def change_role(user_id: int, role: Role, *, by_id: int) -> bool:
     """Give the person another role of the team, from their next click on; False when they have it already.
 
+    Links of reports that end with the role of a consultant, or have ended in it, stay off for good.
     Raises LookupError, NotAllowed when whoever does it is no admin any more, and Conflict for the last admin.
     """
     user = _locked(user_id, by_id)
     if user.role is role:
         return False
     _keep_an_admin(user)
+    shut_lapsed_keys_of(user.id)
     before, user.role = user.role, role
+    db.session.flush()
+    shut_lapsed_keys_of(user.id)
     record(AuditAction.ROLE_CHANGED, user_id=user.id, before=before.value, now=role.value)
     return True
 
@@ -32,6 +37,7 @@ def change_role(user_id: int, role: Role, *, by_id: int) -> bool:
 def end_access(user_id: int, *, by_id: int) -> int:
     """The person is out at once, everywhere; returns how many sign-ins that ended.
 
+    Of a consultant the links in reports end as well: they were good for as long as their maker's access.
     Raises LookupError, NotAllowed when whoever does it is no admin any more, and Conflict for oneself, the
     last admin, and somebody who is out already.
     """
@@ -43,6 +49,8 @@ def end_access(user_id: int, *, by_id: int) -> int:
     _keep_an_admin(user)
     user.active, user.access_ended_at = False, clock.now()
     revoke_links(user.id)
+    if user.role is Role.CONSULTANT:
+        shut_keys_of(user.id, by_id=by_id)
     record(AuditAction.ACCESS_ENDED, user_id=user.id)
     return end_sign_ins(user.id)
 

@@ -13,6 +13,7 @@ from application.accounts.staff_listing import TeamMember, team_filter, team_mem
 from application.formats import counted
 from application.identifiers import known_id
 from application.models import Role
+from application.report_keys import working_keys_of
 from application.task_queue import commit, rollback
 
 staff = Blueprint("staff", __name__)
@@ -114,7 +115,9 @@ def revoke(user_id: int) -> ResponseReturnValue:
 @staff.get("/<int:user_id>/end")
 def end_form(user_id: int) -> ResponseReturnValue:
     """What ending the access means, before it is done."""
-    return render_template("accounts/staff_end.html", member=_member(user_id))
+    member = _member(user_id)
+    reports = working_keys_of(member.id) if member.role is Role.CONSULTANT else 0
+    return render_template("accounts/staff_end.html", member=member, reports=reports)
 
 
 @staff.post("/<int:user_id>/end")

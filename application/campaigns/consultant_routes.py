@@ -9,6 +9,7 @@ from application.campaigns.forms import ConsultantForm
 from application.campaigns.queries import campaign_or_404
 from application.clock import clock
 from application.extensions import db
+from application.formats import counted
 from application.identifiers import known_id
 from application.models import Campaign
 from application.task_queue import commit
@@ -32,20 +33,29 @@ def add(campaign_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(campaign, form)
     user_id, ends_on = form.chosen()
-    invite(campaign, user_id, ends_on, by_id=current_user.id)
+    stay_off = invite(campaign, user_id, ends_on, by_id=current_user.id)
     commit()
     flash("Invited: the consultant finds this campaign in the list after signing in.", "good")
+    if stay_off:
+        told = f"{counted(stay_off, 'report link')} of the invitation before"
+        told += f" {'stays' if stay_off == 1 else 'stay'} off: the report has to be downloaded again."
+        flash(told, "attention")
     return redirect(url_for(".listing", campaign_id=campaign_id), code=303)
 
 
 @campaign_consultants.post("/<int:campaign_id>/consultants/<int:user_id>/remove")
 def take_out(campaign_id: int, user_id: int) -> ResponseReturnValue:
-    """End a consultant's way into this campaign, at once."""
+    """End a consultant's way into this campaign, and the links of their reports, at once."""
     campaign = campaign_or_404(campaign_id)
-    if remove(campaign.id, known_id(user_id)):
-        flash("Removed: from this moment the campaign is closed to that consultant.", "good")
-    else:
+    reports = remove(campaign.id, known_id(user_id), by_id=current_user.id)
+    if reports is None:
         flash("That consultant was not in this campaign any more.", "attention")
+    else:
+        told = "Removed: from this moment the campaign is closed to that consultant."
+        if reports:
+            told += f" {counted(reports, 'report link')} that they made"
+            told += f" {'opens' if reports == 1 else 'open'} nothing any more."
+        flash(told, "good")
     commit()
     return redirect(url_for(".listing", campaign_id=campaign_id), code=303)
 

@@ -1,6 +1,6 @@
 """The reports that were made with links to kept files, and switching their links off: for staff."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -9,7 +9,7 @@ from application.campaigns.queries import campaign_or_404
 from application.export.media_keys import delivered_of, revoke
 from application.extensions import db
 from application.formats import counted
-from application.identifiers import known_id
+from application.identifiers import known_id, page_number
 from application.models import AuditAction
 from application.task_queue import commit
 
@@ -20,12 +20,13 @@ report_links = Blueprint("report_links", __name__)
 def listing(campaign_id: int) -> ResponseReturnValue:
     """Which reports show kept files by links, and who made them."""
     campaign = campaign_or_404(campaign_id)
-    delivered = delivered_of(campaign.id)
+    delivered = delivered_of(campaign.id, _page())
     db.session.close()
-    is_any_open = any(report.revoked_at is None for report in delivered)
-    return render_template(
-        "export/links.html", campaign=campaign, delivered=delivered, is_any_open=is_any_open
-    )
+
+    def link(number: int) -> str:
+        return url_for(".listing", campaign_id=campaign_id, page=number)
+
+    return render_template("export/links.html", campaign=campaign, delivered=delivered, link=link)
 
 
 @report_links.post("/<int:campaign_id>/report-links/<int:report_id>/shut")
@@ -49,4 +50,8 @@ def _shut(campaign_id: int, key_ids: list[int] | None) -> ResponseReturnValue:
     else:
         flash("Those links were switched off already.", "attention")
     commit()
-    return redirect(url_for(".listing", campaign_id=campaign_id), code=303)
+    return redirect(url_for(".listing", campaign_id=campaign_id, page=_page()), code=303)
+
+
+def _page() -> int:
+    return page_number(request.args.get("page"))

@@ -28,7 +28,7 @@ def of_report(report_key: str, file: str) -> ResponseReturnValue:
     found, named = key_of(report_key), _NAME.fullmatch(file)
     if found is None or named is None:
         abort(404)
-    if found.revoked_at is not None:
+    if not found.is_open:
         return render_template("export/link_shut.html"), 410
     item_id = known_id(int(named[1]))
     stored = stored_item(item_id) if opens(found, item_id) else None

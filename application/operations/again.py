@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import Select, select, update
 
+from application.capture.asking import can_be_captured
+from application.capture.asking_again import ask_for_many
 from application.clock import clock
 from application.collection.asking import ask_for_collection
 from application.collection.pictures.wanted import queue_copying
@@ -18,11 +20,12 @@ from application.models import (
     MailState,
     Picture,
     PictureState,
+    Post,
     RunKind,
     WebhookDelivery,
 )
-from application.operations.causes import Again, Cause
 from application.operations.entries import Entry, entries
+from application.operations.kinds import Again, Cause
 from application.task_queue import enqueue
 
 MOST_AT_ONCE = 200
@@ -33,7 +36,8 @@ def try_again(cause: Cause, ref: int | None, *, by_id: int) -> int:
     """Ask anew for the entry `ref`, or for the first ones of the cause; returns for how many.
 
     Only what is among the cause's entries now is asked for, so pressing twice does no harm. The caller
-    commits by `task_queue.commit()`, which sends the tasks.
+    commits by `task_queue.commit()`, which sends the tasks. Raises Conflict when posts are to be kept and no
+    capture service is set up.
     """
     made = cause.find()
     if cause.again is None or isinstance(made, list):
@@ -45,12 +49,16 @@ def try_again(cause: Cause, ref: int | None, *, by_id: int) -> int:
         _ask_by_kind(found, by_id)
     elif cause.again is Again.READING:
         ask_for_collection(_refs(found), asked_by_id=by_id)
+    elif cause.again is Again.CAPTURE:
+        return ask_for_many(_refs(found), by_id=by_id)
     else:
         _DEEDS[cause.again](_refs(found))
     return len(found)
 
 
 def _wanted(again: Again, made: Select[*tuple[Any, ...]], ref: int | None) -> list[Entry]:
+    if again is Again.CAPTURE:
+        made = made.where(can_be_captured(clock.now()))
     if ref is not None:
         made = made.where(_REF_COLUMNS.get(again, InstagramAccount.id) == ref)
     return entries(made, offset=0, limit=MOST_AT_ONCE)
@@ -113,4 +121,8 @@ _DEEDS: dict[Again, Callable[[Sequence[int]], None]] = {
     Again.PICTURES: _copy_anew,
     Again.PAGE: settle_subscriptions,
 }
-_REF_COLUMNS: dict[Again, Any] = {Again.DELIVERY: WebhookDelivery.id, Again.MAIL: Mail.id}
+_REF_COLUMNS: dict[Again, Any] = {
+    Again.DELIVERY: WebhookDelivery.id,
+    Again.MAIL: Mail.id,
+    Again.CAPTURE: Post.id,
+}

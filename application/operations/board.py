@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import ScalarSelect, Select, func, select
 
 from application.extensions import db
-from application.operations.causes import CAUSES, Cause, Tier
+from application.operations.causes import CAUSES
 from application.operations.entries import Entry, entries
+from application.operations.kinds import Cause, Tier
 
 SHOWN = 10
 PER_PAGE = 50
@@ -37,7 +38,7 @@ class Board:
 
 
 def board(causes: Sequence[Cause] = CAUSES) -> Board:
-    """Two statements for the numbers, and one for each cause that has entries."""
+    """Two statements for the numbers, one for each cause that has entries, and those that finding needs."""
     found = [(cause, cause.find()) for cause in causes]
     numbers = _numbers(
         {cause.key: made for cause, made in found if not isinstance(made, list) and cause.numbers is None}

@@ -3,67 +3,11 @@
 In the order of urgency: what needs somebody, what goes on by itself, what is only to be known.
 """
 
-import enum
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
-
-from sqlalchemy import Select
 
 from application.connection_health import PASSING_REASONS, PERMISSION_MISSING
-from application.operations import checks, connections, deliveries, posts, runs
-from application.operations.entries import Entry
-
-
-class Tier(enum.Enum):
-    """How urgent a cause is: the heading, and the line under it."""
-
-    NEEDS = ("Needs somebody", "Somebody has to do something about these. The most urgent come first.")
-    PASSING = ("Goes on by itself", "Nothing has to be done about these.")
-    KNOWN = ("To know", "What can wait, or can’t be changed any more.")
-
-    @property
-    def heading(self) -> str:
-        return self.value[0]
-
-    @property
-    def line(self) -> str:
-        return self.value[1]
-
-
-class Again(enum.Enum):
-    """What "try again" does about an entry."""
-
-    RUN = "run"
-    """Asks for a run of the same kind."""
-    READING = "reading"
-    """Asks for a reading of the account."""
-    DELIVERY = "delivery"
-    MAIL = "mail"
-    PICTURES = "pictures"
-    PAGE = "page"
-    """Asks for the Page to be subscribed, and read back."""
-
-
-@dataclass(frozen=True)
-class Cause:
-    """One group of the page. `find` makes the statement of its entries, or the entries themselves.
-
-    `partner_acts`: only the partner can mend it, so the address to write to is shown. `numbers` tells for
-    several causes by key how many entries they have, where that is cheaper than counting for each.
-    """
-
-    key: str
-    tier: Tier
-    title: str
-    costs: str
-    to_do: str
-    find: Callable[[], Select[*tuple[Any, ...]] | list[Entry]]
-    again: Again | None = None
-    partner_acts: bool = False
-    numbers: Callable[[], Mapping[str, int]] | None = None
-
+from application.operations import captures, checks, connections, deliveries, posts, runs
+from application.operations.kinds import Again, Cause, Tier
 
 _REMOVED = ("app_removed",)
 _ROLE = ("no_page_role",)
@@ -77,6 +21,43 @@ def _lost(key: str, title: str, to_do: str, *reasons: str) -> Cause:
     find = partial(connections.lost, active=True, reasons=reasons)
     return Cause(key, Tier.NEEDS, title, _NOT_READ, to_do, find, partner_acts=True)
 
+
+_NOTHING_KEPT = (
+    "Nothing new is kept of posts. The pictures and films of stories that end meanwhile are lost for good."
+)
+_GOES_ON = "When it is mended, what waits goes on by itself. Try again to have it at once."
+
+CAPTURES = (
+    Cause(
+        "capture-refused",
+        Tier.NEEDS,
+        "The capture service refuses what it is asked",
+        _NOTHING_KEPT,
+        "The platform’s admin compares CAPTURE_ADDRESS and CAPTURE_TOKEN with those of the service, and "
+        f"looks into its log. {_GOES_ON}",
+        partial(captures.service_failed, captures.REFUSED),
+        Again.CAPTURE,
+    ),
+    Cause(
+        "capture-unanswered",
+        Tier.NEEDS,
+        "The capture service has not answered for ten minutes or more",
+        _NOTHING_KEPT,
+        "The platform’s admin looks whether the service runs, and whether CAPTURE_ADDRESS and "
+        f"CAPTURE_CERTIFICATES are right: a wrong one looks the same. {_GOES_ON}",
+        partial(captures.service_failed, captures.UNANSWERED, after=captures.SILENT_FOR),
+        Again.CAPTURE,
+    ),
+    Cause(
+        "stories-unkept",
+        Tier.NEEDS,
+        "Stories of which nothing is kept yet",
+        "When a story ends, its pictures and films are lost for good. Its figures are not concerned.",
+        "Try again before it ends. If it fails again, ask the person for the file.",
+        partial(captures.unkept_stories, living=True),
+        Again.CAPTURE,
+    ),
+)
 
 CONNECTIONS = (
     Cause(
@@ -243,6 +224,14 @@ OTHERS = (
         posts.missed_stories,
     ),
     Cause(
+        "stories-lost",
+        Tier.KNOWN,
+        "Stories of the last seven days of which nothing was kept",
+        "There is no picture or film of them to show. Their figures are not concerned.",
+        "It can’t be made good here: ask the person for the file if it is needed.",
+        partial(captures.unkept_stories, living=False),
+    ),
+    Cause(
         "connection-idle",
         Tier.KNOWN,
         "Not connected, and in no running campaign",
@@ -287,5 +276,5 @@ OTHERS = (
     ),
 )
 
-CAUSES: tuple[Cause, ...] = (*CONNECTIONS, *RUNS, *OTHERS)
+CAUSES: tuple[Cause, ...] = (*CAPTURES, *CONNECTIONS, *RUNS, *OTHERS)
 BY_KEY = {cause.key: cause for cause in CAUSES}

@@ -18,6 +18,7 @@ class Entry:
 
     `ref` is what "try again" is told. `detail` is a kind or reason for records, or a sentence that was
     recorded; `amount` counts what the entry stands for. `until` is when it goes on, or ends, by itself.
+    `can_try` is False where trying again could not bring anything; `post_id` leads to what is kept of a post.
     """
 
     ref: int = 0
@@ -38,6 +39,8 @@ class Entry:
     permalink: str | None = None
     media_type: str | None = None
     media_product_type: str | None = None
+    post_id: int | None = None
+    can_try: bool = True
     title: str | None = None
 
 

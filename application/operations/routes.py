@@ -11,7 +11,8 @@ from application.identifiers import page_number, whole_number
 from application.operations import words
 from application.operations.again import MOST_AT_ONCE, try_again
 from application.operations.board import PER_PAGE, board, group_page
-from application.operations.causes import BY_KEY, Cause, Tier
+from application.operations.causes import BY_KEY
+from application.operations.kinds import Cause, Tier
 from application.task_queue import commit
 
 operations = Blueprint("operations", __name__)

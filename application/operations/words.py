@@ -1,5 +1,6 @@
 """What is said about a single entry. Pure."""
 
+from application.capture.words import reason_of
 from application.collection.coverage.stories import STORY_LIFE
 from application.collection.run_words import KIND_WORDS, duration_words
 from application.connection_health import what_happened
@@ -11,12 +12,17 @@ _IN_WORDS = ("letters-failed", "webhooks-failed", "page-not-subscribed")
 """Causes whose detail is a sentence, and told as such."""
 
 
+ENDED_FIRST = "It ended before it could be kept."
+
+
 def happened(key: str, entry: Entry) -> str:
     """What there is to know about this entry of the cause `key`; empty when the cause says it all."""
     if entry.kind is not None:
         return KIND_WORDS[entry.kind]
     if key == "stories-missed":
         return f"{_last_reading(entry)} {_closing(entry)}"
+    if entry.post_id is not None:
+        return reason_of(entry.detail).sentence if entry.detail else ENDED_FIRST
     if entry.posted_at is not None or entry.media_type is not None:
         return media_kind(entry.media_type, entry.media_product_type).label
     if key == "pictures-failed":

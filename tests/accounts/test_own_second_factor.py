@@ -64,7 +64,7 @@ def test_turning_it_off_takes_the_password_and_is_told_by_letter(
     row = stage.user(app, manager)
     assert (row.totp_secret, row.totp_confirmed_at, row.totp_last_step) == (None, None, None)
     assert stage.letters(app) == [("second_factor_removed", stage.ADDRESS)]
-    assert stage.enter(app.test_client()).headers["Location"] == "/campaigns"
+    assert stage.enter(app.test_client()).headers["Location"] == "/today"
     assert client.post("/account/second-factor/off", data={"own_password": stage.PASSWORD}).status_code == 303
     assert len(stage.letters(app)) == len(stage.recorded(app, AuditAction.SECOND_FACTOR_REMOVED)) == 1
 

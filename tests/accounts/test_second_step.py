@@ -70,14 +70,14 @@ def test_a_second_press_leads_on_like_the_first(app: Flask, client: FlaskClient)
     code = code_now(secret)
     assert _send_code(client, code).status_code == 303
     again = _send_code(client, code)
-    assert (again.status_code, again.headers["Location"]) == (303, "/campaigns")
+    assert (again.status_code, again.headers["Location"]) == (303, "/today")
 
 
 @pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/%5Cevil.example"])
 def test_the_second_step_leads_nobody_off_the_site(app: Flask, client: FlaskClient, target: str) -> None:
     secret = give_second_factor(app, member(app))
     enter(client, query=f"?next={target}")
-    assert _send_code(client, code_now(secret)).headers["Location"] == "/campaigns"
+    assert _send_code(client, code_now(secret)).headers["Location"] == "/today"
 
 
 def test_the_session_is_a_new_one_after_each_step(app: Flask, client: FlaskClient) -> None:
@@ -192,7 +192,7 @@ def test_half_way_in_lasts_five_minutes_and_ends_with_password_and_access(
             db.session.execute(update(User).where(User.id == user_id).values(**changes[happens]))
             db.session.commit()
     answer = _send_code(client, code_now(secret))
-    led = "/campaigns" if happens == "nothing" else "/sign-in"
+    led = "/today" if happens == "nothing" else "/sign-in"
     assert (answer.status_code, answer.headers["Location"]) == (303, led)
     assert is_signed_in(client) is (happens == "nothing")
 
@@ -211,7 +211,7 @@ def test_a_recovery_code_stands_in_once_however_it_is_typed(app: Flask) -> None:
     browser = app.test_client()
     enter(browser)
     answer = _send_code(browser, codes[0].lower().replace("-", " "), "recovery-code")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/campaigns")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/today")
     assert b"9 recovery codes are left" in browser.get("/account").data
     assert [entry.details for entry in recorded(app, AuditAction.RECOVERY_CODE_USED)] == [{"left": 9}]
     again = app.test_client()

@@ -34,7 +34,7 @@ def _try(
 @pytest.mark.parametrize("email", [ADDRESS, "MONA@Example.ORG", f"  {ADDRESS} "])
 def test_the_right_pair_leads_to_the_campaigns(client: FlaskClient, email: str) -> None:
     answer = _try(client, email)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/campaigns")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/today")
     assert client.get("/partners").status_code == 200
 
 
@@ -88,8 +88,8 @@ def test_one_goes_on_to_the_page_that_was_asked_for(client: FlaskClient) -> None
 )
 def test_nobody_is_led_off_the_site(client: FlaskClient, target: str) -> None:
     assert "evil" not in client.get(f"/sign-in?next={target}").get_data(as_text=True)
-    assert _try(client, query=f"?next={target}").headers["Location"] == "/campaigns"
-    assert client.get(f"/sign-in?next={target}").headers["Location"] == "/campaigns"
+    assert _try(client, query=f"?next={target}").headers["Location"] == "/today"
+    assert client.get(f"/sign-in?next={target}").headers["Location"] == "/today"
 
 
 def test_an_old_hash_is_renewed(app: Flask, client: FlaskClient, manager: int) -> None:

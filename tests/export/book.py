@@ -9,7 +9,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from application.campaigns.figures import PostFigures
+from application.campaigns.results.figures import PostFigures
 from application.export.campaign_report import build_campaign_report
 from application.export.xlsx import xlsx_bytes
 from tests.export.examples import POSTS, facts

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
-from application.campaigns.figures import Number, PostFigures
+from application.campaigns.results.figures import Number, PostFigures
 from application.export.campaign_report import ApiCallFacts, CampaignFacts, Member
 from application.integrations.graph.metrics import POST_METRICS, offered_for
 from application.models import MissingReason

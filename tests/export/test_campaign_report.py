@@ -7,8 +7,8 @@ from typing import cast
 
 import pytest
 
-from application.campaigns.figures import is_expected
-from application.campaigns.results import campaign_results
+from application.campaigns.results.figures import is_expected
+from application.campaigns.results.groups import campaign_results
 from application.export.campaign_people import account_groups
 from application.export.campaign_posts import NOTES_PER_TAB
 from application.export.campaign_report import Member, build_campaign_report, file_stem

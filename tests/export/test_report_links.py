@@ -1,15 +1,12 @@
 """A delivered report opens what was kept of its posts, for whoever holds it, until it is switched off."""
 
 import re
-from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from openpyxl import load_workbook
 from sqlalchemy import delete, select
-from werkzeug.test import TestResponse
 
 from application.clock import clock
 from application.extensions import db
@@ -20,17 +17,13 @@ from application.models import (
     AuditEntry,
     Capture,
     CaptureItem,
-    CaptureOutcome,
-    CaptureRole,
-    CaptureState,
     MediaKey,
     Tombstone,
 )
 from tests import builders
 from tests.campaigns.stage import Stage, set_stage
+from tests.export.kept_reports import PICTURE, add_keys, keep, links, opened, path_of
 from tests.statements import count_statements
-
-PICTURE = b"\xff\xd8\xff what was kept"
 
 
 @pytest.fixture
@@ -41,52 +34,6 @@ def stage(app: Flask, client: FlaskClient, sign_in: Any) -> Stage:
         stage.decide({"single": f"accepted-{post_id}"})
     keep(stage, stage.post_ids[0])
     return stage
-
-
-def keep(stage: Stage, post_id: int, content: bytes = PICTURE, content_type: str = "image/jpeg") -> int:
-    """Something is kept of the post; the item's id."""
-    with stage.rows():
-        now = clock.now()
-        capture = Capture(post_id=post_id, state=CaptureState.DONE, asked_at=now, finished_at=now)
-        db.session.add(capture)
-        db.session.flush()
-        item = CaptureItem(
-            capture_id=capture.id,
-            role=CaptureRole.MEDIA,
-            place=0,
-            outcome=CaptureOutcome.KEPT,
-            sha256=gateways().blobs.put(content, kind=kinds.FILES, content_type=content_type),
-            content_type=content_type,
-        )
-        db.session.add(item)
-        db.session.commit()
-        return item.id
-
-
-def links(stage: Stage) -> dict[int, str]:
-    """The links of a newly downloaded report, by post."""
-    answer = stage.client.get(f"{stage.address}/report.xlsx")
-    assert answer.status_code == 200
-    sheet = load_workbook(BytesIO(answer.data))["Posts"]
-    titles = [cell.value for cell in sheet[1]]
-    found = {}
-    for row in sheet.iter_rows(min_row=2):
-        kept, post = row[titles.index("Kept")], row[titles.index("Post")]
-        if kept.hyperlink is not None:
-            found[int(str(post.value))] = str(kept.hyperlink.target)
-        else:
-            assert kept.comment is not None
-            assert kept.comment.text.startswith("Nothing was kept")
-    return found
-
-
-def opened(app: Flask, path: str) -> TestResponse:
-    """As somebody without a session gets it, read to its end."""
-    return app.test_client().get(path, buffered=True)
-
-
-def path_of(link: str) -> str:
-    return link[link.index("/media/") :]
 
 
 def test_the_link_opens_without_signing_in(stage: Stage, app: Flask) -> None:
@@ -167,6 +114,40 @@ def test_another_campaign_s_report_is_not_switched_off_by_the_wrong_address(stag
     stage.client.post(f"/campaigns/{other}/report-links/{key_id}/shut")
     with stage.rows():
         assert db.session.get_one(MediaKey, key_id).revoked_at is None
+
+
+def test_many_reports_come_fifty_a_page_and_cost_as_many_statements_as_few(stage: Stage, app: Flask) -> None:
+    counted = []
+    for number in (1, 59):
+        with stage.rows():
+            add_keys(stage.campaign_id, number, made_by_id=stage.manager_id)
+        with count_statements(app) as sent:
+            page = stage.client.get(f"{stage.address}/report-links").text
+        counted.append(len(sent))
+    # The sign-in with its person, the campaign, the numbers, and the page of the list.
+    assert counted == [4, 4]
+    assert "Page 1 of 2 · 60 in all" in " ".join(page.split())
+    assert len(re.findall(r"/report-links/\d+/shut", page)) == 50
+    second = stage.client.get(f"{stage.address}/report-links?page=2").text
+    assert len(re.findall(r"/report-links/\d+/shut", second)) == 10
+    assert "Page 2 of 2" in " ".join(second.split())
+    assert "Page 2 of 2" in " ".join(stage.client.get(f"{stage.address}/report-links?page=99").text.split())
+
+
+def test_who_switches_one_off_stays_on_the_page_and_all_are_offered_from_each(stage: Stage) -> None:
+    with stage.rows():
+        add_keys(stage.campaign_id, 52, made_by_id=stage.manager_id)
+    listing = f"{stage.address}/report-links"
+    oldest = re.findall(r"/report-links/\d+/shut\?page=2", stage.client.get(f"{listing}?page=2").text)[-1]
+    answer = stage.client.post(f"{stage.address}{oldest}")
+    assert answer.headers["Location"].endswith("report-links?page=2")
+    second = stage.client.get(f"{listing}?page=2").text
+    assert second.count("Switched off") == 1
+    assert "Switch all of them off" in second
+    stage.client.post(f"{listing}/shut")
+    assert "Switch all of them off" not in stage.client.get(listing).text
+    with stage.rows():
+        assert db.session.scalars(select(MediaKey).where(MediaKey.revoked_at.is_(None))).all() == []
 
 
 def test_the_page_before_any_report_says_what_to_do(stage: Stage) -> None:

@@ -5,7 +5,7 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from application.campaigns.figures import PostFigures
+from application.campaigns.results.figures import PostFigures
 from application.export.campaign_report import build_campaign_report
 from application.export.xlsx import xlsx_bytes
 from tests.export.book import book_of, sheet_of

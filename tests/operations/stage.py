@@ -8,6 +8,8 @@ from application.clock import clock
 from application.extensions import db
 from application.models import (
     Base,
+    Capture,
+    CaptureState,
     CheckState,
     CollectionRun,
     DeliveryState,
@@ -24,7 +26,15 @@ from application.models import (
     WebhookDelivery,
 )
 from application.operations.board import Board, board
-from tests.builders import create_campaign, create_instagram_account, create_login, create_run, create_user
+from tests.builders import (
+    create_campaign,
+    create_capture,
+    create_instagram_account,
+    create_login,
+    create_post,
+    create_run,
+    create_user,
+)
 
 DAY = timedelta(days=1)
 Row = TypeVar("Row", bound=Base)
@@ -116,6 +126,51 @@ def failed_picture(account: InstagramAccount) -> Picture:
         seen_at=clock.now(),
     )
     return _stored(picture)
+
+
+def waiting_capture(
+    account: InstagramAccount, problem: str, *, minutes_old: float = 20, tries: int = 1, **more: Any
+) -> Capture:
+    """An open capture of a feed post whose last try failed so."""
+    now = clock.now()
+    values: dict[str, Any] = {"next_try_at": now + timedelta(minutes=5), **more}
+    return create_capture(
+        create_post(account),
+        state=CaptureState.ASKED,
+        problem=problem,
+        asked_at=now - timedelta(minutes=minutes_old),
+        tries=tries,
+        **values,
+    )
+
+
+def unkept_story(
+    account: InstagramAccount,
+    *,
+    hours_old: float,
+    problem: str | None = "server_refused",
+    state: CaptureState = CaptureState.FAILED,
+    **more: Any,
+) -> Capture:
+    """The capture of a story with a last reading, of which nothing was kept."""
+    posted = clock.now() - timedelta(hours=hours_old)
+    story = create_post(
+        account,
+        media_product_type="STORY",
+        posted_at=posted,
+        last_read_at=posted + timedelta(hours=23, minutes=50),
+        closed_at=posted + timedelta(hours=24),
+        **more,
+    )
+    ended = posted + timedelta(hours=min(hours_old, 24))
+    return create_capture(
+        story,
+        state=state,
+        problem=problem,
+        asked_at=posted,
+        finished_at=ended,
+        ends_at=posted + timedelta(hours=24),
+    )
 
 
 def found() -> dict[str, list[str | None]]:
