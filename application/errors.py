@@ -10,8 +10,12 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from application.exceptions import Conflict, NotAllowed
 from application.extensions import db
+from application.integrations.blobs import BlobStoreUnavailable
 
 logger = logging.getLogger(__name__)
+
+STORE_AGAIN_SECONDS = 120
+"""When to ask again for a file that the store did not give."""
 
 SENTENCES: dict[int, tuple[str, str]] = {
     400: (
@@ -72,6 +76,20 @@ def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
     return _answer(403)
 
 
+def _store_unavailable(error: BlobStoreUnavailable) -> ResponseReturnValue:
+    db.session.rollback()
+    logger.error("The store of files is out of reach: %s", error, exc_info=error)
+    answer = make_response(
+        _answer(
+            503,
+            "The place where pictures, films and answers are kept can’t be reached just now. Nothing was "
+            "lost. Try again in a few minutes.",
+        )
+    )
+    answer.retry_after = STORE_AGAIN_SECONDS
+    return answer
+
+
 def _server_error(error: InternalServerError) -> ResponseReturnValue:
     # Flask has logged the original with its traceback; the page must not depend on the broken session.
     db.session.rollback()
@@ -98,3 +116,4 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(NotAllowed, _not_allowed)
+    app.register_error_handler(BlobStoreUnavailable, _store_unavailable)

@@ -12,7 +12,7 @@ from application.capture.package_contents import package_name, package_of, stem_
 from application.capture.packing import packed
 from application.capture.queries import KeptPost
 from application.capture.reading_rights import readable_post
-from application.capture.serving import file_reply, manifest_reply
+from application.capture.serving import begun, file_reply, manifest_reply, store_in_reach
 from application.clock import clock
 from application.extensions import db
 from application.gateways import gateways
@@ -56,7 +56,7 @@ def package(post_id: int) -> ResponseReturnValue:
         abort(404)
     _note_download(post, len(contents.files))
     db.session.close()
-    answer = Response(packed(contents, gateways().blobs), mimetype="application/zip")
+    answer = Response(begun(packed(contents, gateways().blobs)), mimetype="application/zip")
     answer.headers["Content-Disposition"] = f'attachment; filename="{package_name(post)}"'
     return answer
 
@@ -91,7 +91,8 @@ def _file(stored: StoredFile, post: KeptPost, *, knows_of_removal: bool) -> Resp
 
 
 def _manifest(stored: StoredFile, post: KeptPost, capture_id: int) -> ResponseReturnValue:
-    content = gateways().blobs.get(stored.sha256, kind=stored.kind)
+    with store_in_reach():
+        content = gateways().blobs.get(stored.sha256, kind=stored.kind)
     name = f"{stem_of(post)}_manifest-{capture_id}.json"
     return manifest_reply(content, stored.sha256, name, as_download=_as_download())
 

@@ -72,7 +72,7 @@ class _Sink:
 
 
 def packed(package: Package, blobs: BlobStore) -> Iterator[bytes]:
-    """The ZIP, piece by piece. Raises BlobStoreUnavailable midway: what came by then can't be opened."""
+    """The ZIP, piece by piece. Raises what the store does, midway too: what came by then can't be opened."""
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
         gone = []

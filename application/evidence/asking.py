@@ -6,12 +6,12 @@ from sqlalchemy import Select, select
 
 from application.clock import clock
 from application.evidence.loose_ends import furthest
+from application.evidence.queueing import queue
+from application.evidence.recording import record_lost
 from application.extensions import db
 from application.models import CheckState, EvidenceCheck
 from application.models.upsert import upsert
-from application.task_queue import enqueue
 
-CHECK = "evidence.check"
 SILENT_AFTER = timedelta(minutes=15)
 """Longer than one task may run, and than the queue waits before it tries again."""
 
@@ -22,6 +22,31 @@ def ask_for_check(*, asked_by_id: int | None) -> bool:
     Who asks at the same moment gets the same check.
     """
     is_new = db.session.scalar(select(EvidenceCheck.id).where(EvidenceCheck.open.is_(True))) is None
+    check = _opened(asked_by_id)
+    if _is_silent(check):
+        if record_lost(check):
+            return is_new
+        db.session.flush()
+        is_new, check = True, _opened(asked_by_id)
+    if check.state is CheckState.QUEUED:
+        queue(check)
+    return is_new
+
+
+def queue_silent_check() -> int:
+    """Take up the open check if nothing has been heard of it for long; how many were.
+
+    One that was lost too often at the same place is ended instead.
+    """
+    check = db.session.scalars(_open()).one_or_none()
+    if check is None or not _is_silent(check):
+        return 0
+    record_lost(check)
+    return 1
+
+
+def _opened(asked_by_id: int | None) -> EvidenceCheck:
+    """The open check, locked; a new one where there is none."""
     row = {
         "open": True,
         "state": CheckState.QUEUED,
@@ -35,38 +60,7 @@ def ask_for_check(*, asked_by_id: int | None) -> bool:
         "findings": [],
     }
     upsert(db.session(), EvidenceCheck, [row], key=["open"], update=[])
-    check = db.session.scalars(_open()).one()
-    if _is_silent(check):
-        queue_anew(check)
-    elif check.state is CheckState.QUEUED:
-        _queue(check)
-    return is_new
-
-
-def queue_silent_check() -> int:
-    """Queue the open check anew if nothing has been heard of it for long; how many that were."""
-    check = db.session.scalars(_open()).one_or_none()
-    if check is None or not _is_silent(check):
-        return 0
-    queue_anew(check)
-    return 1
-
-
-def queue_anew(check: EvidenceCheck) -> None:
-    """Queue an open check under a new name, to go on where it is: a used name is refused for a day."""
-    check.generation += 1
-    check.heartbeat_at = clock.real_now()
-    _queue(check)
-
-
-def _queue(check: EvidenceCheck) -> None:
-    enqueue(
-        CHECK,
-        {"check": check.id, "generation": check.generation},
-        identity=f"check:{check.id}",
-        slot=check.asked_at.isoformat(),
-        generation=check.generation,
-    )
+    return db.session.scalars(_open()).one()
 
 
 def _is_silent(check: EvidenceCheck) -> bool:

@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from application.campaigns.figures import Number, PostFigures, is_expected, kind_of
 from application.campaigns.post_filters import KINDS, OTHER_KIND
-from application.campaigns.results import (
-    ENGAGEMENT_PARTS,
+from application.campaigns.results.engagement import (
     EngagementRate,
-    MetricResult,
     engagement_rate,
-    metric_result,
     post_engagement_rate,
 )
+from application.campaigns.results.figures import Number, PostFigures, is_expected, kind_of
+from application.campaigns.results.rates import ENGAGEMENT_PARTS
+from application.campaigns.results.spreads import MetricResult, metric_result
 from application.integrations.graph.metrics import Metric
 from application.integrations.graph.metrics import metric as metric_named
 from application.missing import why_missing

@@ -1,5 +1,6 @@
 """Check the chain of evidence, portion by portion, and the captures of single posts. Never commits."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import select
@@ -7,11 +8,12 @@ from sqlalchemy import select
 from application.evidence.chain import tombstones_sha256
 from application.evidence.chain_links import Link, judge_link, judge_links
 from application.evidence.judging import judge_captures, suspects_of
-from application.evidence.kept_files import hash_files
+from application.evidence.kept_files import StoreOutOfReach, hash_files
 from application.evidence.loose_ends import furthest, loose_ends
 from application.evidence.portions import KeptCapture, Portion, kept_captures, read_links, read_portion
 from application.evidence.second_look import SecondLook, look_again
-from application.evidence.troubles import Found, Outcome, Trouble
+from application.evidence.stops import stopped_at
+from application.evidence.troubles import UNREAD, Found, Outcome, Trouble
 from application.extensions import db
 from application.integrations.blobs import BlobStore
 from application.integrations.capture.kinds import FILES, MANIFESTS
@@ -39,18 +41,32 @@ def check_portion(portion: Portion, last: int, blobs: BlobStore) -> Outcome:
 
 
 def check_all(blobs: BlobStore) -> Iterator[Outcome]:
-    """Check everything, for whoever waits; what came of each portion, and of the loose ends at last."""
+    """Check everything, for whoever waits; what came of each portion, and of the loose ends at last.
+
+    Where the store is out of reach, that is the last it says.
+    """
     last, position = furthest(), 0
     db.session.close()
     while position < last:
         portion = read_portion(position, last)
-        yield check_portion(portion, last, blobs)
+        try:
+            outcome = check_portion(portion, last, blobs)
+        except StoreOutOfReach:
+            outcome = stopped_at(Trouble.OUT_OF_REACH, position, last)
+            db.session.close()
+            yield outcome
+            return
+        yield outcome
         position = portion.to
     yield loose_ends(last).outcome
 
 
 def check_posts(post_ids: Sequence[int], blobs: BlobStore) -> Iterator[Outcome]:
-    """Check the captures of these posts, and the links that vouch for them. Closes the transaction."""
+    """Check the captures of these posts, and the links that vouch for them. Closes the transaction.
+
+    Where the store is out of reach, the files left are counted only.
+    """
+    is_in_reach = True
     for start in range(0, len(post_ids), POSTS_AT_ONCE):
         some = list(post_ids[start : start + POSTS_AT_ONCE])
         vouched = Capture.manifest_sha256.is_not(None) | Capture.chain_position.is_not(None)
@@ -58,7 +74,15 @@ def check_posts(post_ids: Sequence[int], blobs: BlobStore) -> Iterator[Outcome]:
         positions = {capture.position for capture in captures if capture.position is not None}
         links = read_links(ChainLink.position.in_(positions))
         db.session.close()
-        hashed = hash_files(_file_names(captures, frozenset()), blobs)
+        names = _file_names(captures, frozenset())
+        try:
+            hashed = hash_files(names, blobs) if is_in_reach else None
+        except StoreOutOfReach:
+            hashed, is_in_reach = None, False
+            yield Outcome(findings=[Found(Trouble.OUT_OF_REACH)])
+        if hashed is None:
+            yield Outcome(Counter({UNREAD: len(names)}))
+            continue
         suspects = suspects_of(captures, hashed)
         second = look_again(suspects.names, suspects.capture_ids, suspects.files, None)
         outcome = judge_captures(captures, links, hashed, second)

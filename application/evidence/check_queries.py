@@ -7,7 +7,17 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from application.evidence.troubles import TROUBLE, WORDS, Found, Trouble, Words, by_trouble
+from application.evidence.troubles import (
+    UNREAD,
+    WORDS,
+    Found,
+    Trouble,
+    Words,
+    by_trouble,
+    differing,
+    in_order,
+    stops,
+)
 from application.extensions import db
 from application.integrations.capture.kinds import FILES
 from application.media_kinds import MediaKind, media_kind
@@ -59,7 +69,17 @@ class CheckView:
     @property
     def trouble(self) -> int:
         """How many things differ."""
-        return self.counts.get(TROUBLE, 0)
+        return differing(self.counts)
+
+    @property
+    def unread(self) -> int:
+        """How many files the store did not give."""
+        return self.counts.get(UNREAD, 0)
+
+    @property
+    def is_in_order(self) -> bool:
+        """It came to its end, read everything, and nothing differs."""
+        return not self.is_open and in_order(self.counts)
 
 
 @dataclass(frozen=True)
@@ -134,11 +154,10 @@ def find_check(check_id: int) -> CheckView | None:
 
 
 def trouble_groups(check: CheckView) -> list[TroubleGroup]:
-    """What the check found, by kind; four statements, or none where it found nothing."""
-    if not check.trouble:
+    """What the check found, by kind; four statements, or none where all is in order."""
+    if check.is_in_order:
         return []
-    kept = db.session.scalars(select(EvidenceCheck.findings).where(EvidenceCheck.id == check.check_id)).one()
-    findings = [Found.from_json(each) for each in kept]
+    findings = _findings(check.check_id)
     posts = _posts({found.post_id for found in findings if found.post_id is not None})
     captures = {found.capture_id for found in findings if found.capture_id is not None}
     times = db.session.execute(select(Capture.id, Capture.finished_at).where(Capture.id.in_(captures)))
@@ -164,6 +183,19 @@ def trouble_groups(check: CheckView) -> list[TroubleGroup]:
         )
         groups.append(TroubleGroup(trouble, WORDS[trouble], check.counts.get(trouble, 0), views))
     return groups
+
+
+def last_stop() -> Found | None:
+    """Where the newest check stopped, unless it came to its end or goes on. Two statements at most."""
+    newest = db.session.execute(_checks().order_by(EvidenceCheck.id.desc()).limit(1)).first()
+    if newest is None or newest.state is not CheckState.DONE or not stops(newest.counts):
+        return None
+    return next((found for found in _findings(newest.id) if found.trouble.is_stop), None)
+
+
+def _findings(check_id: int) -> list[Found]:
+    kept = db.session.scalars(select(EvidenceCheck.findings).where(EvidenceCheck.id == check_id)).one()
+    return [Found.from_json(each) for each in kept]
 
 
 def _checks() -> Any:

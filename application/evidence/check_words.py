@@ -1,8 +1,10 @@
 """What the page of checks and the command say about a check and what it found. Pure."""
 
+from collections.abc import Mapping
+
 from application.capture.words import size_words
 from application.evidence.check_queries import CheckView, FindingView
-from application.evidence.troubles import TROUBLE, Found, Trouble
+from application.evidence.troubles import CHECK_AGAIN, UNREAD, WORDS, Found, Trouble, stops
 from application.formats import counted
 from application.models import CaptureRole
 
@@ -61,14 +63,40 @@ def looked_at_words(check: CheckView) -> str:
 
 
 def result_words(check: CheckView) -> tuple[str, str]:
-    """What came of it in two words, and the kind of its badge."""
+    """What came of it in a few words, and the kind of its badge."""
     if check.is_open:
         return ("Going on" if check.position else "In line"), "neutral"
-    if check.counts.get(Trouble.BROKEN_OFF):
-        return "Broken off", "bad"
-    if check.counts.get(TROUBLE):
-        return f"{counted(check.trouble, 'thing')} differ{'s' if check.trouble == 1 else ''}", "bad"
-    return "All in order", "good"
+    ended_by = stops(check.counts)
+    told = [_STOPS[trouble] for trouble in ended_by]
+    if check.trouble:
+        told.append(f"{counted(check.trouble, 'thing')} differ{'s' if check.trouble == 1 else ''}")
+    if check.unread:
+        told.append(f"{counted(check.unread, 'file')} not read")
+    if not told:
+        return "All in order", "good"
+    is_store_only = not check.trouble and set(ended_by) <= {Trouble.OUT_OF_REACH}
+    return ", ".join(told), "attention" if is_store_only else "bad"
+
+
+_STOPS = {
+    Trouble.BROKEN_OFF: "Broken off",
+    Trouble.CUT_OFF: "Cut off",
+    Trouble.OUT_OF_REACH: "Store out of reach",
+}
+
+
+def unread_words(counts: Mapping[str, int]) -> str:
+    """How many files the store did not give, apart from what differs; empty where it gave all."""
+    unread = counts.get(UNREAD, 0)
+    if not unread:
+        return ""
+    return f"{counted(unread, 'file')} could not be read just now, and so not compared. {CHECK_AGAIN}"
+
+
+def stop_words(found: Found) -> str:
+    """Where a check stopped, in a sentence without its end."""
+    at = place_words(found)
+    return f"{WORDS[found.trouble].title}{f' at {at[0].lower()}{at[1:]}' if at else ''}"
 
 
 def progress_words(check: CheckView) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 from application.evidence.accounts import AccountEvidence, DayFigure
 from application.evidence.posts import PastReading, PostEvidence
 from application.evidence.removals import Removal, removals_of
-from application.evidence.replies import Finding, StoredReply, hash_again
+from application.evidence.replies import Finding, StoredReply, hash_each
 from application.evidence.said import said_by_delivery, said_of_day, said_of_post
+from application.formats import counted
 from application.integrations.blobs import BlobStore
 from application.integrations.graph.instagram import Figure
 
@@ -64,6 +65,9 @@ def outcome(checks: Sequence[Check]) -> tuple[str, str]:
         told = f"The stored answer of {differing.label} is what came, but says {said}, not what is shown."
         return f"{told} This figure cannot be vouched for: tell the admin of the platform.", "bad"
     same = [check for check in checks if check.finding is Finding.SAME]
+    unread = {check.label for check in checks if check.finding is Finding.UNREADABLE}
+    if unread:
+        return _unread_words(len(unread), len({check.label for check in same})), "attention"
     removed = next((check.removal for check in checks if check.removal is not None), None)
     if not same and removed is not None:
         told = f"The stored answer was removed because {removed.why}."
@@ -76,6 +80,14 @@ def outcome(checks: Sequence[Check]) -> tuple[str, str]:
     return f"{told} what came{', and the figure stands in it' if holding else ''}.", "good"
 
 
+def _unread_words(unread: int, same: int) -> str:
+    told = f"{counted(unread, 'stored answer')} could not be read just now, so nothing is said of "
+    told += "it." if unread == 1 else "them."
+    if same:
+        told += f" {counted(same, 'other is', 'others are')} what came."
+    return f"{told} Check again in a few minutes."
+
+
 def _checks(questions: Iterable[_Question], blobs: BlobStore) -> dict[Any, Check]:
     """Each answer is read once, and only one is in memory at a time."""
     by_reply: dict[StoredReply, list[_Question]] = {}
@@ -83,10 +95,9 @@ def _checks(questions: Iterable[_Question], blobs: BlobStore) -> dict[Any, Check
         by_reply.setdefault(question.reply, []).append(question)
     found: dict[Any, Check] = {}
     lost: list[StoredReply] = []
-    for reply, asked in by_reply.items():
-        finding, body = hash_again(reply, blobs)
+    for reply, finding, body in hash_each(by_reply, blobs):
         payload = _parsed(body)
-        for question in asked:
+        for question in by_reply[reply]:
             said = question.said(payload) if finding is Finding.SAME else None
             found[question.key] = Check(reply.label, finding, said, question.expected)
         lost += [reply] if finding is Finding.LOST else []

@@ -22,7 +22,7 @@ FileName = tuple[str, str]
 
 
 class StoreOutOfReach(ApplicationError):
-    """Nothing can be read from the store just now."""
+    """Nothing can be read from the store just now: no word about any file."""
 
 
 class FileState(enum.Enum):

@@ -114,7 +114,7 @@ def _unknown(table: Any, last: int) -> ColumnElement[bool]:
 
 
 def _last_in_order() -> EvidenceCheck | None:
-    """The newest check that found nothing wrong: what it saw has to be there still."""
+    """The newest check that saw everything and found nothing wrong: what it saw has to be there still."""
     return db.session.scalars(
         select(EvidenceCheck)
         .where(

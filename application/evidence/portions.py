@@ -59,7 +59,7 @@ class Portion:
 
 def read_portion(after: int, last: int) -> Portion:
     """The next portion behind `after`, up to `last` at most. Six statements; ends the transaction."""
-    to, end = _reach(after, last)
+    to, end = reach(after, last)
     captures = kept_captures(
         select(Capture.id).where(Capture.chain_position > after, Capture.chain_position <= to)
     )
@@ -120,8 +120,8 @@ def read_links(wanted: Any) -> dict[int, Link]:
     return {row.position: Link(*row) for row in rows}
 
 
-def _reach(after: int, last: int) -> tuple[int, int]:
-    """How far the portion goes, by its links and by the captures that name them; and the chain's end."""
+def reach(after: int, last: int) -> tuple[int, int]:
+    """How far the portion goes at most, by its links and by captures that name them; and the chain's end."""
     bounds = db.session.execute(
         select(
             _place(ChainLink.position, after, last),
@@ -131,6 +131,22 @@ def _reach(after: int, last: int) -> tuple[int, int]:
     ).one()
     by_links, by_captures, end = bounds
     return min(bound for bound in (last, by_links, by_captures) if bound is not None), end or 0
+
+
+def files_behind(after: int, last: int) -> int:
+    """How many files and manifests a check has to read yet that came as far as `after`. Two statements."""
+    first_use = (
+        select(CaptureItem.sha256)
+        .join(Capture, Capture.id == CaptureItem.capture_id)
+        .where(CaptureItem.sha256.is_not(None), Capture.chain_position.between(1, last))
+        .group_by(CaptureItem.sha256)
+        .having(func.min(Capture.chain_position) > after)
+        .subquery()
+    )
+    files = db.session.scalar(select(func.count()).select_from(first_use)) or 0
+    ahead = (Capture.chain_position > after, Capture.chain_position <= last)
+    manifests = select(func.count(Capture.manifest_sha256.distinct())).where(*ahead)
+    return files + (db.session.scalar(manifests) or 0)
 
 
 def _place(column: Any, after: int, last: int) -> ScalarSelect[int]:

@@ -1,18 +1,26 @@
 """What a check has come to, recorded portion by portion. Never commits."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from application.clock import clock
-from application.evidence.asking import queue_anew
 from application.evidence.loose_ends import MARK, End
 from application.evidence.portions import Portion
-from application.evidence.troubles import TROUBLE, Found, Outcome, Trouble
+from application.evidence.queueing import queue_anew
+from application.evidence.stops import stopped_at
+from application.evidence.troubles import TROUBLE, Outcome, Trouble
 from application.extensions import db
 from application.models import CheckState, EvidenceCheck
 
+logger = logging.getLogger(__name__)
+
 MOST_FINDINGS = 200
 """So many are kept one by one; of the others the number by kind."""
+MOST_LOST = 5
+"""So often a check is begun at one place and not heard of again; then it ends."""
+LOST = "lost"
+"""In a check's counts while it goes on: how often it was lost where it is now."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,7 @@ def record_portion(step: Step, portion: Portion, outcome: Outcome) -> Step | Non
     check = _locked(step.check_id, step.generation)
     if check is None or check.position != step.position:
         return None
+    check.counts = {name: number for name, number in check.counts.items() if name != LOST}
     _take_in(check, outcome)
     check.position, check.heartbeat_at = portion.to, clock.real_now()
     return Step(step.check_id, step.generation, portion.to, step.last)
@@ -62,18 +71,45 @@ def record_pause(step: Step) -> None:
         queue_anew(check)
 
 
-def record_broken_off(check_id: int, generation: int) -> None:
+def record_stop(check_id: int, generation: int, trouble: Trouble) -> None:
     """Close a check that can't go on: nobody may take it for one that found everything in order."""
     check = _locked(check_id, generation)
     if check is not None:
-        broken_off = Found(Trouble.BROKEN_OFF, check.position + 1)
-        _take_in(check, Outcome(findings=[broken_off]))
-        _close(check)
+        _stop(check, trouble)
+
+
+def record_lost(check: EvidenceCheck) -> bool:
+    """Queue a silent check anew, or end it when it was lost too often where it is; whether it goes on.
+
+    What ended it, as a lack of memory, may end it there each time. One that was never begun is not counted:
+    that was the queue.
+    """
+    lost = check.counts.get(LOST, 0) + (check.state is CheckState.RUNNING)
+    if lost >= MOST_LOST:
+        logger.error(
+            "check of the evidence ended: it was lost again and again at the same place",
+            extra={"check": check.id, "position": check.position, "lost": lost},
+        )
+        _stop(check, Trouble.CUT_OFF)
+        return False
+    check.counts = {**check.counts, LOST: lost}
+    check.state = CheckState.QUEUED
+    queue_anew(check)
+    return True
+
+
+def _stop(check: EvidenceCheck, trouble: Trouble) -> None:
+    stopped = stopped_at(trouble, check.position, check.last_position)
+    # Where it stopped is told first, however much was found before.
+    check.findings = [*(found.as_json() for found in stopped.findings), *check.findings]
+    check.counts = _sum(check.counts, stopped.counts)
+    _close(check)
 
 
 def _close(check: EvidenceCheck) -> None:
     check.state, check.open, check.finished_at = CheckState.DONE, None, clock.now()
     check.heartbeat_at = clock.real_now()
+    check.counts = {name: number for name, number in check.counts.items() if name != LOST}
 
 
 def _take_in(check: EvidenceCheck, outcome: Outcome) -> None:

@@ -5,8 +5,10 @@ import gzip
 import hashlib
 import logging
 import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from application.evidence.kept_files import UNREADABLE_IN_A_ROW
 from application.integrations.blobs import BlobNotFound, BlobStore
 from application.integrations.graph.client import BODY_KIND
 
@@ -22,7 +24,7 @@ class Finding(enum.Enum):
     SAME = ("Unchanged", "is what came", "good")
     CHANGED = ("Changed", "is not what came: its fingerprint is another", "bad")
     LOST = ("Not there", "should be stored, and is not", "bad")
-    UNREADABLE = ("Not readable", "could not be read from the store just now", "bad")
+    UNREADABLE = ("Not readable", "could not be read from the store just now", "attention")
     REMOVED = ("Removed", "was removed, as the law or its age asks for", "neutral")
     NOT_KEPT = ("None stored", "was not stored: none came, or it held secrets", "neutral")
 
@@ -40,7 +42,7 @@ class Finding(enum.Enum):
 
     @property
     def is_trouble(self) -> bool:
-        """Whether somebody has to look into it."""
+        """Whether it is not what came. What could not be read may well be."""
         return self.kind == "bad"
 
 
@@ -66,6 +68,25 @@ class StoredReply:
     def kind(self) -> str:
         """The kind by which its tombstone goes."""
         return BODY_KIND if self.body is None else DELIVERY_KIND
+
+
+def hash_each(
+    replies: Iterable[StoredReply], blobs: BlobStore
+) -> Iterator[tuple[StoredReply, Finding, bytes]]:
+    """Hash one after the other. Where several in a row can't be read, the store is not asked for the others.
+
+    Each that is asked for in vain takes as long as the store's time-out.
+    """
+    unreadable = 0
+    for reply in replies:
+        is_in_store = reply.sha256 is not None and reply.body is None
+        if is_in_store and unreadable >= UNREADABLE_IN_A_ROW:
+            yield reply, Finding.UNREADABLE, b""
+            continue
+        finding, body = hash_again(reply, blobs)
+        if is_in_store:
+            unreadable = unreadable + 1 if finding is Finding.UNREADABLE else 0
+        yield reply, finding, body
 
 
 def hash_again(reply: StoredReply, blobs: BlobStore) -> tuple[Finding, bytes]:

@@ -9,10 +9,10 @@ from flask_login import current_user
 
 from application.audit import record_look
 from application.campaign_access import consultant_sees_post
-from application.campaigns.figure_queries import accepted_figures
-from application.campaigns.figures import kind_of
 from application.campaigns.post_filters import KINDS, OTHER_KIND
 from application.campaigns.queries import campaign_or_404
+from application.campaigns.results.figure_queries import accepted_figures
+from application.campaigns.results.figures import kind_of
 from application.capture.kept import kept_posts
 from application.evidence.accounts import account_evidence
 from application.evidence.campaigns import (

@@ -8,16 +8,18 @@ from flask.typing import ResponseReturnValue
 
 from application.evidence.asking import queue_silent_check
 from application.evidence.chain_check import check_portion
+from application.evidence.kept_files import StoreOutOfReach
 from application.evidence.loose_ends import loose_ends
 from application.evidence.portions import read_portion
 from application.evidence.recording import (
     Step,
     begin,
-    record_broken_off,
     record_end,
     record_pause,
     record_portion,
+    record_stop,
 )
+from application.evidence.troubles import Trouble
 from application.extensions import db
 from application.gateways import gateways
 from application.task_queue import Attempt, commit, rollback
@@ -39,20 +41,21 @@ def check() -> ResponseReturnValue:
     attempt = Attempt.from_headers(request.headers)
     try:
         _go_on(begin(check_id, generation))
-    except Exception:
+    except Exception as error:
         # A task ends in a recorded state, whatever went wrong in it.
         logger.exception("check of the evidence failed", extra={"check": check_id, "attempt": attempt.number})
         rollback()
         if not attempt.is_last(QUEUE):
             return "", 500
-        record_broken_off(check_id, generation)
+        out_of_reach = isinstance(error, StoreOutOfReach)
+        record_stop(check_id, generation, Trouble.OUT_OF_REACH if out_of_reach else Trouble.BROKEN_OFF)
         commit()
     return "", 200
 
 
 @evidence_cron.get("/sweep")
 def sweep() -> ResponseReturnValue:
-    """Take up a check of which nothing has been heard for long."""
+    """Take up a check of which nothing has been heard for long, or end it where that leads nowhere."""
     lost = queue_silent_check()
     commit()
     logger.info("checks swept", extra={"lost_checks": lost})

@@ -31,6 +31,18 @@ class Trouble(enum.StrEnum):
     FILE_LOST = "file_lost"
     FILE_UNREADABLE = "file_unreadable"
     BROKEN_OFF = "broken_off"
+    CUT_OFF = "cut_off"
+    OUT_OF_REACH = "out_of_reach"
+
+    @property
+    def is_unread(self) -> bool:
+        """A file could not be looked at: nothing is known of it, good or bad."""
+        return self in (Trouble.FILE_UNREADABLE, Trouble.MANIFEST_UNREADABLE)
+
+    @property
+    def is_stop(self) -> bool:
+        """The check did not come to its end."""
+        return self in (Trouble.BROKEN_OFF, Trouble.CUT_OFF, Trouble.OUT_OF_REACH)
 
 
 class Words(NamedTuple):
@@ -49,7 +61,7 @@ _FILE = (
     "Put the file back from a copy of the store, under the same fingerprint, and check again. Until then "
     "tell whoever holds a report with it that it cannot be vouched for."
 )
-_AGAIN = "Check again. If it stays so, look after the disk or the bucket that files are kept in."
+CHECK_AGAIN = "Check again. If it stays so, look after the disk or the bucket that files are kept in."
 
 WORDS: Mapping[Trouble, Words] = {
     Trouble.LINK_ALTERED: Words(
@@ -110,7 +122,9 @@ WORDS: Mapping[Trouble, Words] = {
         _FILE,
     ),
     Trouble.MANIFEST_UNREADABLE: Words(
-        "Manifests that could not be read", "The store did not give the list of what a capture kept.", _AGAIN
+        "Manifests that could not be read",
+        "The store did not give the list of what a capture kept. Whether it is as it was, nobody knows yet.",
+        CHECK_AGAIN,
     ),
     Trouble.FILES_DIFFER: Words(
         "Captures whose files are others than their manifest lists",
@@ -126,12 +140,26 @@ WORDS: Mapping[Trouble, Words] = {
         "Files that are gone", "The file is not in the store, and was not removed lawfully.", _FILE
     ),
     Trouble.FILE_UNREADABLE: Words(
-        "Files that could not be read", "The store did not give the file just now.", _AGAIN
+        "Files that could not be read",
+        "The store did not give the file just now. Whether it is as it was, nobody knows yet.",
+        CHECK_AGAIN,
     ),
     Trouble.BROKEN_OFF: Words(
         "The check did not come to its end",
         "It broke off several times at the same place. What comes after was not looked at.",
         "Check again. If it breaks off again, the log has the details.",
+    ),
+    Trouble.CUT_OFF: Words(
+        "The check was cut off again and again",
+        "Its process ended each time at the same place, as happens where memory runs out or reading takes "
+        "too long. What comes after was not looked at.",
+        "Look in the log for what ended it, and give it more memory; or check where there is more, by the "
+        "command “flask --app main evidence verify --captures”. Then check again.",
+    ),
+    Trouble.OUT_OF_REACH: Words(
+        "The store of files was out of reach",
+        "It gave nothing several times in a row, so the check stopped. What comes after was not looked at.",
+        CHECK_AGAIN,
     ),
 }
 
@@ -160,6 +188,8 @@ class Found:
     @property
     def told(self) -> str:
         """What differs in this one, beyond what is true of all of its kind."""
+        if self.trouble.is_stop:
+            return self._how_far
         if self.made_for is not None:
             return f"It was made for place {self.made_for:,}."
         if self.trouble is Trouble.CAPTURE_NOT_LINKED and self.position is None:
@@ -172,6 +202,16 @@ class Found:
         if self.added:
             told.append(f"{counted(len(self.added), 'file')} in a place where none is listed")
         return f"{'; '.join(told)}." if told else "The manifest is no list of files."
+
+    @property
+    def _how_far(self) -> str:
+        if self.position is None and self.trouble is Trouble.OUT_OF_REACH:
+            return ""  # of single posts there is no order
+        if self.position is None:
+            return "All links were looked at; what no link names was not."
+        if self.position == 1:
+            return "Nothing was looked at."
+        return f"Everything up to link {self.position - 1:,} was looked at."
 
     @property
     def marks(self) -> tuple[tuple[str, str], ...]:
@@ -193,7 +233,9 @@ class Found:
 
 
 TROUBLE = "trouble"
-"""In the counts: how many things differ in all."""
+"""In the counts: how many things keep it from being in order: what differs, was not read, or stopped it."""
+UNREAD = "unread"
+"""In the counts: how many files and manifests the store did not give."""
 
 
 @dataclass
@@ -211,6 +253,8 @@ class Outcome:
         by_kind = Counter(found.trouble for found in self.findings) + self.unlisted
         counts = self.looked_at + Counter({kind.value: number for kind, number in by_kind.items()})
         counts[TROUBLE] = by_kind.total()
+        # A file that several captures share is named for each of them, and could not be read once.
+        counts[UNREAD] += len({found.sha256 for found in self.findings if found.trouble.is_unread})
         return counts
 
     def add(self, further: "Outcome") -> None:
@@ -218,6 +262,22 @@ class Outcome:
         self.looked_at += further.looked_at
         self.findings += further.findings
         self.unlisted += further.unlisted
+
+
+def in_order(counts: Mapping[str, int]) -> bool:
+    """Whether everything was looked at, and nothing differs."""
+    return not counts.get(TROUBLE)
+
+
+def differing(counts: Mapping[str, int]) -> int:
+    """How many things differ, apart from what could not be looked at."""
+    others = (counts.get(kind, 0) for kind in Trouble if kind.is_unread or kind.is_stop)
+    return counts.get(TROUBLE, 0) - sum(others)
+
+
+def stops(counts: Mapping[str, int]) -> list[Trouble]:
+    """What kept the check from coming to its end."""
+    return [kind for kind in Trouble if kind.is_stop and counts.get(kind)]
 
 
 def by_trouble(findings: Iterable[Found]) -> dict[Trouble, list[Found]]:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 
 from application.evidence.removals import removals_of
-from application.evidence.replies import Finding, StoredReply, hash_again
+from application.evidence.replies import Finding, StoredReply, hash_each
 from application.extensions import db
 from application.integrations.blobs import BlobStore
 from application.models import (
@@ -45,8 +45,13 @@ class Verdict:
         return self.found[Finding.REMOVED]
 
     @property
+    def unread(self) -> int:
+        """How many the store did not give just now: they may be what came, or not."""
+        return self.found[Finding.UNREADABLE]
+
+    @property
     def holds(self) -> bool:
-        return not self.trouble and self.stored > 0
+        return not self.trouble and not self.unread and self.stored > 0
 
 
 def verify_posts(post_ids: Sequence[int], blobs: BlobStore) -> Verdict:
@@ -62,7 +67,7 @@ def verify_posts(post_ids: Sequence[int], blobs: BlobStore) -> Verdict:
         replies = [reply for reply in _replies_behind(some) if reply.label not in seen]
         db.session.close()
         seen.update(reply.label for reply in replies)
-        findings = {reply: hash_again(reply, blobs)[0] for reply in replies}
+        findings = {reply: finding for reply, finding, _body in hash_each(replies, blobs)}
         removed = removals_of([reply for reply, finding in findings.items() if finding is Finding.LOST])
         db.session.close()
         for reply, finding in (findings | dict.fromkeys(removed, Finding.REMOVED)).items():

@@ -173,10 +173,18 @@ OTHERS = (
     Cause(
         "evidence-differs",
         Tier.NEEDS,
-        "The last check of what was kept found trouble",
-        "Something differs from what was kept, or could not be read: it cannot be vouched for in a report.",
+        "The last check of what was kept found what differs",
+        "Something differs from what was kept: it cannot be vouched for in a report.",
         "An admin opens the page “Evidence”, which says of each what to do, and checks again afterwards.",
         checks.differing,
+    ),
+    Cause(
+        "evidence-unread",
+        Tier.NEEDS,
+        "The last check of what was kept could not look at everything",
+        "Whether the rest is as it was kept, nobody knows.",
+        "An admin opens the page “Evidence”, which says what kept it from looking, and checks again.",
+        checks.unread,
     ),
     Cause(
         "page-not-subscribed",

@@ -29,6 +29,8 @@ def happened(key: str, entry: Entry) -> str:
         return counted(entry.amount or 0, "picture")
     if key == "evidence-differs":
         return f"{counted(entry.amount or 0, 'thing')} cannot be vouched for."
+    if key == "evidence-unread":
+        return f"{counted(entry.amount or 0, 'thing')} could not be looked at."
     if key == "figures-refused":
         return f"Refused for {counted(entry.amount or 0, 'account')} in the latest readings."
     if key in _IN_WORDS:

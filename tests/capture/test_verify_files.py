@@ -8,9 +8,8 @@ import pytest
 from sqlalchemy import delete, update
 
 from application.evidence.chain_check import check_all
-from application.evidence.kept_files import StoreOutOfReach
 from application.evidence.portions import LINKS_AT_ONCE
-from application.evidence.troubles import Outcome, Trouble
+from application.evidence.troubles import Outcome, Trouble, differing
 from application.extensions import db
 from application.gateways import gateways
 from application.integrations.blobs import CHUNK
@@ -182,7 +181,9 @@ def test_a_file_that_cannot_be_read_is_told_apart_from_one_that_is_gone(stage: C
     path = file_path(stage, item_of(posts[0]).sha256)
     path.unlink()
     path.mkdir()
-    assert only(checked()).trouble is Trouble.FILE_UNREADABLE
+    outcome = checked()
+    assert only(outcome).trouble is Trouble.FILE_UNREADABLE
+    assert (outcome.counts["unread"], differing(outcome.counts)) == (1, 0)
 
 
 def test_a_store_that_gives_nothing_is_no_loss_of_everything(stage: CaptureStage) -> None:
@@ -190,8 +191,10 @@ def test_a_store_that_gives_nothing_is_no_loss_of_everything(stage: CaptureStage
         raise OSError("no disk")
 
     keep_bytes([b"first"], [b"second"], [b"third"])
-    with pytest.raises(StoreOutOfReach):
-        list(check_all(WatchedBlobs(gateways().blobs, fail)))
+    (outcome,) = check_all(WatchedBlobs(gateways().blobs, fail))
+    assert found(outcome) == [(Trouble.OUT_OF_REACH, 1)]
+    assert outcome.counts["unread"] == 6  # three files, three manifests
+    assert differing(outcome.counts) == 0
 
 
 def test_a_manifest_is_read_for_fingerprints_whatever_else_it_says(stage: CaptureStage) -> None:

@@ -194,19 +194,19 @@ def test_the_problems_name_a_check_that_found_something_until_one_finds_nothing(
     path = file_path(stage, item_of(post).sha256)
     content = path.read_bytes()
     path.unlink()
-    title = "The last check of what was kept found trouble"
+    title = "The last check of what was kept found what differs"
     assert title not in look("/problems")
     run_check(stage)
     page = look("/problems")
     assert title in page
     assert "1 thing cannot be vouched for." in page
-    assert "See what differs" in page
+    assert "See the check" in page
     manager = create_user(role=Role.MANAGER).id
     db.session.remove()
     sign_in(client, manager)
     page = look("/problems")
     assert title in page
-    assert "See what differs" not in page
+    assert "See the check" not in page
     assert 'href="/evidence"' not in client.get("/problems").get_data(as_text=True)
     path.write_bytes(content)
     run_check(stage)

@@ -1,29 +1,25 @@
 """A check goes on portion by portion, survives whatever ends it, and is one however often it is asked for."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from application.clock import clock
 from application.config import Config
 from application.evidence import tasks
-from application.evidence.asking import SILENT_AFTER
 from application.evidence.portions import LINKS_AT_ONCE
 from application.evidence.recording import MOST_FINDINGS
 from application.evidence.troubles import Found, Trouble
 from application.extensions import db
-from application.gateways import Gateways, gateways
 from application.integrations.tasks import queue_settings
 from application.models import AuditAction, AuditEntry, ChainLink, CheckState, EvidenceCheck, Role
 from application.task_queue import rollback
 from tests.builders import create_user
-from tests.capture.checks import ask, newest_check, run_check
+from tests.capture.checks import ask, deliver, fall_silent, newest_check, run_check, sweep
 from tests.capture.conftest import CaptureStage
 from tests.capture.tampering import alter, file_path, item_of, keep_bytes, kept, remove_link
-from tests.capture.watched_blobs import WatchedBlobs
+from tests.capture.watched_blobs import WatchedBlobs, watch
 from tests.collection.watched_gateways import Killed
 from tests.conftest import SignIn
 from tests.databases import by_turns
@@ -34,40 +30,12 @@ PORTIONS = 4
 @pytest.fixture
 def blobs(stage: CaptureStage) -> WatchedBlobs:
     """The application's store, watched."""
-    found = gateways()
-    watched = WatchedBlobs(found.blobs)
-    fresh = Gateways(found.config)
-    fresh.blobs = watched
-    stage.app.extensions["gateways"] = fresh
-    return watched
+    return watch(stage.app)
 
 
 def long_chain(portions: int = PORTIONS) -> list[int]:
     """Captures that take so many portions, all with a file of their own; the ids of their posts."""
     return keep_bytes(*([f"file {number}".encode()] for number in range(portions * LINKS_AT_ONCE)))
-
-
-def deliver(stage: CaptureStage, *, attempt: int = 1, generation: int | None = None) -> int:
-    """The newest check's task as the queue delivers it; the status."""
-    check = newest_check()
-    payload = {"check": check.id, "generation": check.generation if generation is None else generation}
-    config: Config = stage.app.extensions["configuration"]
-    headers = {"X-Task-Secret": config.task_secret, "X-AppEngine-TaskRetryCount": str(attempt - 1)}
-    db.session.close()
-    return stage.app.test_client().post("/tasks/evidence/check", json=payload, headers=headers).status_code
-
-
-def sweep(stage: CaptureStage) -> None:
-    config: Config = stage.app.extensions["configuration"]
-    headers = {"X-Task-Secret": config.task_secret}
-    db.session.close()
-    assert stage.app.test_client().get("/cron/evidence/sweep", headers=headers).status_code == 200
-
-
-def fall_silent() -> None:
-    long_ago = clock.real_now() - SILENT_AFTER - timedelta(minutes=1)
-    db.session.execute(update(EvidenceCheck).values(heartbeat_at=long_ago))
-    db.session.commit()
 
 
 def dying_at(number: int) -> Callable[[str], None]:
@@ -232,7 +200,7 @@ def test_a_store_that_is_out_of_reach_is_tried_again_and_recorded_at_last(
     assert deliver(stage, attempt=last) == 200
     check = newest_check()
     assert (check.state, check.counts["trouble"]) == (CheckState.DONE, 1)
-    assert [Found.from_json(each).trouble for each in check.findings] == [Trouble.BROKEN_OFF]
+    assert [Found.from_json(each).trouble for each in check.findings] == [Trouble.OUT_OF_REACH]
     blobs.before = str
     assert run_check(stage).counts["trouble"] == 0
 

@@ -5,7 +5,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, BinaryIO, cast
 
+from flask import Flask
+
 from application.extensions import db
+from application.gateways import Gateways
 from application.integrations.blobs import BlobStore
 
 
@@ -42,3 +45,13 @@ class WatchedBlobs:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._blobs, name)
+
+
+def watch(app: Flask) -> WatchedBlobs:
+    """Put a watched store around the application's own."""
+    found: Gateways = app.extensions["gateways"]
+    watched = WatchedBlobs(found.blobs)
+    fresh = Gateways(found.config)
+    fresh.blobs = watched
+    app.extensions["gateways"] = fresh
+    return watched

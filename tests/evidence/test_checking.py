@@ -1,14 +1,19 @@
 """Checking hashes what is stored again: by the button, and by `flask evidence verify`."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from application.config import Config
+from application.evidence.kept_files import UNREADABLE_IN_A_ROW
 from application.extensions import db
-from application.models import ApiCall
+from application.gateways import Gateways
+from application.integrations.blobs import BlobStoreUnavailable, FolderBlobStore
+from application.models import ApiCall, Assignment, Reading
 from tests.databases import by_turns
 from tests.evidence.conftest import Stage
 from tests.evidence.test_campaign_pages import collect
@@ -92,6 +97,82 @@ def test_a_campaign_is_verified_as_a_whole(stage: Stage) -> None:
             stage.blob(db.session.get_one(ApiCall, call_id)).unlink(missing_ok=True)
     assert verify(stage, "--campaign", str(campaign_id)).exit_code == 1
     assert "cannot be vouched for" in stage.page(f"/why/campaigns/{campaign_id}/views?check=1")
+
+
+class Unreachable(FolderBlobStore):
+    """A store that gives no stored answers, or all but these."""
+
+    def __init__(self, folder: Path, *given: str) -> None:
+        super().__init__(folder)
+        self._given, self.asked = given, 0
+
+    def get(self, name: str, *, kind: str) -> bytes:
+        if name in self._given:
+            return super().get(name, kind=kind)
+        self.asked += 1
+        raise BlobStoreUnavailable("503 from the bucket")
+
+
+def out_of_reach(stage: Stage, *given: str) -> Unreachable:
+    """From now on."""
+    config: Config = stage.app.extensions["configuration"]
+    gateways: Gateways = stage.app.extensions["gateways"]
+    gateways.blobs = store = Unreachable(config.blob_folder, *given)
+    return store
+
+
+def test_answers_that_the_store_does_not_give_are_neither_vouched_for_nor_called_changed(
+    stage: Stage,
+) -> None:
+    post = stage.post(media_product_type="FEED")
+    out_of_reach(stage)
+    page = stage.page(f"/why/posts/{post.id}/views?check=1")
+    assert "could not be read just now" in page
+    assert "Check again in a few minutes." in page
+    assert "state-attention" in page
+    for told in ("cannot be vouched for", "notice-bad", "notice-good"):
+        assert told not in page, told
+    result = verify(stage, str(post.id))
+    assert result.exit_code == 1
+    assert "could not be read just now: nothing is said of them" in result.output
+    assert "is not what came" not in result.output
+
+
+def test_of_a_campaign_what_was_not_read_is_told_beside_what_is_the_same_and_what_differs(
+    stage: Stage,
+) -> None:
+    campaign_id = collect(stage, 5)
+    for _ in range(UNREADABLE_IN_A_ROW + 1):
+        stage.read_again(hours=6)
+    with stage.app.app_context():
+        behind = select(Reading.api_call_id).join(Assignment, Assignment.post_id == Reading.post_id)
+        names = db.session.scalars(
+            select(ApiCall.body_sha256).where(ApiCall.body_kept, ApiCall.id.in_(behind))
+        ).all()
+    assert len(set(names)) > UNREADABLE_IN_A_ROW
+    address = f"/why/campaigns/{campaign_id}/views?check=1"
+    store = out_of_reach(stage)
+    page = stage.page(address)
+    assert "could not be read just now" in page
+    assert "cannot be vouched for" not in page
+    assert store.asked == UNREADABLE_IN_A_ROW  # each may take as long as the store's time-out
+    out_of_reach(stage, *(name for name in names if name and name != names[0]))
+    page = stage.page(address)
+    assert "1 stored answer of" in page
+    assert "others are what came" in page
+    result = verify(stage, "--campaign", str(campaign_id))
+    assert result.exit_code == 1
+    assert "1 answer could not be read just now" in result.output
+
+
+def test_an_answer_that_is_gone_stays_a_finding_beside_one_that_is_not_given(stage: Stage) -> None:
+    post = stage.post(media_product_type="FEED")
+    call = stage.call_behind(post.id)
+    stage.blob(call).unlink()
+    out_of_reach(stage, str(call.body_sha256))
+    page = stage.page(f"/why/posts/{post.id}/views?check=1")
+    assert "should be stored, and is not" in page
+    assert "cannot be vouched for" in page
 
 
 def test_what_cannot_be_verified_is_said(app: Flask) -> None:

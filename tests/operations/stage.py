@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from application.clock import clock
+from application.evidence.troubles import Trouble
 from application.extensions import db
 from application.models import (
     Base,
@@ -85,8 +86,8 @@ def failed_delivery() -> WebhookDelivery:
     return _stored(delivery)
 
 
-def checked_with_trouble(trouble: int = 3) -> EvidenceCheck:
-    """A check of the evidence that found so many things that differ."""
+def checked_with_trouble(trouble: int = 3, unread: int = 0) -> EvidenceCheck:
+    """A check of the evidence that found so many things amiss, of which some could not be read."""
     now = clock.now()
     check = EvidenceCheck(
         state=CheckState.DONE,
@@ -95,7 +96,7 @@ def checked_with_trouble(trouble: int = 3) -> EvidenceCheck:
         finished_at=now,
         position=9,
         last_position=9,
-        counts={"trouble": trouble},
+        counts={"trouble": trouble, Trouble.FILE_UNREADABLE: unread},
     )
     return _stored(check)
 

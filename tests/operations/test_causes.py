@@ -18,6 +18,7 @@ from application.operations.runs import CONNECTION_KINDS, FAMILIES, family_of
 from tests.builders import create_instagram_account, create_login, create_post, create_run
 from tests.operations.stage import (
     DAY,
+    checked_with_trouble,
     failed_delivery,
     failed_mail,
     failed_picture,
@@ -35,6 +36,22 @@ def test_where_all_is_well_nothing_is_found(context: Flask) -> None:
     create_post(account)
     assert found() == {}
     assert board().total(Tier.NEEDS) == 0
+
+
+@pytest.mark.parametrize(
+    ("trouble", "unread", "causes"),
+    [
+        (3, 0, {"evidence-differs": 3}),
+        (3, 3, {"evidence-unread": 3}),
+        (3, 1, {"evidence-differs": 2, "evidence-unread": 1}),
+        (0, 0, {}),
+    ],
+)
+def test_what_a_check_could_not_read_stands_apart_from_what_differs(
+    context: Flask, trouble: int, unread: int, causes: dict[str, int]
+) -> None:
+    checked_with_trouble(trouble, unread)
+    assert {group.cause.key: group.entries[0].amount for group in board().groups} == causes
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def test_every_kind_of_trouble_can_be_shown(app: Flask, client: FlaskClient) -> 
         failed_delivery()
         failed_mail("The mail server refused the address.", db.session.get_one(User, account.user_id))
         failed_mail("The mail server refused the address.")
-        checked_with_trouble()
+        checked_with_trouble(trouble=3, unread=1)
         unkept_story(account, hours_old=2)
         unkept_story(account, hours_old=30, state=CaptureState.EXPIRED)
         for problem in ("service_refused", "service_unreachable"):

@@ -18,7 +18,7 @@ from application.collection.pictures.queries import (
 from application.extensions import db
 from application.gateways import gateways
 from application.identifiers import known_id
-from application.integrations.blobs import BlobNotFound
+from application.integrations.blobs import BlobNotFound, BlobStoreUnavailable
 from application.integrations.picture_copies import CONTENT_TYPE
 
 pictures = Blueprint("pictures", __name__)
@@ -53,7 +53,7 @@ def _may_end() -> bool:
 def _served(kept: KeptPicture | None, consultant_sees_it: Callable[[], bool]) -> ResponseReturnValue:
     """The bytes, for staff, for whom they belong to, and where a campaign shows them to its consultants.
 
-    Nobody else learns that there are any.
+    Nobody else learns that there are any. Raises BlobStoreUnavailable.
     """
     if kept is None:
         abort(404)
@@ -64,6 +64,9 @@ def _served(kept: KeptPicture | None, consultant_sees_it: Callable[[], bool]) ->
         content = gateways().blobs.get(kept.sha256, kind=BLOB_KIND)
     except BlobNotFound:
         abort(404)
+    except OSError as error:
+        # A disk that fails is a store that is out of reach, as a bucket is.
+        raise BlobStoreUnavailable(f"reading a picture failed: {type(error).__name__}: {error}") from error
     answer = Response(content, mimetype=CONTENT_TYPE)
     is_named = request.args.get("v") == kept.version
     # An address without the version, or with an older one, shows another picture some day.

@@ -1,7 +1,9 @@
 """Copies are shown to staff and to whom they belong, and kept by browsers for as long as they are right."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,8 +12,10 @@ from sqlalchemy import select, update
 
 from application.collection.pictures.queries import account_pictures, post_pictures
 from application.collection.pictures.wanted import want_pictures
+from application.errors import STORE_AGAIN_SECONDS
 from application.extensions import db
-from application.gateways import gateways
+from application.gateways import Gateways, gateways
+from application.integrations.blobs import BlobStoreUnavailable, FolderBlobStore
 from application.models import InstagramAccount, Picture, PictureKind, PictureState, Post, PostChild, Role
 from tests import builders
 from tests.collection.pictures.stage import kept, seen
@@ -113,6 +117,43 @@ def test_a_copy_that_is_lost_from_the_store_is_not_found(
         assert name is not None
         gateways().blobs.delete(name, kind="pictures")
     sign_in(client, shown.owner)
+    assert app_answers(client, shown.paths[0]) == 404
+
+
+class BrokenStore(FolderBlobStore):
+    """Gives nothing."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(Path("nowhere"))
+        self._error = error
+
+    def get(self, name: str, *, kind: str) -> bytes:
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    "error", [BlobStoreUnavailable("503 from kept-files"), OSError(5, "Input/output error of kept-files")]
+)
+def test_while_the_store_is_out_of_reach_pictures_say_so_and_when_to_ask_again(
+    app: Flask,
+    client: FlaskClient,
+    sign_in: SignIn,
+    shown: Shown,
+    caplog: pytest.LogCaptureFixture,
+    error: OSError,
+) -> None:
+    found: Gateways = app.extensions["gateways"]
+    found.blobs = BrokenStore(error)
+    sign_in(client, shown.owner)
+    for path in shown.paths:
+        caplog.clear()
+        answer = client.get(f"{path}?v={shown.version}")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, str(STORE_AGAIN_SECONDS))
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "can’t be reached just now" in answer.text
+        assert "kept-files" not in answer.text
+        assert len([record for record in caplog.records if record.levelno >= logging.WARNING]) == 1
+    sign_in(client, shown.stranger)
     assert app_answers(client, shown.paths[0]) == 404
 
 
