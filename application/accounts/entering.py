@@ -32,6 +32,8 @@ def sign_in_on(user_id: int, email: str, next_page: str | None) -> str:
 
 def own_page() -> str:
     """The address of the signed-in person's first page."""
+    if current_user.is_staff:
+        return url_for("today.show")
     return url_for("campaigns.listing" if current_user.is_team else "profiles.overview")
 
 

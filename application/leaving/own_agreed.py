@@ -1,12 +1,43 @@
-"""What was agreed with a partner and entered about the partner, as rows for the person's own files."""
+"""A partner's part in campaigns, what was agreed and entered about it, as rows for the person's own files."""
 
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
-from application.models import Campaign, Cost, Deliverable, Outcome, Post
+from application.models import Assignment, Campaign, CampaignMember, Cost, Deliverable, Outcome, Post, User
 
 Statement = Select[*tuple[Any, ...]]
+
+
+def campaigns_of(user_id: int) -> Statement:
+    """The campaigns that the person is in."""
+    columns = (Campaign.id.label("campaign"), Campaign.name, Campaign.starts_on, Campaign.ends_on)
+    return (
+        select(*columns, Campaign.completed_at)
+        .join(CampaignMember, CampaignMember.campaign_id == Campaign.id)
+        .where(CampaignMember.user_id == user_id)
+        .order_by(Campaign.id)
+    )
+
+
+def decisions_of(own_posts: ColumnElement[bool]) -> Statement:
+    """What was decided about the person's posts; `own_posts` is the condition on `Post`."""
+    columns = (
+        Campaign.id.label("campaign"),
+        Campaign.name.label("campaign_name"),
+        Assignment.post_id.label("post"),
+        Assignment.decision,
+        Assignment.decided_at,
+        User.name.label("decided_by"),
+    )
+    return (
+        select(*columns)
+        .join(Campaign, Campaign.id == Assignment.campaign_id)
+        .join(Post, Post.id == Assignment.post_id)
+        .outerjoin(User, User.id == Assignment.decided_by_id)
+        .where(own_posts)
+        .order_by(Assignment.id)
+    )
 
 
 def deliverables_of(user_id: int) -> Statement:

@@ -7,18 +7,21 @@ from typing import Any
 from sqlalchemy import Select, case, func, or_, select
 
 from application.extensions import db
-from application.leaving.own_agreed import costs_of, deliverables_of, outcomes_of
+from application.leaving.own_agreed import (
+    campaigns_of,
+    costs_of,
+    decisions_of,
+    deliverables_of,
+    outcomes_of,
+)
 from application.leaving.own_captures import captures_of
 from application.models import (
     FIGURE_NAMES,
     AccountInsight,
     AccountPeriodTotal,
     ApiCall,
-    Assignment,
     AudienceShare,
     AuditEntry,
-    Campaign,
-    CampaignMember,
     CollectionRun,
     FacebookLogin,
     InstagramAccount,
@@ -166,35 +169,6 @@ def _of_account(model: Any, *names: str) -> Callable[[int], Statement]:
     return rows
 
 
-def _campaigns(user_id: int) -> Statement:
-    columns = (Campaign.id.label("campaign"), Campaign.name, Campaign.starts_on, Campaign.ends_on)
-    return (
-        select(*columns, Campaign.completed_at)
-        .join(CampaignMember, CampaignMember.campaign_id == Campaign.id)
-        .where(CampaignMember.user_id == user_id)
-        .order_by(Campaign.id)
-    )
-
-
-def _decisions(user_id: int) -> Statement:
-    columns = (
-        Campaign.id.label("campaign"),
-        Campaign.name.label("campaign_name"),
-        Assignment.post_id.label("post"),
-        Assignment.decision,
-        Assignment.decided_at,
-        User.name.label("decided_by"),
-    )
-    return (
-        select(*columns)
-        .join(Campaign, Campaign.id == Assignment.campaign_id)
-        .join(Post, Post.id == Assignment.post_id)
-        .outerjoin(User, User.id == Assignment.decided_by_id)
-        .where(_own_posts(user_id))
-        .order_by(Assignment.id)
-    )
-
-
 def _record(user_id: int) -> Statement:
     """What was done by the person or about the person; the address only of one's own deeds."""
     columns = (
@@ -270,8 +244,12 @@ TABLES: tuple[Table, ...] = (
         "who your followers are, as Instagram told it on a day",
         _of_account(AudienceShare, "day", "metric", "breakdown", "dimension", "value", "read_at"),
     ),
-    Table("campaigns.csv", "campaigns that you are in", _campaigns),
-    Table("decisions.csv", "what was decided about your posts in campaigns, by whom and when", _decisions),
+    Table("campaigns.csv", "campaigns that you are in", campaigns_of),
+    Table(
+        "decisions.csv",
+        "what was decided about your posts in campaigns, by whom and when",
+        lambda user_id: decisions_of(_own_posts(user_id)),
+    ),
     Table("agreed.csv", "what you are to make for campaigns, and until when", deliverables_of),
     Table(
         "costs.csv",

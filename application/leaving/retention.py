@@ -5,6 +5,7 @@ and Sheets get rows of their own here when they are kept.
 """
 
 from application.collection.pictures.copying import BLOB_KIND
+from application.collection.pictures.queries import MANUAL_KIND
 from application.integrations.capture import kinds
 from application.integrations.graph.client import BODY_KIND
 from application.leaving import belonging as own
@@ -40,6 +41,7 @@ from application.models import (
     FacebookLogin,
     InstagramAccount,
     Mail,
+    ManualPicture,
     MediaKey,
     MediaKeyItem,
     OneTimeLink,
@@ -266,6 +268,10 @@ FILES: tuple[FileRule, ...] = (
     FileRule(
         BLOB_KIND, "small copies of pictures", Picture, "sha256",
         "They are shown instead of pictures from other hosts, as long as the post or account is shown.",
+    ),
+    FileRule(
+        MANUAL_KIND, "pictures that staff added to posts by hand", ManualPicture, "sha256",
+        "They show a post that could not be read, as long as a campaign shows it.",
     ),
     FileRule(
         kinds.FILES, "pictures and films of posts, and pictures of their pages", CaptureItem, "sha256",

@@ -1,7 +1,10 @@
 """What everybody may see: the first page, the words on privacy and terms, and addresses for machines."""
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+
+from application.brand import OWN_ACCENT, style_sheet
+from application.config import Config
 
 public = Blueprint("public", __name__)
 
@@ -22,6 +25,7 @@ _NOT_FOR_ROBOTS = (
     "/sign-in",
     "/staff",
     "/tasks",
+    "/today",
     "/webhooks",
     "/why",
 )
@@ -50,6 +54,19 @@ def robots() -> Response:
     """The areas that search engines should leave alone."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in _NOT_FOR_ROBOTS)]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@public.get("/brand.css")
+def brand_style() -> Response:
+    """The accent colour of the settings, for both colour schemes."""
+    config: Config = current_app.extensions["configuration"]
+    response = Response(style_sheet(config.platform_accent or OWN_ACCENT), mimetype="text/css")
+    # Pages ask for it under its version, so another accent has another address.
+    response.cache_control.public = True
+    response.cache_control.max_age = 24 * 3600
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 @public.get("/favicon.ico")

@@ -30,7 +30,7 @@ def sign_in(visit: Visit) -> None:
     visit.page.get_by_label("E-mail address").fill(EMAIL)
     visit.page.get_by_label("Password").fill(PASSWORD)
     visit.page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    visit.page.wait_for_url("**/campaigns")
+    visit.page.wait_for_url("**/today")
     visit.check()
 
 

@@ -1,7 +1,6 @@
 """A row in every table."""
 
 from datetime import date
-from decimal import Decimal
 
 from application.clock import clock
 from application.extensions import db
@@ -15,8 +14,6 @@ from application.models import (
     AuditEntry,
     Campaign,
     CampaignConsultant,
-    CampaignGoal,
-    CampaignResponsible,
     Capture,
     CaptureChoice,
     CaptureItem,
@@ -26,15 +23,12 @@ from application.models import (
     ChainHead,
     ChainLink,
     ChangeState,
-    ChannelResult,
     CheckState,
-    Cost,
     Decision,
     Deletion,
     DeletionExtent,
     DeletionOrigin,
     DeletionState,
-    Deliverable,
     DeliveryState,
     EvidenceCheck,
     InstagramAccount,
@@ -42,12 +36,9 @@ from application.models import (
     LinkPurpose,
     Mail,
     MailState,
-    ManualPicture,
-    MatchVerdict,
     MediaKey,
     MediaKeyItem,
     OneTimeLink,
-    Outcome,
     PermissionChange,
     PermissionState,
     Picture,
@@ -55,10 +46,6 @@ from application.models import (
     PictureState,
     Post,
     PostChild,
-    PostMatch,
-    RateCard,
-    Reading,
-    ReadingSource,
     RecoveryCode,
     Role,
     SignIn,
@@ -79,6 +66,7 @@ from tests.builders import (
     create_run,
     create_user,
 )
+from tests.migrations.agreed_rows import agree
 
 
 def fill_every_table() -> None:
@@ -102,7 +90,7 @@ def fill_every_table() -> None:
     link = _access(manager, campaign)
     _consent(manager, influencer)
     _captured(post, campaign, manager)
-    _agreed(post, campaign, influencer, manager)
+    agree(post, campaign, influencer, manager)
     now = clock.real_now()
     db.session.add_all(
         [
@@ -178,36 +166,6 @@ def _captured(post: Post, campaign: Campaign, manager: User) -> None:
                 asked_by_id=manager.id,
                 heartbeat_at=now,
                 last_position=1,
-            ),
-        ]
-    )
-
-
-def _agreed(post: Post, campaign: Campaign, influencer: User, manager: User) -> None:
-    entered = {"campaign_id": campaign.id, "entered_by_id": manager.id, "entered_at": clock.now()}
-    about = {"user_id": influencer.id, "post_id": post.id}
-    post.entered_by_id = manager.id
-    db.session.add_all(
-        [
-            CampaignResponsible(campaign_id=campaign.id, user_id=manager.id),
-            CampaignGoal(campaign_id=campaign.id, figure="views", target=1000),
-            Deliverable(campaign_id=campaign.id, user_id=influencer.id, kind="reel", number=2),
-            Cost(amount=Decimal("12.50"), currency="EUR", **about, **entered),
-            Outcome(clicks=3, revenue=Decimal("7.01"), currency="EUR", **about, **entered),
-            ChannelResult(channel="Search", spend=Decimal("5"), currency="EUR", **entered),
-            RateCard(
-                dated_on=date(2026, 11, 1), currency="EUR", rates={"views": "0.01"}, source="Own", **entered
-            ),
-            PostMatch(campaign_id=campaign.id, post_id=post.id, verdict=MatchVerdict.NEAR, version=1),
-            ManualPicture(
-                post_id=post.id,
-                sha256="d" * 64,
-                content_type="image/png",
-                entered_by_id=manager.id,
-                entered_at=clock.now(),
-            ),
-            Reading(
-                post_id=post.id, read_at=clock.now(), source=ReadingSource.MANUAL, entered_by_id=manager.id
             ),
         ]
     )

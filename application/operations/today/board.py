@@ -1,0 +1,86 @@
+"""Everything that wants somebody today, in one look; a fixed number of statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select, func
+
+from application.extensions import db
+from application.models import Campaign, User
+from application.operations import connections, runs
+from application.operations.entries import Entry, entry_from
+from application.operations.today import campaigns
+from application.operations.today.scope import Scope, people_in_scope
+from application.operations.today.stories import EndingStory, ending_stories
+
+SHOWN = 8
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Part(Generic[T]):
+    """The most urgent of one kind, and how many there are."""
+
+    shown: Sequence[T]
+    total: int
+
+    @classmethod
+    def of(cls, everything: Sequence[T]) -> "Part[T]":
+        return cls(everything[:SHOWN], len(everything))
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.shown)
+
+
+@dataclass(frozen=True)
+class Today:
+    """One part for each thing that may wait."""
+
+    stories: Part[EndingStory]
+    undecided: Part[campaigns.Undecided]
+    late: Part[campaigns.Late]
+    lost: Part[Entry]
+    ending_connections: Part[Entry]
+    failed: Part[Entry]
+    ending: Part[Campaign]
+
+    @property
+    def waiting(self) -> int:
+        """How many things want somebody; the end of a campaign is only to be known."""
+        parts: tuple[Part[Any], ...] = (
+            self.stories,
+            self.undecided,
+            self.late,
+            self.lost,
+            self.ending_connections,
+            self.failed,
+        )
+        return sum(part.total for part in parts)
+
+
+def today(scope: Scope, now: datetime) -> Today:
+    """What waits in the campaigns that are meant."""
+    running = campaigns.running_campaigns(scope)
+    stories, number = ending_stories(scope, most=SHOWN)
+    return Today(
+        stories=Part(stories, number),
+        undecided=Part.of(campaigns.undecided(running)),
+        late=Part.of(campaigns.late_deliverables(scope, now)),
+        lost=_part(connections.lost(active=True), scope),
+        ending_connections=_part(connections.ending(active=True), scope),
+        failed=_part(runs.failed(), scope),
+        ending=Part.of(campaigns.ending(running, now)),
+    )
+
+
+def _part(statement: Select[*tuple[Any, ...]], scope: Scope) -> Part[Entry]:
+    """The entries of people in these campaigns; one statement."""
+    narrowed = statement.add_columns(func.count().over().label("total")).where(
+        User.id.in_(people_in_scope(scope))
+    )
+    rows = db.session.execute(narrowed.limit(SHOWN)).mappings().all()
+    return Part([entry_from(row) for row in rows], rows[0]["total"] if rows else 0)
