@@ -1,6 +1,6 @@
 """The charts of a campaign report's Summary; each title says what is shown and on which base."""
 
-from application.campaigns.results import CampaignResults, GroupResults
+from application.campaigns.results.groups import CampaignResults, GroupResults
 from application.export.campaign_people import PeopleTab
 from application.export.report import Area, Chart, Series
 from application.export.summary_layout import TAB

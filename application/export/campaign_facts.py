@@ -6,7 +6,7 @@ from datetime import date, datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from application.campaigns.figures import PostFigures
+from application.campaigns.results.figures import PostFigures
 from application.export.media_keys import KeptLink
 from application.export.report import clean_text
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from application.campaigns.figures import PostFigures, kind_of
-from application.campaigns.results import GroupResults, group_results, may_be_totalled
+from application.campaigns.results.figures import PostFigures, kind_of
+from application.campaigns.results.groups import GroupResults, group_results
+from application.campaigns.results.spreads import may_be_totalled
 from application.export import campaign_formulas as formulas
 from application.export.campaign_facts import CampaignFacts, Member, account_label, post_label, profile_link
 from application.export.campaign_posts import PostTab

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from application.campaigns.figures import Number, PostFigures, is_expected, kind_of
-from application.campaigns.results import ENGAGEMENT_PARTS, engagements, post_engagement_rate
+from application.campaigns.results.engagement import engagements, post_engagement_rate
+from application.campaigns.results.figures import Number, PostFigures, is_expected, kind_of
+from application.campaigns.results.rates import ENGAGEMENT_PARTS
 from application.export.campaign_facts import CampaignFacts, post_label, profile_link
 from application.export.metric_cells import figure_cell, metric_format, metric_title
 from application.export.report import (

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from application.campaigns.results import campaign_results
+from application.campaigns.results.groups import campaign_results
 from application.export.campaign_facts import ApiCallFacts, CampaignFacts, Member
 from application.export.campaign_people import people_tab
 from application.export.campaign_posts import post_tabs

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from application.campaigns.figures import PostFigures, is_expected, kind_of
+from application.campaigns.results.figures import PostFigures, is_expected, kind_of
 from application.export.campaign_facts import CampaignFacts, post_label
 from application.export.report import (
     Cell,

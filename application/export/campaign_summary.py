@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date
 
-from application.campaigns.results import MetricResult, total_note
+from application.campaigns.results.spreads import MetricResult, total_note
 from application.export import campaign_formulas as formulas
 from application.export.campaign_charts import accounts_chart
 from application.export.campaign_facts import CampaignFacts, Member

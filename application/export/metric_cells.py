@@ -1,6 +1,6 @@
 """How a metric stands in a report: its title with the unit, its number format, its scaled value."""
 
-from application.campaigns.figures import Number, PostFigures, is_expected
+from application.campaigns.results.figures import Number, PostFigures, is_expected
 from application.export.report import Cell, Entry, Format, clean_text
 from application.integrations.graph.metrics import Metric
 from application.missing import why_missing

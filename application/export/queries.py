@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from application.campaigns.figure_queries import accepted_posts, calls_named
 from application.campaigns.queries import Partner, members_of
+from application.campaigns.results.figure_queries import accepted_posts, calls_named
 from application.export.campaign_facts import ApiCallFacts, CampaignFacts, Member
 from application.export.media_keys import make_links
 from application.extensions import db
@@ -21,7 +21,7 @@ def campaign_facts(
 ) -> CampaignFacts:
     """A campaign with its accepted posts, the calls behind their figures, and links to what is kept of them.
 
-    Four statements, and five more for the links, which get a key of their own: the caller commits.
+    Four statements, and six more for the links, which get a key of their own: the caller commits.
     """
     members = members_of(campaign.id)
     posts = accepted_posts(campaign.id)

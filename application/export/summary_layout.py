@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from application.campaigns.results import CampaignResults, may_be_totalled
+from application.campaigns.results.groups import CampaignResults
+from application.campaigns.results.spreads import may_be_totalled
 from application.export.campaign_facts import CampaignFacts
 from application.export.campaign_people import PeopleTab
 from application.export.campaign_posts import PostTab

@@ -1,7 +1,9 @@
 """The tables of a campaign report's Summary: figures by type, top posts, spread of each figure."""
 
-from application.campaigns.figures import PostFigures, kind_of
-from application.campaigns.results import GroupResults, MetricResult, post_engagement_rate
+from application.campaigns.results.engagement import post_engagement_rate
+from application.campaigns.results.figures import PostFigures, kind_of
+from application.campaigns.results.groups import GroupResults
+from application.campaigns.results.spreads import MetricResult
 from application.export import campaign_formulas as formulas
 from application.export.campaign_charts import kinds_chart
 from application.export.campaign_facts import CampaignFacts, post_label

@@ -25,8 +25,8 @@ class PostFigures:
 
     `figures` maps post metric names to values in the metric's own unit; absent and None both mean
     missing. `refused_metrics` are those that the API refused, `webhook_figures` those that Instagram told by
-    itself at a story's end, both space-separated as stored. `api_call` is the number of the call that read
-    the figures.
+    itself at a story's end, `manual_figures` those that staff entered by hand: space-separated as stored.
+    `api_call` is the number of the call that read the figures.
     """
 
     post_id: int
@@ -46,13 +46,24 @@ class PostFigures:
     deleted_at: datetime | None = None
     region: Region | None = None
     webhook_figures: str | None = None
+    manual_figures: str | None = None
     api_call: int | None = None
     older_sources: Mapping[str, Source] = field(default_factory=dict)
     """Figures that the latest reading lacks, and the earlier reading that they are from."""
 
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether staff added the post: it belongs to no account."""
+        return self.instagram_account is None
+
     def source_of(self, metric: str) -> Source:
         """Where this figure is from."""
         return self.older_sources.get(metric, Source(self.api_call, self.read_at))
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether staff added the post itself."""
+        return self.instagram_account is None
 
     @property
     def calls(self) -> frozenset[int]:

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from application.campaigns.figures import PostFigures, Source
 from application.campaigns.post_rows import post_columns, post_figures, with_owner
+from application.campaigns.results.figures import PostFigures, Source
 from application.extensions import db
 from application.models import FIGURE_NAMES, ApiCall, Assignment, Decision, Post, Reading
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from application.campaigns.figure_queries import accepted_posts
-from application.campaigns.figures import Source
+from application.campaigns.results.figure_queries import accepted_posts
+from application.campaigns.results.figures import Source
 from tests import builders
 from tests.statements import count_statements
 

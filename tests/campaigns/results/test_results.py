@@ -6,16 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from application.campaigns.figures import Number, is_expected
-from application.campaigns.results import (
-    campaign_results,
-    engagement_rate,
-    engagements,
-    group_results,
-    metric_result,
-    post_engagement_rate,
-    spread,
-)
+from application.campaigns.results.engagement import engagement_rate, engagements, post_engagement_rate
+from application.campaigns.results.figures import Number, is_expected
+from application.campaigns.results.groups import campaign_results, group_results
+from application.campaigns.results.spreads import metric_result, spread
 from application.integrations.graph.metrics import POST_METRICS, metric
 from tests.campaigns.examples import FULL, post
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from application.campaigns.figures import is_expected
-from application.campaigns.results import campaign_results
+from application.campaigns.results.figures import is_expected
+from application.campaigns.results.groups import campaign_results
 from application.integrations.graph.metrics import metric
 from application.media_kinds import CAROUSEL, FEED_PICTURE, FEED_VIDEO, REEL, STORY, MediaKind, media_kind
 from tests.campaigns.examples import post

@@ -1,0 +1,89 @@
+"""A campaign's posts by their day in its own zone, by week or month where it is long. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from application.campaigns.results.figures import Number
+
+MOST_STEPS = 62
+"""So many bars stand beside each other at most."""
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A day, week or month: its posts, and the values of those with the figure, `by_hand` of them entered."""
+
+    first: date
+    last: date
+    posts: int
+    values: tuple[Number, ...]
+    by_hand: int
+
+    @property
+    def label(self) -> str:
+        if self.first == self.last:
+            return told(self.first)
+        return f"{told(self.first)} – {told(self.last)}"
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Steps of the campaign's days without a gap; `outside` posts were posted before or after them."""
+
+    unit: str
+    steps: tuple[Step, ...]
+    outside: int
+
+
+def told(day: date) -> str:
+    """20 Nov 2026."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def timeline(
+    posts: Sequence[tuple[datetime | None, Number | None, bool]], first: date, last: date, zone: ZoneInfo
+) -> Timeline:
+    """Posts (when, figure, whether by hand) from `first` to `last` in steps; without a date they are outside.
+
+    Of more than a year and some, only the time from the first to the last post is shown.
+    """
+    days = [None if posted_at is None else posted_at.astimezone(zone).date() for posted_at, _, _ in posts]
+    if (last - first).days >= MOST_STEPS * 7:
+        within = [day for day in days if day is not None and first <= day <= last]
+        first, last = (min(within), max(within)) if within else (first, first)
+    unit, starts = _steps(first, last)
+    places = {}
+    for place, (start, after) in enumerate(zip(starts, [*starts[1:], last + _DAY], strict=True)):
+        for offset in range((after - start).days):
+            places[start + offset * _DAY] = place
+    number, by_hand = [0] * len(starts), [0] * len(starts)
+    values: list[list[Number]] = [[] for _ in starts]
+    outside = 0
+    for day, (_, value, entered) in zip(days, posts, strict=True):
+        at = None if day is None else places.get(day)
+        if at is None:
+            outside += 1
+            continue
+        number[at] += 1
+        if value is not None:
+            values[at].append(value)
+            by_hand[at] += entered
+    ends = [start - _DAY for start in starts[1:]] + [last]
+    steps = zip(starts, ends, number, map(tuple, values), by_hand, strict=True)
+    return Timeline(unit, tuple(Step(*each) for each in steps), outside)
+
+
+def _steps(first: date, last: date) -> tuple[str, list[date]]:
+    """The first day of each step; weeks begin on Monday, but for the first."""
+    days = (last - first).days + 1
+    if days <= MOST_STEPS:
+        return "day", [first + place * _DAY for place in range(max(0, days))]
+    if days <= MOST_STEPS * 7:
+        monday = first - timedelta(days=first.weekday())
+        weeks = range(1, (last - monday).days // 7 + 1)
+        return "week", [first, *(monday + week * _WEEK for week in weeks)]
+    months = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13)]
+    return "month", [first, *(month for month in months if first < month <= last)]

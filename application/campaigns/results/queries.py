@@ -1,0 +1,154 @@
+"""A campaign's accepted posts, and what their figures are held against: other posts, followers by day."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import String, and_, false, or_, select, type_coerce
+
+from application.campaigns.post_rows import with_owner
+from application.campaigns.results.columns import (
+    METRIC_NAMES,
+    Column,
+    PostColumns,
+    manual_places,
+    post_type,
+)
+from application.campaigns.results.post_sets import BEFORE, Accepted, OtherPosts, Owner, State
+from application.campaigns.results.rates import ENGAGEMENT_PARTS, worked_out
+from application.extensions import db
+from application.models import (
+    FIGURE_NAMES,
+    AccountInsight,
+    Assignment,
+    Decision,
+    InstagramAccount,
+    Post,
+    User,
+)
+
+FOLLOWERS_METRIC = "followers_count"
+
+
+_STATE: tuple[Any, ...] = (
+    Post.media_type,
+    Post.media_product_type,
+    type_coerce(InstagramAccount.region, String),
+    type_coerce(Post.insights_reason, String),
+    Post.refused_metrics,
+    Post.last_read_at.is_(None),
+    Post.details_read_at.is_not(None),
+    Post.deleted_at.is_not(None),
+    Post.instagram_account_id.is_(None),
+)
+_OWNER: tuple[Any, ...] = (
+    Post.instagram_account_id,
+    User.id,
+    InstagramAccount.username,
+    User.name,
+    or_(User.id.is_(None), User.left_at.is_not(None)),
+)
+_FACTS: tuple[Any, ...] = (Post.id, Post.posted_at, Post.closed_at, Post.caption, Post.manual_figures)
+_FIGURES: tuple[Any, ...] = tuple(getattr(Post, name) for name in FIGURE_NAMES)
+_COLUMNS: tuple[Any, ...] = (*_FACTS, *_OWNER, *_STATE, *_FIGURES)
+
+
+def accepted_of(campaign_id: int) -> Accepted:
+    """The campaign's accepted posts; one statement."""
+    # Names of columns would have to be unlike each other, and would only be thrown away.
+    statement = with_owner(
+        select(*(column.label(f"c{place}") for place, column in enumerate(_COLUMNS)))
+        .select_from(Assignment)
+        .join(Post, Post.id == Assignment.post_id)
+        .where(Assignment.campaign_id == campaign_id, Assignment.decision == Decision.ACCEPTED)
+    ).order_by(Post.posted_at.is_(None), Post.posted_at, Post.id)
+    rows = db.session.execute(statement).all()
+    columns = list(zip(*rows, strict=True)) or [()] * len(_COLUMNS)
+    return _accepted(columns)
+
+
+def _accepted(columns: Sequence[Sequence[Any]]) -> Accepted:
+    ids, posted_at, closed_at, captions, manual = columns[: len(_FACTS)]
+    owner_end = len(_FACTS) + len(_OWNER)
+    state_end = owner_end + len(_STATE)
+    states = list(map(State._make, zip(*columns[owner_end:state_end], strict=True)))
+    figures: dict[str, Column] = dict(zip(FIGURE_NAMES, columns[state_end:], strict=True))
+    return Accepted(
+        posts=PostColumns(
+            types=[post_type(state[0], state[1]) for state in states],
+            figures=worked_out(figures),
+            manual=manual_places(manual),
+        ),
+        ids=ids,
+        owners=list(map(Owner._make, zip(*columns[len(_FACTS) : owner_end], strict=True))),
+        states=states,
+        posted_at=posted_at,
+        closed_at=closed_at,
+        captions=captions,
+    )
+
+
+def other_posts(
+    accounts: Collection[int],
+    brand_accounts: Collection[int],
+    starts_at: datetime,
+    until: datetime,
+    name: str,
+) -> OtherPosts:
+    """Posts of the 90 days before `starts_at`, of brands' accounts also those up to `until`; one statement.
+
+    Their columns are those of the engagement rate and of the figure `name`.
+    """
+    wanted = [each for each in METRIC_NAMES if each in (*ENGAGEMENT_PARTS, "reach", name)]
+    # A brand's accounts are among all accounts or stand alone: each row is found once.
+    of_time = or_(
+        and_(Post.instagram_account_id.in_(accounts), Post.posted_at < starts_at) if accounts else false(),
+        Post.instagram_account_id.in_(brand_accounts) if brand_accounts else false(),
+    )
+    facts: tuple[Any, ...] = (
+        Post.id,
+        Post.instagram_account_id,
+        Post.media_type,
+        Post.media_product_type,
+        Post.posted_at,
+    )
+    rows = db.session.execute(
+        select(*facts, *(getattr(Post, each) for each in wanted)).where(
+            of_time, Post.posted_at >= starts_at - BEFORE, Post.posted_at < until
+        )
+    ).all()
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * (len(facts) + len(wanted))
+    figures: dict[str, Column] = {each: [None] * len(rows) for each in METRIC_NAMES}
+    figures.update(zip(wanted, columns[len(facts) :], strict=True))
+    types = [post_type(*both) for both in zip(columns[2], columns[3], strict=True)]
+    return OtherPosts(PostColumns(types, worked_out(figures)), columns[0], columns[1], columns[4])
+
+
+def follower_counts(
+    accounts: Collection[int], first: date, last: date, also: Collection[date]
+) -> dict[int, dict[date, int]]:
+    """Followers by account and UTC day, from `first` to `last` and on the days `also`; one statement."""
+    days = and_(AccountInsight.day >= first, AccountInsight.day <= last)
+    rows = db.session.execute(
+        select(AccountInsight.instagram_account_id, AccountInsight.day, AccountInsight.value)
+        .where(
+            AccountInsight.instagram_account_id.in_(accounts),
+            AccountInsight.metric == FOLLOWERS_METRIC,
+            AccountInsight.dimension == "",
+            or_(days, AccountInsight.day.in_(also)) if also else days,
+        )
+        .order_by(AccountInsight.instagram_account_id, AccountInsight.day)
+    )
+    found: dict[int, dict[date, int]] = {}
+    for account_id, day, value in rows:
+        if value is not None:
+            found.setdefault(account_id, {})[day] = value
+    return found
+
+
+def links_of(post_ids: Collection[int]) -> dict[int, str | None]:
+    """Where these posts stand on their network; one statement, or none."""
+    if not post_ids:
+        return {}
+    found = db.session.execute(select(Post.id, Post.permalink).where(Post.id.in_(post_ids)))
+    return {post_id: permalink for post_id, permalink in found}

@@ -1,0 +1,81 @@
+"""Lying bars from zero: one thing compared over many, each with its name and value in words. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from application.charts.scales import across
+
+ROW_HEIGHT = 36
+LONGEST_LABEL = 36
+
+
+@dataclass(frozen=True)
+class Bar:
+    """`value` None is missing and draws nothing; `text` is the value in words, or why it is missing.
+
+    `by_hand` says in words how much of it staff entered: "by hand", "3 by hand".
+    """
+
+    label: str
+    value: float | None
+    text: str
+    by_hand: str = ""
+    note: str = ""
+
+    @property
+    def short_label(self) -> str:
+        cut = self.label[: LONGEST_LABEL - 1].rstrip()
+        return self.label if len(self.label) <= LONGEST_LABEL else f"{cut}…"
+
+
+@dataclass(frozen=True)
+class PlacedBar:
+    """A bar with its place: pixels down, width as a part of the whole."""
+
+    bar: Bar
+    y: int
+    width: str
+
+
+@dataclass(frozen=True)
+class BarChart:
+    """`name` is unique on the page. `heads` are the two columns of the table beside it."""
+
+    name: str
+    title: str
+    base: str
+    heads: tuple[str, str]
+    bars: tuple[Bar, ...]
+
+    @property
+    def height(self) -> int:
+        return len(self.bars) * ROW_HEIGHT
+
+    @property
+    def placed(self) -> Sequence[PlacedBar]:
+        """The bars from above; the longest is as wide as the drawing."""
+        highest = max((bar.value for bar in self.bars if bar.value is not None), default=0.0)
+        return [
+            PlacedBar(
+                bar, place * ROW_HEIGHT, across(max(0.0, (bar.value or 0) / highest) if highest else 0.0)
+            )
+            for place, bar in enumerate(self.bars)
+        ]
+
+    @property
+    def has_values(self) -> bool:
+        return any(bar.value is not None for bar in self.bars)
+
+    @property
+    def has_by_hand(self) -> bool:
+        return any(bar.by_hand for bar in self.bars)
+
+    @property
+    def description(self) -> str:
+        """What is seen, for who does not see it."""
+        known = [bar for bar in self.bars if bar.value is not None]
+        if not known:
+            return "No value is known."
+        most = max(known, key=lambda bar: bar.value or 0)
+        number = "1 bar" if len(self.bars) == 1 else f"{len(self.bars)} bars"
+        return f"{number} from zero; the longest is {most.label} with {most.text}."
