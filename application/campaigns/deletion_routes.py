@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from application.audit import record
 from application.campaigns.candidates import Window
+from application.campaigns.plans.queries import plan_counts
 from application.campaigns.post_queries import view_counts
 from application.campaigns.queries import campaign_or_404
 from application.extensions import db
@@ -36,7 +37,9 @@ def delete(campaign_id: int) -> ResponseReturnValue:
 
 
 def _page(campaign: Campaign, problem: str = "") -> ResponseReturnValue:
-    counts = view_counts(Window.of(campaign))
+    counts, plan = view_counts(Window.of(campaign)), plan_counts(campaign.id)
     db.session.close()
-    page = render_template("campaigns/delete.html", campaign=campaign, counts=counts, problem=problem)
+    page = render_template(
+        "campaigns/delete.html", campaign=campaign, counts=counts, plan=plan, problem=problem
+    )
     return page, 400 if problem else 200

@@ -1,7 +1,7 @@
 """The form that makes and changes a campaign."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -12,20 +12,22 @@ from wtforms import (
     BooleanField,
     DateField,
     Field,
+    HiddenField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
 from application.campaigns.consultants import ConsultantChoice
-from application.campaigns.queries import Partner
+from application.campaigns.plans.currencies import currency_choices, is_currency
 from application.campaigns.service import CampaignFields
+from application.campaigns.setup.disclosure_tags import TagsRefused, read_tags
+from application.campaigns.setup.fields import PeopleField
+from application.campaigns.setup.people import Choice, PeopleKind
 from application.clock import clock
 from application.forms import PageForm
-from application.identifiers import whole_number
-from application.models import Role
+from application.identifiers import LARGEST_ID
 
 EARLIEST = date(2010, 10, 6)
 """The day Instagram opened: no post is older."""
@@ -63,28 +65,20 @@ class DayField(DateField):
             raise ValueError(f"Choose a day between {EARLIEST} and {LATEST}.")
 
 
-class PeopleField(SelectMultipleField):
-    """Partners, ticked; `partners` are those on offer. Ids that are not on offer are refused."""
+class ListField(SelectField):
+    """A list to choose from, of values and words; the form itself says what is wrong with another value."""
 
-    partners: Sequence[Partner] = ()
+    def __init__(self, label: str, pairs: Sequence[tuple[str, str]] = (), **more: Any) -> None:
+        super().__init__(label, validate_choice=False, **more)
+        self.type = "SelectField"  # pages show it as one
+        self.choices = list(pairs)
 
-    def offer(self, partners: Sequence[Partner]) -> None:
-        self.partners = partners
-        self.choices = [(partner.user_id, partner.label) for partner in partners]
 
-    def process_data(self, value: Any) -> None:
-        self.data = list(value or ())
+class RevisionField(HiddenField):
+    """The revision that a form was made from; one that leaves it out was made from none."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        numbers = [whole_number(text) for text in valuelist]
-        self.data = [number for number in numbers if number is not None]
-        if len(self.data) < len(numbers):
-            raise ValueError("One of the people ticked could not be read. Look over the list and save again.")
-
-    def pre_validate(self, form: Any) -> None:
-        offered = {partner.user_id for partner in self.partners}
-        if not offered.issuperset(self.data or ()):
-            raise ValidationError("One of the people ticked is not with us any more. Look over the list.")
+        self.data = valuelist[0] if valuelist else ""
 
 
 @cache
@@ -105,7 +99,7 @@ def _has_text(_form: PageForm, field: Field) -> None:
 
 
 class CampaignForm(PageForm):
-    """Everything that makes a campaign. `offer` names the partners before anything is validated."""
+    """Everything that makes a campaign. `know` says who the people are before anything is validated."""
 
     name = StringField(
         "Name",
@@ -118,19 +112,38 @@ class CampaignForm(PageForm):
     starts_on = DayField("First day", validators=[InputRequired("Choose the first day.")])
     ends_on = DayField("Last day", validators=[InputRequired("Choose the last day.")])
     time_zone = StringField("Time zone", filters=[one_line], validators=[_known_zone])
-    brands = PeopleField("Brands")
-    influencers = PeopleField("Influencers")
+    influencers = PeopleField("Influencers", PeopleKind.INFLUENCERS)
+    brands = PeopleField("Brands", PeopleKind.BRANDS)
+    responsibles = PeopleField("Responsible staff", PeopleKind.RESPONSIBLES)
+    currency = ListField("Currency", currency_choices("None yet"))
+    disclosure_tags = StringField("Disclosure tags", filters=[one_line])
     notes = TextAreaField(
         "Notes",
         filters=[without_unseen],
         validators=[Length(max=LONGEST_NOTES, message=f"Use at most {LONGEST_NOTES:,} characters.")],
     )
     completed = BooleanField("This campaign is completed")
+    revision = RevisionField()
 
-    def offer(self, partners: Sequence[Partner]) -> None:
-        """Put these partners on the two lists."""
-        self.brands.offer([partner for partner in partners if partner.role is Role.BRAND])
-        self.influencers.offer([partner for partner in partners if partner.role is Role.INFLUENCER])
+    @property
+    def lists(self) -> tuple[PeopleField, ...]:
+        """The lists of people."""
+        return self.influencers, self.brands, self.responsibles
+
+    def people_ids(self) -> set[int]:
+        """Everybody who is ticked on one of them."""
+        return {user_id for field in self.lists for user_id in field.data}
+
+    def know(self, people: Mapping[int, Choice], present: Collection[int] = ()) -> None:
+        """Who the ticked people are, by id, and who of them is in the campaign now."""
+        for field in self.lists:
+            field.know(people, present)
+
+    def from_revision(self) -> int:
+        """The revision that the form was made from; -1, which none has, where the form doesn't say."""
+        text = self.revision.data or ""
+        known = text.isascii() and text.isdigit() and len(text) < len(str(LARGEST_ID))
+        return int(text) if known else -1
 
     def validate_ends_on(self, field: Field) -> None:
         if self.starts_on.data and field.data and field.data < self.starts_on.data:
@@ -139,6 +152,16 @@ class CampaignForm(PageForm):
     def validate_influencers(self, field: Field) -> None:
         if not field.data and not self.brands.data:
             raise ValidationError("Tick at least one influencer or brand.")
+
+    def validate_currency(self, field: Field) -> None:
+        if field.data and not is_currency(field.data):
+            raise ValidationError("Choose a currency from the list, or none.")
+
+    def validate_disclosure_tags(self, field: Field) -> None:
+        try:
+            read_tags(field.data or "")
+        except TagsRefused as refused:
+            raise ValidationError(str(refused)) from None
 
     def refuse_name(self, message: Markup) -> None:
         """Say at the name's field why it can't be had."""
@@ -155,7 +178,10 @@ class CampaignForm(PageForm):
             ends_on=self.ends_on.data,
             time_zone=self.time_zone.data or "UTC",
             completed=bool(self.completed.data),
-            member_ids=frozenset((*(self.brands.data or ()), *(self.influencers.data or ()))),
+            member_ids=frozenset((*self.brands.data, *self.influencers.data)),
+            responsible_ids=frozenset(self.responsibles.data),
+            currency=self.currency.data or None,
+            disclosure_tags=read_tags(self.disclosure_tags.data or ""),
         )
 
 

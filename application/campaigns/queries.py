@@ -1,8 +1,8 @@
 """Campaigns and their members: finding, counting, listing. Each answer takes a fixed number of statements."""
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 
 from application.campaign_access import may_be_entered
 from application.campaigns.candidates import Window
-from application.campaigns.listing_filter import CAMPAIGNS_A_PAGE, ListingFilter
+from application.campaigns.listing_filter import CAMPAIGNS_A_PAGE, ListingFilter, Scope
 from application.campaigns.phases import Phase
 from application.campaigns.post_queries import person_label, undecided_counts
 from application.extensions import db
@@ -20,12 +20,13 @@ from application.models import (
     Assignment,
     Campaign,
     CampaignMember,
+    CampaignResponsible,
     Decision,
     InstagramAccount,
     Role,
     User,
 )
-from application.models.users import PARTNER_ROLES
+from application.models.users import PARTNER_ROLES, STAFF_ROLES
 
 
 @dataclass(frozen=True)
@@ -52,16 +53,25 @@ class CampaignSummary:
     influencers: int
     undecided: int
     collected: int
+    responsible: tuple[str, ...] = ()
+    """Names of the staff who look after it and still have access, by name."""
 
 
 @dataclass(frozen=True)
 class CampaignPage:
-    """A page of the listing; `phase` and `page` are those given, which exist."""
+    """A page of the listing; `phase`, `page` and `scope` are those given, which exist.
+
+    `counts` are of the scope, `scopes` of both, each under the search alone. `is_responsible`: the reader is,
+    for any campaign at all.
+    """
 
     rows: tuple[CampaignSummary, ...]
     phase: Phase
     counts: dict[Phase, int]
     page: int
+    scope: Scope = Scope.ALL
+    scopes: Mapping[Scope, int] = field(default_factory=dict)
+    is_responsible: bool = False
 
     @property
     def total(self) -> int:
@@ -97,11 +107,6 @@ def account_ids_of(members: Iterable[Partner]) -> list[int]:
     return [member.account_id for member in members if member.account_id is not None]
 
 
-def partners_to_choose(member_ids: Iterable[int]) -> list[Partner]:
-    """Every partner who can be in a campaign, by name; those in it stay, even when they have left."""
-    return _partners(or_(User.active, User.id.in_(list(member_ids))))
-
-
 def has_partners() -> bool:
     return db.session.scalar(select(User.id).where(User.role.in_(PARTNER_ROLES)).limit(1)) is not None
 
@@ -118,23 +123,40 @@ def _partners(condition: ColumnElement[bool]) -> list[Partner]:
     return [Partner(row.id, row.role, row.name, row.account_id, row.username) for row in rows]
 
 
-def campaign_page(wanted: ListingFilter, now: datetime) -> CampaignPage:
-    """The page of the listing that is asked for, of campaigns that may be entered; five statements."""
+def campaign_page(wanted: ListingFilter, now: datetime, reader_id: int | None = None) -> CampaignPage:
+    """The page of the listing that is asked for, of campaigns that may be entered; six statements.
+
+    `reader_id` is the member of staff whose own campaigns can be shown alone; None: all are.
+    """
     phases = _phase_conditions(now)
     named = Campaign.name.icontains(wanted.text, autoescape=True) if wanted.text else true()
     listed = and_(named, may_be_entered())
-    counts = _phase_counts(phases, listed)
+    is_mine = _is_responsible(reader_id)
+    by_scope, is_responsible = _phase_counts(phases, listed, is_mine)
+    scope = Scope.ALL
+    if reader_id is not None:
+        scope = wanted.scope or (Scope.MINE if is_responsible else Scope.ALL)
+    counts = by_scope[scope]
     phase = wanted.phase or next((each for each in Phase if counts[each]), Phase.ACTIVE)
     pages = max(1, math.ceil(counts[phase] / CAMPAIGNS_A_PAGE))
     page = min(wanted.page, pages)
     campaigns = db.session.scalars(
         select(Campaign)
-        .where(phases[phase], listed)
+        .where(phases[phase], listed, is_mine if scope is Scope.MINE else true())
         .order_by(*_listing_order(phase))
         .limit(CAMPAIGNS_A_PAGE)
         .offset((page - 1) * CAMPAIGNS_A_PAGE)
     ).all()
-    return CampaignPage(_summaries(campaigns), phase, counts, page)
+    totals = {each: sum(by_scope[each].values()) for each in Scope}
+    return CampaignPage(_summaries(campaigns), phase, counts, page, scope, totals, is_responsible)
+
+
+def _is_responsible(user_id: int | None) -> ColumnElement[bool]:
+    if user_id is None:
+        return false()
+    return Campaign.id.in_(
+        select(CampaignResponsible.campaign_id).where(CampaignResponsible.user_id == user_id)
+    )
 
 
 def _listing_order(phase: Phase) -> tuple[Any, ...]:
@@ -168,16 +190,28 @@ def _phase_conditions(now: datetime) -> dict[Phase, ColumnElement[bool]]:
     }
 
 
-def _phase_counts(phases: dict[Phase, ColumnElement[bool]], listed: ColumnElement[bool]) -> dict[Phase, int]:
-    sums = (func.sum(case((phases[phase], 1), else_=0)) for phase in Phase)
-    row = db.session.execute(select(*sums).select_from(Campaign).where(listed)).one()
-    return {phase: int(number or 0) for phase, number in zip(Phase, row, strict=True)}
+def _phase_counts(
+    phases: dict[Phase, ColumnElement[bool]], listed: ColumnElement[bool], is_mine: ColumnElement[bool]
+) -> tuple[dict[Scope, dict[Phase, int]], bool]:
+    """Campaigns by scope and phase under the search, and whether the reader has any without it."""
+    conditions = {
+        (scope, phase): and_(listed, phases[phase], is_mine if scope is Scope.MINE else true())
+        for scope in Scope
+        for phase in Phase
+    }
+    sums = [func.sum(case((condition, 1), else_=0)) for condition in (*conditions.values(), is_mine)]
+    *numbers, mine = db.session.execute(select(*sums).select_from(Campaign).where(may_be_entered())).one()
+    counts: dict[Scope, dict[Phase, int]] = {scope: {} for scope in Scope}
+    for (scope, phase), number in zip(conditions, numbers, strict=True):
+        counts[scope][phase] = int(number or 0)
+    return counts, bool(mine)
 
 
 def _summaries(campaigns: Sequence[Campaign]) -> tuple[CampaignSummary, ...]:
     ids = [campaign.id for campaign in campaigns]
     people = _member_counts(ids)
     collected = _collected_counts(ids)
+    responsible = _responsible_names(ids)
     undecided = undecided_counts([Window.of(campaign) for campaign in campaigns])
     return tuple(
         CampaignSummary(
@@ -186,6 +220,7 @@ def _summaries(campaigns: Sequence[Campaign]) -> tuple[CampaignSummary, ...]:
             influencers=people.get((campaign.id, Role.INFLUENCER), 0),
             undecided=undecided.get(campaign.id, 0),
             collected=collected.get(campaign.id, 0),
+            responsible=tuple(responsible.get(campaign.id, ())),
         )
         for campaign in campaigns
     )
@@ -201,6 +236,21 @@ def _member_counts(campaign_ids: Sequence[int]) -> dict[tuple[int, Role], int]:
         .group_by(CampaignMember.campaign_id, User.role)
     )
     return {(campaign_id, role): number for campaign_id, role, number in rows}
+
+
+def _responsible_names(campaign_ids: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    if not campaign_ids:
+        return found
+    rows = db.session.execute(
+        select(CampaignResponsible.campaign_id, User.name)
+        .join(User, User.id == CampaignResponsible.user_id)
+        .where(CampaignResponsible.campaign_id.in_(campaign_ids), User.active, User.role.in_(STAFF_ROLES))
+        .order_by(func.lower(User.name), User.id)
+    )
+    for campaign_id, name in rows:
+        found.setdefault(campaign_id, []).append(name)
+    return found
 
 
 def _collected_counts(campaign_ids: Sequence[int]) -> dict[int, int]:

@@ -1,14 +1,17 @@
 """Making and changing a campaign: what is asked, what is refused, and what stays."""
 
+import re
 from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
+from application.campaigns.setup.disclosure_tags import USUAL_TAGS
 from application.extensions import db
-from application.models import Campaign, Decision, Role, User
+from application.models import Campaign, CampaignResponsible, Decision, Role, User
 from tests import builders
 from tests.campaigns.stage import Stage
 
@@ -23,6 +26,21 @@ def entered(stage: Stage, **changes: Any) -> dict[str, Any]:
         "notes": "First line\r\nsecond line",
     }
     return {name: value for name, value in {**values, **changes}.items() if value is not None}
+
+
+def edit(stage: Stage, campaign_id: int | None = None, **changes: Any) -> TestResponse:
+    """Save the form as it is made now, with these entries."""
+    address = f"/campaigns/{campaign_id or stage.campaign_id}/edit"
+    found = re.search(r'name="revision"[^>]*value="(\d+)"', stage.client.get(address).text)
+    assert found
+    return stage.client.post(address, data=entered(stage, revision=found[1], **changes))
+
+
+def responsibles(stage: Stage, name: str) -> set[int]:
+    with stage.rows():
+        campaign = db.session.query(Campaign).filter_by(name=name).one()
+        rows = db.session.query(CampaignResponsible).filter_by(campaign_id=campaign.id)
+        return {row.user_id for row in rows}
 
 
 def stored(stage: Stage, name: str) -> Campaign | None:
@@ -57,7 +75,7 @@ def test_a_taken_name_is_refused_with_the_way_to_who_has_it(stage: Stage, name: 
 def test_a_taken_name_is_refused_when_renaming_too_and_nothing_else_changes(stage: Stage) -> None:
     with stage.rows():
         other = builders.create_campaign(name="Winter Table").id
-    answer = stage.client.post(f"/campaigns/{other}/edit", data=entered(stage, name="AUTUMN TABLE"))
+    answer = edit(stage, other, name="AUTUMN TABLE")
     assert answer.status_code == 400
     assert "already" in answer.text
     kept = stored(stage, "Winter Table")
@@ -93,6 +111,14 @@ def test_a_name_from_outside_is_shown_as_text(stage: Stage) -> None:
         ({"influencers": ["999999"]}, "is not with us any more"),
         ({"influencers": ["9" * 5000]}, "could not be read"),
         ({"influencers": ["1; DROP TABLE"]}, "could not be read"),
+        ({"influencers": [str(number) for number in range(1, 100_001)]}, "Choose at most 2,000 people."),
+        ({"responsibles": ["999999"]}, "is no active manager or admin"),
+        ({"responsibles": ["9" * 5000]}, "could not be read"),
+        ({"currency": "EURO"}, "Choose a currency from the list"),
+        ({"currency": "9" * 5000}, "Choose a currency from the list"),
+        ({"disclosure_tags": "a b c d e f g h i j k"}, "Write at most 10 tags: these are 11."),
+        ({"disclosure_tags": "#ad <script>"}, "is no tag"),
+        ({"disclosure_tags": "x" * 5000}, "is too long for a tag"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(stage: Stage, changes: dict[str, Any], sentence: str) -> None:
@@ -112,7 +138,7 @@ def test_editing_keeps_decisions_and_changes_members(stage: Stage) -> None:
     stage.decide({"single": f"accepted-{first}"})
     with stage.rows():
         theo = builders.create_partner(name="Theo").id
-    answer = stage.client.post(f"{stage.address}/edit", data=entered(stage, influencers=[str(theo)]))
+    answer = edit(stage, influencers=[str(theo)])
     assert answer.status_code == 303
     changed = stored(stage, "Spring Table")
     assert changed is not None
@@ -132,11 +158,11 @@ def test_a_member_who_left_stays_ticked_until_taken_out(stage: Stage) -> None:
 
 
 def test_the_completed_mark_can_be_set_and_taken_away(stage: Stage) -> None:
-    stage.client.post(f"{stage.address}/edit", data=entered(stage, completed="y"))
+    edit(stage, completed="y")
     marked = stored(stage, "Spring Table")
     assert marked is not None
     assert marked.completed_at is not None
-    stage.client.post(f"{stage.address}/edit", data=entered(stage))
+    edit(stage)
     unmarked = stored(stage, "Spring Table")
     assert unmarked is not None
     assert unmarked.completed_at is None
@@ -161,3 +187,75 @@ def test_without_partners_the_form_says_how_they_join(app: Flask, client: FlaskC
         db.session.remove()
     sign_in(client, admin)
     assert client.get("/campaigns/new").text.count("/join") >= 2
+
+
+def test_whoever_makes_a_campaign_is_responsible_unless_others_are_chosen(stage: Stage) -> None:
+    page = stage.client.get("/campaigns/new").text
+    assert f'name="responsibles" value="{stage.manager_id}" checked' in page
+    stage.client.post("/campaigns/new", data=entered(stage))
+    assert responsibles(stage, "Spring Table") == {stage.manager_id}
+    with stage.rows():
+        others = [builders.create_user(role=role).id for role in (Role.MANAGER, Role.ADMIN)]
+    chosen = {"name": "Summer Table", "responsibles": [str(each) for each in others]}
+    stage.client.post("/campaigns/new", data=entered(stage, **chosen))
+    assert responsibles(stage, "Summer Table") == set(others)
+
+
+@pytest.mark.parametrize("role", [Role.INFLUENCER, Role.BRAND, Role.CONSULTANT])
+def test_only_managers_and_admins_are_responsible(stage: Stage, role: Role) -> None:
+    with stage.rows():
+        other = builders.create_user(role=role).id
+    answer = stage.client.post("/campaigns/new", data=entered(stage, responsibles=[str(other)]))
+    assert answer.status_code == 400
+    assert "is no active manager or admin" in answer.text
+
+
+def test_responsible_staff_without_access_are_named_and_taken_out_on_saving(stage: Stage) -> None:
+    with stage.rows():
+        max_id = builders.create_user(role=Role.MANAGER, name="Max Former").id
+    edit(stage, responsibles=[str(max_id), str(stage.manager_id)])
+    with stage.rows():
+        db.session.get_one(User, max_id).active = False
+        db.session.commit()
+    page = stage.client.get(f"{stage.address}/edit").text
+    assert "Without access now, and taken out when you save: Max Former." in page
+    answer = stage.client.post(
+        f"{stage.address}/edit", data=entered(stage, revision="1", responsibles=[str(max_id)])
+    )
+    assert answer.status_code == 400
+    edit(stage, responsibles=[str(stage.manager_id)])
+    assert responsibles(stage, "Spring Table") == {stage.manager_id}
+
+
+def test_nobody_need_be_responsible(stage: Stage) -> None:
+    edit(stage, responsibles=[str(stage.manager_id)])
+    edit(stage)
+    assert responsibles(stage, "Spring Table") == set()
+
+
+def test_currency_and_tags_are_kept_in_one_form_and_shown_again(stage: Stage) -> None:
+    tags = "#Ad, werbung  Publicité;#ad#Anzeige ＡＤ"
+    stage.client.post("/campaigns/new", data=entered(stage, currency="EUR", disclosure_tags=tags))
+    made = stored(stage, "Spring Table")
+    assert made is not None
+    assert (made.currency, made.disclosure_tags) == ("EUR", "ad werbung publicité anzeige")
+    page = stage.client.get(f"/campaigns/{made.id}/edit").text
+    assert 'value="#ad #werbung #publicité #anzeige"' in page
+    assert '<option selected value="EUR">' in page
+
+
+def test_without_tags_of_its_own_the_usual_ones_count_and_are_named(stage: Stage) -> None:
+    stage.client.post("/campaigns/new", data=entered(stage, currency="", disclosure_tags=" # , "))
+    made = stored(stage, "Spring Table")
+    assert made is not None
+    assert (made.currency, made.disclosure_tags) == (None, None)
+    assert f"#{USUAL_TAGS[0]}, #{USUAL_TAGS[1]}" in stage.client.get("/campaigns/new").text
+
+
+def test_people_left_out_of_a_refused_form_are_gone_from_it_and_the_others_stay(stage: Stage) -> None:
+    answer = stage.client.post(
+        "/campaigns/new", data=entered(stage, influencers=[str(stage.influencer_id), "999999"])
+    )
+    assert answer.status_code == 400
+    assert f'name="influencers" value="{stage.influencer_id}" checked' in answer.text
+    assert "999999" not in answer.text
