@@ -52,6 +52,7 @@ TASKS: dict[str, TaskKind] = {
     "mail.send": TaskKind("mail", "/tasks/mail/send"),
     "capture.find": TaskKind("capture", "/tasks/capture/find"),
     "capture.take": TaskKind("capture", "/tasks/capture/take"),
+    "matching.apply": TaskKind("matching", "/tasks/matching/apply"),
     "evidence.check": TaskKind("evidence", "/tasks/evidence/check"),
     "leaving.erase": TaskKind("leaving", "/tasks/leaving/erase"),
 }

@@ -65,6 +65,7 @@ QUEUES = (
     QueueSettings("mail", 1, 1, 8, timedelta(seconds=30), timedelta(hours=1), 5),
     # One at a time: two deletions at once would wait for each other's rows.
     QueueSettings("leaving", 1, 1, 5, timedelta(seconds=30), timedelta(minutes=10), 4),
+    QueueSettings("matching", 2, 2, 5, timedelta(seconds=10), timedelta(minutes=5), 4),
     # A check reads all that was ever kept: it neither waits for others nor holds them up.
     QueueSettings("evidence", 1, 1, 5, timedelta(seconds=30), timedelta(minutes=5), 4),
 )

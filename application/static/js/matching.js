@@ -1,0 +1,72 @@
+// The rule's form without a reload: rows are added and removed in place, the dry run appears below, and while
+// posts are held against the rule its progress moves. The page works without this file.
+(function () {
+  "use strict";
+  var place = document.querySelector("[data-matching]");
+  var reading = document.querySelector("[data-progress-url]");
+
+  function send(form, button) {
+    var sent = new FormData(form);
+    sent.set("do", button.value);
+    button.setAttribute("aria-busy", "true");
+    return fetch(form.action, { method: "POST", body: new URLSearchParams(sent), credentials: "same-origin" })
+      .then(function (reply) {
+        if (!reply.ok && reply.status !== 400) { throw new Error(String(reply.status)); }
+        return reply.text();
+      })
+      .then(function (text) {
+        var fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-matching]");
+        if (!fresh) { throw new Error("no form came back"); }
+        place.innerHTML = fresh.innerHTML;
+        lead(button.value);
+      });
+  }
+
+  // Where the person goes on: at the row that is new, at what is wrong, or at what was found.
+  function lead(deed) {
+    var wrong = place.querySelector(".is-invalid");
+    var found = place.querySelector("#tried-title");
+    var target = null;
+    if (deed.indexOf("add-g") === 0 && deed !== "add-group") {
+      var group = place.querySelectorAll(".rule-group")[Number(deed.slice(5).split("-")[0])];
+      var values = group ? group.querySelectorAll(".rule-value") : [];
+      target = values.length ? values[values.length - 1].querySelector("input, select") : null;
+    } else if (deed === "add-group") {
+      var groups = place.querySelectorAll(".rule-group");
+      target = groups[groups.length - 1].querySelector("input:not([type=hidden]), button");
+    } else if (deed.indexOf("drop") === 0) {
+      target = place.querySelector(".rule-group button");
+    } else {
+      target = wrong || found;
+    }
+    if (target) { target.focus(); }
+  }
+
+  if (place) {
+    place.addEventListener("submit", function (event) {
+      var button = event.submitter;
+      // Saving leads to another page, so it goes the usual way.
+      if (!button || button.value === "save") { return; }
+      event.preventDefault();
+      send(event.target, button).catch(function () {
+        var deed = document.createElement("input");
+        deed.type = "hidden";
+        deed.name = "do";
+        deed.value = button.value;
+        event.target.appendChild(deed);
+        event.target.submit();
+      });
+    });
+  }
+
+  if (reading && window.poll) {
+    window.poll(reading.dataset.progressUrl, function (state) {
+      if (!state.running) { window.location.reload(); return 0; }
+      reading.querySelector("[data-progress-sentence]").textContent = state.sentence;
+      if (state.share) { reading.querySelector("progress").value = state.share; }
+      return 1;
+    }, function () {
+      reading.querySelector("[data-progress-sentence]").textContent = "The platform does not answer. Look again later.";
+    });
+  }
+})();
