@@ -17,10 +17,12 @@ class Window:
     campaign_id: int
     starts_at: datetime
     ends_at: datetime
+    zone: str = "UTC"
+    """Where its days begin at midnight."""
 
     @classmethod
     def of(cls, campaign: Campaign) -> "Window":
-        return cls(campaign.id, campaign.starts_at, campaign.ends_at)
+        return cls(campaign.id, campaign.starts_at, campaign.ends_at, campaign.time_zone)
 
 
 def candidate_posts(windows: Sequence[Window]) -> CompoundSelect[*tuple[Any, ...]]:

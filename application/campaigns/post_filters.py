@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from application.identifiers import page_number, whole_number
 from application.media_kinds import CAROUSEL, FEED_PICTURE, FEED_VIDEO, REEL, STORY, MediaKind
@@ -26,6 +27,12 @@ NEWEST = "newest"
 OLDEST = "oldest"
 ORDERS = (NEWEST, OLDEST, *FIGURES_SHOWN)
 
+MATCHES = {"matched": "Matched", "near": "Nearly matched", "not": "Not matched"}
+"""How posts stand to the campaign's rule, by the word of the address."""
+
+BY_PERSON = "person"
+
+_YEARS = range(2000, 2200)
 _CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f\ud800-\udfff]+")
 
 
@@ -44,19 +51,38 @@ class Person:
 
 @dataclass(frozen=True)
 class PostFilter:
-    """One view of a campaign's posts. Without filters it is the whole view, newest first."""
+    """One view of a campaign's posts. Without filters it is the whole view, newest first.
+
+    The days are those of the campaign's time zone, first and last included. `group` BY_PERSON puts each
+    person's posts together, in the order asked for among themselves.
+    """
 
     view: Decision = Decision.UNDECIDED
     person: Person | None = None
     kind: str = ""
     text: str = ""
+    match: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    group: str = ""
     order: str = NEWEST
     page: int = 1
 
     @property
     def is_narrowed(self) -> bool:
         """Whether it leaves out any posts of the view."""
-        return bool(self.person or self.kind or self.text)
+        return bool(self.person or self.kind or self.text or self.match or self.first_day or self.last_day)
+
+    @property
+    def is_reversed(self) -> bool:
+        """Whether its first day comes after its last, so that no post can be in it."""
+        return bool(self.first_day and self.last_day and self.first_day > self.last_day)
+
+    @property
+    def narrowings(self) -> int:
+        """How many filters leave posts out; the days count as one."""
+        days = bool(self.first_day or self.last_day)
+        return sum(map(bool, (self.person, self.kind, self.text, self.match, days)))
 
     def arguments(self) -> dict[str, str]:
         """The address's query; what is as usual is left out."""
@@ -65,6 +91,10 @@ class PostFilter:
             "person": self.person.key if self.person else "",
             "kind": self.kind,
             "text": self.text,
+            "match": self.match,
+            "from": self.first_day.isoformat() if self.first_day else "",
+            "to": self.last_day.isoformat() if self.last_day else "",
+            "group": self.group,
             "sort": self.order if self.order != NEWEST else "",
             "page": str(self.page) if self.page > 1 else "",
         }
@@ -73,6 +103,10 @@ class PostFilter:
     def but(self, **changes: object) -> dict[str, str]:
         """The query with some of it changed; any change but that of the page leads to the first page."""
         return replace(self, **{"page": 1, **changes}).arguments()  # type: ignore[arg-type]
+
+    def unnarrowed(self) -> dict[str, str]:
+        """The query of the whole view, in the same order and grouping."""
+        return PostFilter(view=self.view, group=self.group, order=self.order).arguments()
 
     def in_view(self, view: Decision) -> dict[str, str]:
         """The query of another view under the same filters."""
@@ -83,11 +117,16 @@ def read_filter(arguments: Mapping[str, str]) -> PostFilter:
     """The filter that an address asks for; what cannot be read counts as not asked."""
     kind = arguments.get("kind", "")
     order = arguments.get("sort", "")
+    match = arguments.get("match", "")
     return PostFilter(
         view=_view(arguments.get("view", "")),
         person=_person(arguments.get("person", "")),
         kind=kind if kind in KINDS or kind == OTHER_KIND else "",
         text=plain_text(arguments.get("text", "")),
+        match=match if match in MATCHES else "",
+        first_day=_day(arguments.get("from", "")),
+        last_day=_day(arguments.get("to", "")),
+        group=BY_PERSON if arguments.get("group") == BY_PERSON else "",
         order=order if order in ORDERS else NEWEST,
         page=page_number(arguments.get("page")),
     )
@@ -100,6 +139,14 @@ def plain_text(text: str) -> str:
 
 def _view(text: str) -> Decision:
     return Decision(text) if text in {decision.value for decision in Decision} else Decision.UNDECIDED
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year in _YEARS else None
 
 
 def _person(text: str) -> Person | None:

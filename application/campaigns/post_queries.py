@@ -1,57 +1,18 @@
-"""The posts of one campaign: views, counts, pages, and whose they are. Each answer takes a fixed number of
+"""The posts of campaigns: how many each view holds, and whose they are. Each answer takes a fixed number of
 statements, however many posts there are."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
 
-from sqlalchemy import Row, Select, and_, false, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, case, func, or_, select
 
-from application.campaign_access import may_be_entered
 from application.campaigns.candidates import Window, candidate_posts
-from application.campaigns.figures import PostFigures
-from application.campaigns.post_filters import NEWEST, OLDEST, POSTS_A_PAGE, Person, PostFilter
-from application.campaigns.post_rows import is_of_kind, post_columns, post_figures, with_owner
+from application.campaigns.post_filters import Person
 from application.extensions import db
-from application.models import Assignment, Campaign, Decision, InstagramAccount, Post, User
+from application.models import Assignment, Decision, InstagramAccount, Post, User
 
-Decider = aliased(User, name="decider")
-
-
-@dataclass(frozen=True)
-class OtherCampaign:
-    """Another campaign that a post is accepted in."""
-
-    campaign_id: int
-    name: str
-
-
-@dataclass(frozen=True)
-class PostRow:
-    """A post in a campaign's list. `decided_by` is None before a decision and when the person has left."""
-
-    post: PostFigures
-    decided_at: datetime | None
-    decided_by: str | None
-    also_in: tuple[OtherCampaign, ...]
-
-
-@dataclass(frozen=True)
-class PostPage:
-    """One page of posts; `page` is the page given, which is never beyond the last."""
-
-    rows: tuple[PostRow, ...]
-    page: int
-    total: int
-    newest_id: int
-    """The highest id among all that match: what comes in later is not meant by "all that match"."""
-
-    @property
-    def pages(self) -> int:
-        return max(1, math.ceil(self.total / POSTS_A_PAGE))
+BEFORE_ALL_DECISIONS = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -62,58 +23,58 @@ class PersonChoice:
     label: str
 
 
-def posts_in_view(window: Window, chosen: PostFilter) -> Select[*tuple[Any, ...]]:
-    """The ids of the posts of a campaign's view that match; joined with account, partner and assignment."""
-    in_campaign = and_(Assignment.post_id == Post.id, Assignment.campaign_id == window.campaign_id)
-    if chosen.view is Decision.UNDECIDED:
-        candidates = candidate_posts([window]).subquery("candidates")
-        posts = (
-            select(Post.id)
-            .select_from(candidates)
-            .join(Post, Post.id == candidates.c.post_id)
-            .outerjoin(Assignment, in_campaign)
-            .where(or_(Assignment.id.is_(None), Assignment.decision == Decision.UNDECIDED))
-        )
-    else:
-        posts = (
-            select(Post.id)
-            .select_from(Assignment)
-            .join(Post, in_campaign)
-            .where(Assignment.decision == chosen.view)
-        )
-    return _narrowed(with_owner(posts), chosen)
+@dataclass(frozen=True)
+class Standing:
+    """How many posts each view holds, and when the campaign's latest decision was made."""
+
+    counts: dict[Decision, int]
+    as_of: datetime
 
 
-def _narrowed(posts: Select[*tuple[Any, ...]], chosen: PostFilter) -> Select[*tuple[Any, ...]]:
-    if chosen.person is not None:
-        posts = posts.where(_is_by(chosen.person))
-    if chosen.kind:
-        posts = posts.where(is_of_kind(chosen.kind))
-    if chosen.text:
-        posts = posts.where(Post.caption.icontains(chosen.text, autoescape=True))
-    return posts
+def standing_of(window: Window) -> Standing:
+    """Two statements. Who reads posts afterwards sees them as they were at `as_of`, or later.
 
-
-def _is_by(person: Person) -> Any:
-    if person.account_id is not None:
-        return Post.instagram_account_id == person.account_id
-    return or_(
-        InstagramAccount.user_id == person.user_id,
-        and_(Post.instagram_account_id.is_(None), Post.user_id == person.user_id),
+    Undecided are the campaign's posts without a row, which an index tells, and those put back, mostly few.
+    """
+    candidates = candidate_posts([window]).subquery("candidates")
+    put_back = and_(
+        Assignment.decision == Decision.UNDECIDED,
+        Assignment.post_id.in_(select(candidates.c.post_id)),
     )
+    row = db.session.execute(
+        select(
+            *(
+                func.sum(case((condition, 1), else_=0))
+                for condition in (
+                    Assignment.decision == Decision.ACCEPTED,
+                    Assignment.decision == Decision.REJECTED,
+                    put_back,
+                )
+            ),
+            func.max(Assignment.decided_at),
+        ).where(Assignment.campaign_id == window.campaign_id)
+    ).one()
+    accepted, rejected, undecided, as_of = tuple(row)
+    listed = candidate_posts([window]).subquery("listed")
+    without_row = db.session.scalar(
+        select(func.count() - func.count(Assignment.id))
+        .select_from(listed)
+        .outerjoin(
+            Assignment,
+            and_(Assignment.post_id == listed.c.post_id, Assignment.campaign_id == window.campaign_id),
+        )
+    )
+    counts = {
+        Decision.UNDECIDED: int(undecided or 0) + int(without_row or 0),
+        Decision.ACCEPTED: int(accepted or 0),
+        Decision.REJECTED: int(rejected or 0),
+    }
+    return Standing(counts, as_of or BEFORE_ALL_DECISIONS)
 
 
 def view_counts(window: Window) -> dict[Decision, int]:
     """How many posts each view holds; two statements."""
-    counts = dict.fromkeys(Decision, 0)
-    decided = db.session.execute(
-        select(Assignment.decision, func.count())
-        .where(Assignment.campaign_id == window.campaign_id)
-        .group_by(Assignment.decision)
-    )
-    counts.update({decision: number for decision, number in decided})
-    counts[Decision.UNDECIDED] = undecided_counts([window]).get(window.campaign_id, 0)
-    return counts
+    return standing_of(window).counts
 
 
 def undecided_counts(windows: Sequence[Window]) -> dict[int, int]:
@@ -137,68 +98,22 @@ def undecided_counts(windows: Sequence[Window]) -> dict[int, int]:
     return {campaign_id: number for campaign_id, number in db.session.execute(statement)}
 
 
-def post_page(window: Window, chosen: PostFilter) -> PostPage:
-    """The page of posts that a filter asks for, or the last one; three statements."""
-    matching = posts_in_view(window, chosen)
-    total, newest_id = db.session.execute(
-        matching.with_only_columns(func.count(), func.max(Post.id), maintain_column_froms=True)
-    ).one()
-    page = min(chosen.page, max(1, math.ceil(total / POSTS_A_PAGE)))
-    rows = db.session.execute(
-        matching.with_only_columns(
-            *post_columns(),
-            Assignment.decided_at,
-            Decider.name.label("decided_by"),
-            maintain_column_froms=True,
-        )
-        .outerjoin(Decider, Decider.id == Assignment.decided_by_id)
-        .order_by(*_order(chosen.order))
-        .limit(POSTS_A_PAGE)
-        .offset((page - 1) * POSTS_A_PAGE)
-    ).all()
-    elsewhere = _accepted_elsewhere(window.campaign_id, [row.post_id for row in rows])
-    listed = tuple(_post_row(row, elsewhere.get(row.post_id, ())) for row in rows)
-    return PostPage(listed, page, total, newest_id or 0)
-
-
-def _post_row(row: Row[*tuple[Any, ...]], also_in: tuple[OtherCampaign, ...]) -> PostRow:
-    return PostRow(post_figures(row), row.decided_at, row.decided_by, also_in)
-
-
-def _order(order: str) -> tuple[Any, ...]:
-    """What is missing stands last, whichever way; ids make the order total."""
-    if order == OLDEST:
-        return (Post.posted_at.is_(None), Post.posted_at, Post.id)
-    column = Post.posted_at if order == NEWEST else getattr(Post, order)
-    return (column.is_(None), column.desc(), Post.id.desc())
-
-
-def _accepted_elsewhere(campaign_id: int, post_ids: Sequence[int]) -> dict[int, tuple[OtherCampaign, ...]]:
-    found: dict[int, tuple[OtherCampaign, ...]] = {}
-    statement = (
-        select(Assignment.post_id, Campaign.id, Campaign.name)
-        .join(Campaign, Campaign.id == Assignment.campaign_id)
-        .where(
-            Assignment.post_id.in_(post_ids) if post_ids else false(),
-            Assignment.campaign_id != campaign_id,
-            Assignment.decision == Decision.ACCEPTED,
-            may_be_entered(),
-        )
-        .order_by(Campaign.name, Campaign.id)
-    )
-    for post_id, other_id, name in db.session.execute(statement):
-        found[post_id] = (*found.get(post_id, ()), OtherCampaign(other_id, name))
-    return found
-
-
 def people_with_decided_posts(campaign_id: int) -> list[PersonChoice]:
     """Whose posts were decided on in the campaign, members or not; one statement."""
-    statement = with_owner(
-        select(Post.instagram_account_id, InstagramAccount.username, User.id, User.name)
-        .select_from(Assignment)
-        .join(Post, Post.id == Assignment.post_id)
-        .where(Assignment.campaign_id == campaign_id)
-    ).distinct()
+    decided = select(Assignment.post_id).where(Assignment.campaign_id == campaign_id)
+    owners = (
+        select(Post.instagram_account_id.label("account_id"), Post.user_id.label("user_id"))
+        .where(Post.id.in_(decided))
+        .distinct()
+        .subquery("owners")
+    )
+    statement = (
+        select(owners.c.account_id, InstagramAccount.username, User.id, User.name)
+        .select_from(owners)
+        .outerjoin(InstagramAccount, InstagramAccount.id == owners.c.account_id)
+        .outerjoin(User, User.id == func.coalesce(InstagramAccount.user_id, owners.c.user_id))
+        .distinct()
+    )
     return [
         PersonChoice(
             Person(user_id=user_id, account_id=None if user_id else account_id).key,

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, String, and_, func, literal, null, or_
 
-from application.campaigns.figures import PostFigures
 from application.campaigns.post_filters import KINDS, OTHER_KIND
+from application.campaigns.results.figures import PostFigures
 from application.models import FIGURE_NAMES, InstagramAccount, MissingReason, Post, User
 
 _FACTS: tuple[Any, ...] = (
@@ -23,6 +23,7 @@ _FACTS: tuple[Any, ...] = (
     Post.details_read_at,
     Post.deleted_at,
     Post.webhook_figures,
+    Post.manual_figures,
     InstagramAccount.region,
     *(getattr(Post, name) for name in FIGURE_NAMES),
 )
@@ -59,7 +60,7 @@ def post_figures(row: Row[*tuple[Any, ...]], **known: Any) -> PostFigures:
         "insights_reason": named["insights_reason"] or _unread(named["last_read_at"]),
         "read_at": named["last_read_at"],
         **{name: named[name] for name in ("refused_metrics", "details_read_at", "deleted_at")},
-        **{name: named[name] for name in ("region", "webhook_figures")},
+        **{name: named[name] for name in ("region", "webhook_figures", "manual_figures")},
     }
     return PostFigures(**{**facts, **known})
 

@@ -1,25 +1,26 @@
-"""Pages of campaigns for all who work on them: the list, its posts, its results, how far reading has come."""
+"""Pages of campaigns for all who work on them: the list, its posts, how far reading has come."""
 
 from flask import Blueprint, jsonify, render_template, request, session
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from application.campaigns import queries
-from application.campaigns.breakdowns import by_person, gaps
 from application.campaigns.candidates import Window
-from application.campaigns.decision_notices import take_notice
-from application.campaigns.figure_queries import accepted_figures
-from application.campaigns.figures import kind_of
-from application.campaigns.listing_filter import read_listing_filter
+from application.campaigns.deciding.listing import PostRow, post_page
+from application.campaigns.deciding.marks import match_words, network_word, undisclosed_posts
+from application.campaigns.decision_notices import take_notice, write_as_of
+from application.campaigns.listing_filter import Scope, read_listing_filter
+from application.campaigns.matching.queries import matches_of
 from application.campaigns.phases import Phase, phase_of
-from application.campaigns.post_filters import FIGURES_SHOWN, KINDS, OTHER_KIND, read_filter
+from application.campaigns.post_filters import FIGURES_SHOWN, KINDS, MATCHES, OTHER_KIND, read_filter
 from application.campaigns.post_queries import (
     PersonChoice,
     people_with_decided_posts,
-    post_page,
+    standing_of,
     view_counts,
 )
 from application.campaigns.queries import Partner, account_ids_of, campaign_or_404
-from application.campaigns.results import campaign_results
+from application.campaigns.results.figures import kind_of
 from application.capture.kept import kept_posts
 from application.clock import clock
 from application.collection.pictures.queries import post_pictures
@@ -27,7 +28,7 @@ from application.collection.progress import progress_of
 from application.extensions import db
 from application.integrations.graph.metrics import metric
 from application.missing import why_missing
-from application.models import Decision
+from application.models import Campaign, Decision
 
 campaigns = Blueprint("campaigns", __name__)
 
@@ -41,20 +42,22 @@ ACTIONS = {
     Decision.ACCEPTED: {Decision.REJECTED: "Reject", Decision.UNDECIDED: "Decide later"},
     Decision.REJECTED: {Decision.ACCEPTED: "Accept", Decision.UNDECIDED: "Decide later"},
 }
+SCOPE_WORDS = {Scope.MINE: "Mine", Scope.ALL: "All"}
 PHASE_WORDS = {Phase.ACTIVE: "Active", Phase.UPCOMING: "Upcoming", Phase.PAST: "Past"}
 
 
 @campaigns.get("")
 def listing() -> ResponseReturnValue:
-    """All campaigns by phase, with what waits in each."""
+    """Campaigns by phase, with what waits in each: the reader's own, or all."""
     wanted = read_listing_filter(request.args)
-    page = queries.campaign_page(wanted, clock.now())
-    has_any = bool(sum(page.counts.values())) or bool(wanted.text)
+    page = queries.campaign_page(wanted, clock.now(), current_user.id if current_user.is_staff else None)
+    has_any = bool(page.scopes[Scope.ALL]) or bool(wanted.text)
     return _rendered(
         "campaigns/listing.html",
         page=page,
         wanted=wanted,
         phases=PHASE_WORDS,
+        scopes=SCOPE_WORDS,
         has_any=has_any,
         has_partners=has_any or queries.has_partners(),
     )
@@ -66,8 +69,9 @@ def manage(campaign_id: int) -> ResponseReturnValue:
     campaign = campaign_or_404(campaign_id)
     chosen = read_filter(request.args)
     window = Window.of(campaign)
+    standing = standing_of(window)  # first: what is decided later counts as later
     members = queries.members_of(campaign.id)
-    page = post_page(window, chosen)
+    page = post_page(window, chosen, in_view=standing.counts[chosen.view])
     return _rendered(
         "campaigns/manage.html",
         campaign=campaign,
@@ -75,19 +79,33 @@ def manage(campaign_id: int) -> ResponseReturnValue:
         members=members,
         chosen=chosen,
         page=page,
-        pictures=post_pictures([row.post.post_id for row in page.rows]),
-        kept=kept_posts([row.post.post_id for row in page.rows]),
-        counts=view_counts(window),
+        counts=standing.counts,
+        as_of=write_as_of(standing.as_of),
         people=_people(members, campaign.id),
         progress=progress_of(account_ids_of(members)),
         notice=take_notice(session, campaign.id),
         views=VIEW_WORDS,
         kinds={**{key: kind.label for key, kind in KINDS.items()}, OTHER_KIND: "Other"},
+        matches=MATCHES,
         metrics=[metric(name) for name in FIGURES_SHOWN],
         actions=ACTIONS[chosen.view],
         why=why_missing,
         kind_of=kind_of,
+        network_word=network_word,
+        **_marks(campaign, page.rows, is_accepted=chosen.view is Decision.ACCEPTED),
     )
+
+
+def _marks(campaign: Campaign, rows: tuple[PostRow, ...], *, is_accepted: bool) -> dict[str, object]:
+    """What is known of these posts elsewhere: pictures, kept files, the rule's verdict, disclosure."""
+    post_ids = [row.post.post_id for row in rows]
+    verdicts = matches_of(campaign.id, post_ids) if campaign.matching_rule else {}
+    return {
+        "pictures": post_pictures(post_ids),
+        "kept": kept_posts(post_ids),
+        "match_words": match_words(campaign, post_ids, verdicts),
+        "undisclosed": undisclosed_posts(rows, campaign.disclosure_tags) if is_accepted else frozenset(),
+    }
 
 
 @campaigns.get("/<int:campaign_id>/progress")
@@ -102,26 +120,6 @@ def progress(campaign_id: int) -> ResponseReturnValue:
         sentence=found.sentence,
         panel=render_template("campaigns/_accounts_read.html", progress=found),
         counts={view.value: number for view, number in counts.items()},
-    )
-
-
-@campaigns.get("/<int:campaign_id>/results")
-def results(campaign_id: int) -> ResponseReturnValue:
-    """What the accepted posts add up to."""
-    campaign = campaign_or_404(campaign_id)
-    posts = accepted_figures(campaign.id)
-    counts = view_counts(Window.of(campaign))
-    db.session.close()  # the arithmetic may take a second: no transaction waits for it
-    return _rendered(
-        "campaigns/results.html",
-        campaign=campaign,
-        phase=phase_of(campaign, clock.now()),
-        counts=counts,
-        views=VIEW_WORDS,
-        results=campaign_results(posts),
-        kind_keys={kind: key for key, kind in KINDS.items()},
-        people=by_person(posts),
-        gaps=gaps(posts),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from application.campaigns.figures import Number, PostFigures
+from application.campaigns.results.figures import Number, PostFigures
 
 
 def post(

@@ -208,6 +208,7 @@ def test_another_zone_moves_the_end_and_keeps_the_day(invited: Invited) -> None:
         "ends_on": "2026-11-30",
         "time_zone": "Pacific/Auckland",
         "influencers": [str(stage.influencer_id)],
+        "revision": "0",
     }
     assert stage.client.post(f"{stage.address}/edit", data=form).status_code == 303
     with stage.rows():

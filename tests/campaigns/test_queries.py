@@ -10,10 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from application.campaigns.candidates import Window
+from application.campaigns.deciding.listing import post_page
 from application.campaigns.listing_filter import ListingFilter
 from application.campaigns.phases import Phase, phase_of
 from application.campaigns.post_filters import KINDS, OTHER_KIND, Person, PostFilter
-from application.campaigns.post_queries import post_page, view_counts
+from application.campaigns.post_queries import view_counts
 from application.campaigns.post_rows import is_of_kind
 from application.campaigns.queries import campaign_page
 from application.extensions import db
@@ -153,15 +154,17 @@ def test_each_view_takes_the_same_statements_whatever_the_posts(
         with count_statements(app) as sent:
             listed = len(stage.listed(view=view))
         assert listed == (min(posts, 50) if view == "undecided" else 0)
-        # Where posts are listed, two more: which of them have a picture, and of which something is kept.
-        assert len(sent) == 10 + 2 * bool(listed), sent
+        # Where posts are listed, four more: they themselves, where else they are decided on, which of them
+        # have a picture, and of which something is kept.
+        assert len(sent) == 9 + 4 * bool(listed), sent
     stage.decide({"all": "accepted", "newest": str(max(stage.post_ids))})
     with count_statements(app) as sent:
         assert len(stage.listed(view="accepted")) == min(posts, 50)
-    assert len(sent) == 12
-    with count_statements(app) as sent:
-        assert stage.client.get(f"{stage.address}/results").status_code == 200
-    assert len(sent) == 5
+    assert len(sent) == 13
+    for query in ({"group": "person"}, {"kind": "picture"}, {"from": "2026-11-01"}, {"match": "not"}):
+        with count_statements(app) as sent:
+            assert len(stage.listed(view="accepted", **query)) == min(posts, 50)
+        assert len(sent) == 13 + ("group" in query), sent
 
 
 @pytest.mark.parametrize("campaigns", [3, 60])
@@ -178,7 +181,7 @@ def test_the_list_of_campaigns_takes_the_same_statements_whatever_the_campaigns(
     with count_statements(app) as sent:
         page = stage.client.get("/campaigns?text=wide").text
     assert page.count('class="campaign-name"') == min(campaigns, 50)
-    assert len(sent) == 7, sent
+    assert len(sent) == 8, sent
 
 
 @pytest.mark.usefixtures("context")

@@ -1,0 +1,272 @@
+"""A campaign's posts as they are decided on: one view of them, filtered, sorted, by the page.
+
+Each answer takes a fixed number of statements, however many posts there are.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, case, func, select
+from sqlalchemy.orm import aliased
+
+from application.campaign_access import may_be_entered
+from application.campaigns.candidates import Window
+from application.campaigns.deciding.views import is_by, posts_in_view
+from application.campaigns.matching.accepting import is_accepted_by_rule
+from application.campaigns.post_filters import NEWEST, OLDEST, POSTS_A_PAGE, Person, PostFilter
+from application.campaigns.post_queries import person_label
+from application.campaigns.post_rows import post_columns, post_figures, with_owner
+from application.campaigns.results.figures import PostFigures
+from application.extensions import db
+from application.models import Assignment, Campaign, Decision, InstagramAccount, Post, User
+
+Decider = aliased(User, name="decider")
+Enterer = aliased(User, name="enterer")
+
+
+@dataclass(frozen=True)
+class OtherCampaign:
+    """Another campaign that somebody has decided on a post in."""
+
+    campaign_id: int
+    name: str
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class PostRow:
+    """A post in a campaign's list. `decided_by` is None before a decision and when the person has left."""
+
+    post: PostFigures
+    network: str
+    decided_at: datetime | None
+    decided_by: str | None
+    is_by_rule: bool
+    """The campaign's rule accepted it; no person has decided on it since."""
+    is_by_hand: bool
+    """Staff added it, Instagram doesn't tell it."""
+    entered_by: str | None
+    entered_at: datetime
+    person: Person
+    also_in: tuple[OtherCampaign, ...]
+
+
+@dataclass(frozen=True)
+class PersonPosts:
+    """Somebody's posts among all that match, whatever page they are on."""
+
+    person: Person
+    label: str
+    posts: int
+
+
+@dataclass(frozen=True)
+class PostPage:
+    """One page of posts; `page` is the page given, which is never beyond the last.
+
+    `people` are those of all pages by the key of their Person, where the list is grouped by them.
+    """
+
+    rows: tuple[PostRow, ...]
+    page: int
+    total: int
+    newest_id: int
+    """The highest id of any post: what comes in later is not meant by "all that match"."""
+    people: Mapping[str, PersonPosts]
+    continues: bool = False
+    """The page before ended with posts of the first person here."""
+
+    @property
+    def pages(self) -> int:
+        return max(1, math.ceil(self.total / POSTS_A_PAGE))
+
+    def rows_by_person(self) -> list[tuple[str, list[PostRow]]]:
+        """The page's rows under the key of their person; each person's stand together when grouped."""
+        by_key = groupby(self.rows, key=lambda row: row.person.key)
+        return [(key, list(rows)) for key, rows in by_key if key in self.people]
+
+
+def post_page(window: Window, chosen: PostFilter, *, in_view: int | None = None) -> PostPage:
+    """The page of posts that a filter asks for, or the last one.
+
+    `in_view` is how many posts the view holds without filters, if that is known. At most five statements, and
+    one more for a page beyond the last.
+    """
+    newest_id = db.session.scalar(select(func.max(Post.id))) or 0
+    if chosen.group:
+        return _page_by_person(window, chosen, newest_id)
+    matching = posts_in_view(window, chosen)
+    if chosen.is_narrowed or in_view is None:
+        page, total, post_ids = _counting_page(matching, chosen)
+    else:
+        page, total = _within(chosen.page, in_view), in_view
+        post_ids = list(db.session.scalars(_part(matching, chosen, page)))
+    return PostPage(_rows(window.campaign_id, post_ids), page, total, newest_id, {})
+
+
+def _within(page: int, total: int) -> int:
+    """That page, or the last when there are not so many."""
+    return min(page, max(1, math.ceil(total / POSTS_A_PAGE)))
+
+
+def _part(matching: Select[*tuple[Any, ...]], chosen: PostFilter, page: int) -> Select[*tuple[Any, ...]]:
+    """The ids of a page. Sorted by themselves: whole rows with captions are sorted many times slower."""
+    return matching.order_by(*_order(chosen.order)).limit(POSTS_A_PAGE).offset((page - 1) * POSTS_A_PAGE)
+
+
+def _counting_page(matching: Select[*tuple[Any, ...]], chosen: PostFilter) -> tuple[int, int, list[int]]:
+    """The page's number, how many match in all, and the page's ids: found and counted in one go."""
+    counted = matching.add_columns(func.count().over().label("total"))
+    rows = db.session.execute(_part(counted, chosen, chosen.page)).all()
+    if rows or chosen.page == 1:
+        return chosen.page, rows[0].total if rows else 0, [row.id for row in rows]
+    number = matching.with_only_columns(func.count(), maintain_column_froms=True)
+    total = db.session.scalar(number) or 0
+    page = _within(chosen.page, total)
+    return page, total, list(db.session.scalars(_part(matching, chosen, page)))
+
+
+def _page_by_person(window: Window, chosen: PostFilter, newest_id: int) -> PostPage:
+    """Persons are counted first: then only the posts of those who are on the page are sorted."""
+    matching = posts_in_view(window, chosen)
+    people = _people(matching)
+    total = sum(person.posts for person in people.values())
+    page = _within(chosen.page, total)
+    first, last = (page - 1) * POSTS_A_PAGE, page * POSTS_A_PAGE
+    on_page, skipped, place = [], 0, 0
+    for person in people.values():
+        if place < last and place + person.posts > first:
+            on_page.append(person)
+            skipped = skipped if len(on_page) > 1 else first - place
+        place += person.posts
+    theirs = with_owner(matching.where(is_by([person.person for person in on_page])))
+    ordered = theirs.order_by(*_PERSON_ORDER, *_order(chosen.order)).limit(POSTS_A_PAGE).offset(skipped)
+    rows = _rows(window.campaign_id, list(db.session.scalars(ordered)))
+    return PostPage(rows, page, total, newest_id, people, continues=skipped > 0)
+
+
+_ACCOUNT_WITHOUT_PARTNER = case((User.id.is_(None), Post.instagram_account_id))
+_PERSON_ORDER: tuple[Any, ...] = (
+    User.id.is_(None),
+    func.lower(User.name),
+    User.id,
+    _ACCOUNT_WITHOUT_PARTNER,
+)
+"""Partners by name, then accounts whose partner has left; posts by hand stand with those of the account."""
+
+
+def _people(matching: Select[*tuple[Any, ...]]) -> dict[str, PersonPosts]:
+    """Whose posts match, and how many each has, in the order of the groups.
+
+    Counted by account first, of which there are few: joining each post with its person takes longer.
+    """
+    by_account = (
+        matching.with_only_columns(
+            Post.instagram_account_id.label("account_id"),
+            Post.user_id.label("user_id"),
+            func.count().label("posts"),
+            maintain_column_froms=True,
+        )
+        .group_by(Post.instagram_account_id, Post.user_id)
+        .subquery("by_account")
+    )
+    name, username = func.max(User.name), func.max(InstagramAccount.username)
+    account_id = case((User.id.is_(None), by_account.c.account_id))
+    rows = db.session.execute(
+        select(
+            User.id.label("user_id"),
+            account_id.label("account_id"),
+            name.label("name"),
+            username.label("username"),
+            func.sum(by_account.c.posts).label("posts"),
+        )
+        .select_from(by_account)
+        .outerjoin(InstagramAccount, InstagramAccount.id == by_account.c.account_id)
+        .outerjoin(User, User.id == func.coalesce(InstagramAccount.user_id, by_account.c.user_id))
+        .group_by(User.id, account_id)
+        .order_by(User.id.is_(None), func.lower(name), User.id, account_id)
+    )
+    found = (
+        PersonPosts(
+            Person(user_id=row.user_id, account_id=row.account_id),
+            person_label(row.name, row.username),
+            int(row.posts),
+        )
+        for row in rows
+    )
+    return {person.person.key: person for person in found}
+
+
+def _order(order: str) -> tuple[Any, ...]:
+    """What is missing stands last, whichever way; ids make the order total."""
+    if order == OLDEST:
+        return (Post.posted_at.is_(None), Post.posted_at, Post.id)
+    column = Post.posted_at if order == NEWEST else getattr(Post, order)
+    return (column.is_(None), column.desc(), Post.id.desc())
+
+
+def _rows(campaign_id: int, post_ids: Sequence[int]) -> tuple[PostRow, ...]:
+    """The posts of one page, in this order; two statements, or none."""
+    if not post_ids:
+        return ()
+    elsewhere = _decided_elsewhere(campaign_id, post_ids)
+    found = db.session.execute(
+        with_owner(
+            select(
+                *post_columns(),
+                Post.network,
+                Post.first_seen_at,
+                Post.entered_by_id,
+                User.id.label("owner_id"),
+                Assignment.decided_at,
+                Decider.name.label("decided_by"),
+                Enterer.name.label("entered_by"),
+                is_accepted_by_rule().label("is_by_rule"),
+            )
+            .select_from(Post)
+            .outerjoin(Assignment, and_(Assignment.post_id == Post.id, Assignment.campaign_id == campaign_id))
+        )
+        .outerjoin(Decider, Decider.id == Assignment.decided_by_id)
+        .outerjoin(Enterer, Enterer.id == Post.entered_by_id)
+        .where(Post.id.in_(list(post_ids)))
+    )
+    rows = {row.post_id: _post_row(row, elsewhere.get(row.post_id, ())) for row in found}
+    return tuple(rows[post_id] for post_id in post_ids if post_id in rows)
+
+
+def _post_row(row: Row[*tuple[Any, ...]], also_in: tuple[OtherCampaign, ...]) -> PostRow:
+    owner_id = row.owner_id
+    return PostRow(
+        post=post_figures(row),
+        network=row.network,
+        decided_at=row.decided_at,
+        decided_by=row.decided_by,
+        is_by_rule=bool(row.is_by_rule),
+        is_by_hand=row.entered_by_id is not None or row.instagram_account_id is None,
+        entered_by=row.entered_by,
+        entered_at=row.first_seen_at,
+        person=Person(user_id=owner_id, account_id=None if owner_id else row.instagram_account_id),
+        also_in=also_in,
+    )
+
+
+def _decided_elsewhere(campaign_id: int, post_ids: Sequence[int]) -> dict[int, tuple[OtherCampaign, ...]]:
+    found: dict[int, tuple[OtherCampaign, ...]] = {}
+    statement = (
+        select(Assignment.post_id, Campaign.id, Campaign.name, Assignment.decision)
+        .join(Campaign, Campaign.id == Assignment.campaign_id)
+        .where(
+            Assignment.post_id.in_(list(post_ids)),
+            Assignment.campaign_id != campaign_id,
+            Assignment.decision != Decision.UNDECIDED,
+            may_be_entered(),
+        )
+        .order_by(Assignment.decision, Campaign.name, Campaign.id)
+    )
+    for post_id, other_id, name, decision in db.session.execute(statement):
+        found[post_id] = (*found.get(post_id, ()), OtherCampaign(other_id, name, decision))
+    return found
