@@ -20,6 +20,13 @@ from application.audit import record
 from application.campaigns.consultant_routes import campaign_consultants
 from application.campaigns.decision_routes import campaign_decisions
 from application.campaigns.deletion_routes import campaign_deletion
+from application.campaigns.entered.post_routes import entered_posts
+from application.campaigns.entered.routes import entered_results
+from application.campaigns.matching.routes import campaign_matching
+from application.campaigns.matching.tasks import matching_cron, matching_tasks
+from application.campaigns.matching.why_routes import match_reasons
+from application.campaigns.plans.routes import campaign_plan
+from application.campaigns.results.routes import results as campaign_results
 from application.campaigns.routes import campaigns
 from application.campaigns.setup_routes import campaign_setup
 from application.capture.deed_routes import capture_deeds
@@ -34,6 +41,7 @@ from application.collection.subscriptions.tasks import subscription_cron, subscr
 from application.collection.tasks import collection_cron, collection_tasks
 from application.collection.webhooks.routes import webhooks
 from application.collection.webhooks.tasks import webhook_cron, webhook_tasks
+from application.config import Config
 from application.evidence.check_routes import evidence_checks
 from application.evidence.routes import evidence
 from application.evidence.tasks import evidence_cron, evidence_tasks
@@ -60,10 +68,12 @@ from application.onboarding.permissions.staff_routes import partner_permissions
 from application.onboarding.tasks import onboarding_cron
 from application.operations.audit_routes import audit_log
 from application.operations.routes import operations
+from application.operations.today.routes import today_page
 from application.profiles.ledger_routes import ledger
 from application.profiles.routes import profiles
 from application.profiles.staff_routes import partners
 from application.public.routes import public
+from application.public.styleguide_routes import styleguide
 from application.task_queue import commit
 
 
@@ -73,10 +83,13 @@ class Entry(NamedTuple):
     guard: guards.Guard
     own_proof: bool = False
     """The caller proves itself in another way than by a form's token."""
+    only_in_sandbox: bool = False
+    """In production there is no such page."""
 
 
 BLUEPRINTS: tuple[Entry, ...] = (
     Entry(public, "/", guards.anyone),
+    Entry(styleguide, "/styleguide", guards.anyone, only_in_sandbox=True),
     Entry(accounts, "/", guards.anyone),
     Entry(second_step, "/sign-in", guards.anyone),
     Entry(access_links, "/access", guards.anyone),
@@ -100,14 +113,21 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(brands, "/partners/brands", guards.staff_only),
     Entry(brand_disconnection, "/partners/brands", guards.admin_only),
     Entry(campaigns, "/campaigns", guards.team),
+    Entry(campaign_results, "/campaigns", guards.team),
     Entry(campaign_setup, "/campaigns", guards.staff_only),
+    Entry(campaign_plan, "/campaigns", guards.staff_only),
+    Entry(entered_posts, "/campaigns", guards.staff_only),
+    Entry(entered_results, "/campaigns", guards.staff_only),
     Entry(campaign_consultants, "/campaigns", guards.staff_only),
+    Entry(campaign_matching, "/campaigns", guards.staff_only),
+    Entry(match_reasons, "/campaigns", guards.team),
     Entry(campaign_deletion, "/campaigns", guards.admin_only),
     Entry(campaign_decisions, "/campaigns", guards.team),
     Entry(export, "/campaigns", guards.team),
     Entry(report_links, "/campaigns", guards.staff_only),
     Entry(report_media, "/media", guards.anyone),
     Entry(collection, "/collection", guards.staff_only),
+    Entry(today_page, "/today", guards.staff_only),
     Entry(operations, "/problems", guards.staff_only),
     Entry(audit_log, "/audit", guards.admin_only),
     Entry(ledger, "/me/seen-by", guards.partner),
@@ -123,6 +143,7 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(collection_tasks, "/tasks/collection", guards.task_only, own_proof=True),
     Entry(picture_tasks, "/tasks/pictures", guards.task_only, own_proof=True),
     Entry(capture_tasks, "/tasks/capture", guards.task_only, own_proof=True),
+    Entry(matching_tasks, "/tasks/matching", guards.task_only, own_proof=True),
     Entry(evidence_tasks, "/tasks/evidence", guards.task_only, own_proof=True),
     Entry(webhook_tasks, "/tasks/webhooks", guards.task_only, own_proof=True),
     Entry(subscription_tasks, "/tasks/subscriptions", guards.task_only, own_proof=True),
@@ -134,6 +155,7 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(collection_cron, "/cron/collection", guards.cron_only, own_proof=True),
     Entry(picture_cron, "/cron/pictures", guards.cron_only, own_proof=True),
     Entry(capture_cron, "/cron/capture", guards.cron_only, own_proof=True),
+    Entry(matching_cron, "/cron/matching", guards.cron_only, own_proof=True),
     Entry(evidence_cron, "/cron/evidence", guards.cron_only, own_proof=True),
     Entry(webhook_cron, "/cron/webhooks", guards.cron_only, own_proof=True),
     Entry(subscription_cron, "/cron/subscriptions", guards.cron_only, own_proof=True),
@@ -170,7 +192,10 @@ def guard_the_request() -> ResponseReturnValue | None:
 def register_blueprints(app: Flask) -> None:
     """Hang every blueprint in its place, behind its guard."""
     app.before_request(guard_the_request)
+    config: Config = app.extensions["configuration"]
     for entry in BLUEPRINTS:
+        if entry.only_in_sandbox and not config.sandbox_url:
+            continue
         app.register_blueprint(entry.blueprint, url_prefix=entry.prefix.rstrip("/") or None)
         if entry.own_proof:
             csrf.exempt(entry.blueprint)

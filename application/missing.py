@@ -54,6 +54,8 @@ def why_missing(post: PostLike, name: str) -> str:
         asked = metric(name)
     except KeyError:
         return "The platform does not know this figure."
+    if _is_by_hand(post):
+        return "Staff added this post by hand, and have not entered this figure."
     product = product_type(post.media_type, post.media_product_type)
     if not offered_for(asked, product):
         kind = _KINDS.get(product or "", _FEED)
@@ -70,6 +72,12 @@ def why_missing(post: PostLike, name: str) -> str:
     if not comes_with_a_listing(asked) and post.details_read_at is None:
         return _NOT_ASKED_FOR_STORY if product == "STORY" else _NOT_ASKED_FOR
     return "Instagram’s answer held no value for this figure."
+
+
+def _is_by_hand(post: PostLike) -> bool:
+    """Rows say it by a column of their own, a `Post` by having no account; a `Reading` doesn't say."""
+    named = getattr(post, "is_by_hand", None)
+    return bool(named) if named is not None else getattr(post, "instagram_account_id", 0) is None
 
 
 def _stands_on_the_post(asked: Metric) -> bool:

@@ -59,6 +59,7 @@ NAMES = (
     "choice", "link", "key", "phase", "error_reason", "error_description", "signed_request", "scope",
     "only_here", "own_password", "google_email", "contact_email", "address", "consultant", "extent",
     "same_name", "word", "campaign", "item", "download",
+    "do", "list", "version", "on", "which", "joined", "g0-c0-kind", "g0-c0-value", "g0-c0-from",
 )  # fmt: skip
 
 

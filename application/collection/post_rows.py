@@ -41,6 +41,7 @@ class KnownPost:
         "refused_metrics",
         "closed_at",
         "webhook_figures",
+        "manual_figures",
     )
 
     id: int
@@ -143,8 +144,20 @@ def _with_refused_details(stored: Mapping[str, Any], figures: Mapping[str, Figur
 
 
 def has_news(figures: Mapping[str, Figure], stored: Mapping[str, Any]) -> bool:
-    """Whether any figure differs from the stored one; what didn't come is no news."""
-    return any(figures.get(name) not in (None, stored.get(name)) for name in FIGURE_NAMES)
+    """Whether any figure differs from the stored one; what didn't come is no news.
+
+    What only staff had entered so far is news even when they were right.
+    """
+    measured = measured_only(stored, figures)
+    return any(figures.get(name) not in (None, measured.get(name)) for name in FIGURE_NAMES)
+
+
+def measured_only(stored: Mapping[str, Any], figures: Mapping[str, Figure]) -> dict[str, Any]:
+    """The stored row without what staff entered by hand and these figures now tell."""
+    entered = str(stored.get("manual_figures") or "").split()
+    taken_over = {name for name in entered if figures.get(name) is not None}
+    left = " ".join(name for name in entered if name not in taken_over) or None
+    return {**stored, **dict.fromkeys(taken_over), "manual_figures": left}
 
 
 def without_untold(rows: Sequence[dict[str, Any]], always: Sequence[str] = ()) -> list[dict[str, Any]]:
@@ -203,11 +216,13 @@ def reason_for(read: ReadPost, account: InstagramAccount) -> MissingReason | Non
 
 def _shown(stored: Mapping[str, Any], figures: Mapping[str, Figure]) -> dict[str, Any]:
     """The latest figures. A reading stored only after the webhook told a story's end must not undo it."""
+    stored = measured_only(stored, figures)
+    entered = {"manual_figures": stored["manual_figures"]}
     if not stored.get("closed_at"):
         latest = {name: _newest(figures.get(name), stored.get(name)) for name in FIGURE_NAMES}
-        return {**latest, "webhook_figures": stored.get("webhook_figures")}
+        return {**latest, **entered, "webhook_figures": stored.get("webhook_figures")}
     shown = after_reading(Shown.from_row(stored, FIGURE_NAMES), figures)
-    return {**shown.figures, "webhook_figures": shown.webhook_figures}
+    return {**shown.figures, **entered, "webhook_figures": shown.webhook_figures}
 
 
 def _newest(read: float | None, stored: float | None) -> float | None:

@@ -98,7 +98,11 @@ def write_posts(
     new = [row for row in rows if row["graph_id"] not in known]
     _plan_first_reading(account.id, rows, new, now, due_at)
     changed = [row["graph_id"] for row in rows if row.pop("changed")]
-    may_go_back = ("webhook_figures",) if any(post.stored["closed_at"] for post in known.values()) else ()
+    may_go_back = [
+        name
+        for name, marked_by in (("webhook_figures", "closed_at"), ("manual_figures", "manual_figures"))
+        if any(post.stored[marked_by] for post in known.values())
+    ]
     rows = without_untold(rows, always=("insights_reason", "deleted_at", *may_go_back))
     told = rows[0].keys() if rows else ()
     updated = [name for name in told if name not in (*POST_COLUMNS_KEPT, *FILLED)]
@@ -118,7 +122,8 @@ def store_details(details: Sequence[ReadDetails], call_ids: Sequence[int], now: 
     told = [post for post in details if post.post_id in known]
     rows = [detail_row(known[post.post_id], post.figures, post.refused, post.gone, now) for post in told]
     # A row of posts must be whole to be upserted; the columns kept are those it came with.
-    updated = ["details_read_at", "deleted_at", "refused_metrics", "webhook_figures", *FIGURE_NAMES]
+    updated = ["details_read_at", "deleted_at", "refused_metrics", "webhook_figures", "manual_figures"]
+    updated += FIGURE_NAMES
     upsert(db.session(), Post, rows, key=["graph_id"], update=updated)
     readings = [
         {

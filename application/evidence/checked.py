@@ -53,8 +53,8 @@ def check_days(evidence: AccountEvidence, blobs: BlobStore) -> dict[date, Check]
     return _checks(filter(None, (_about_day(evidence, figure) for figure in evidence.days)), blobs)
 
 
-def outcome(checks: Sequence[Check]) -> tuple[str, str]:
-    """What came of it all in a sentence, and the kind of its notice."""
+def outcome(checks: Sequence[Check], *, is_entered: bool = False) -> tuple[str, str]:
+    """What came of it all in a sentence, and the kind of its notice; `is_entered`: by staff, by hand."""
     trouble = next((check for check in checks if check.finding.is_trouble), None)
     if trouble is not None:
         told = f"The stored answer of {trouble.label} {trouble.finding.meaning}."
@@ -64,6 +64,8 @@ def outcome(checks: Sequence[Check]) -> tuple[str, str]:
         said = "nothing of it" if differing.said is None else f"{differing.said:,}"
         told = f"The stored answer of {differing.label} is what came, but says {said}, not what is shown."
         return f"{told} This figure cannot be vouched for: tell the admin of the platform.", "bad"
+    if is_entered:
+        return "This figure was entered by staff: no answer of Instagram’s stands behind it.", "attention"
     same = [check for check in checks if check.finding is Finding.SAME]
     unread = {check.label for check in checks if check.finding is Finding.UNREADABLE}
     if unread:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import RowMapping, Select, case, select
+from sqlalchemy.orm import aliased
 
 from application.evidence.sources import (
     CALL_COLUMNS,
@@ -30,6 +32,8 @@ from application.models import (
     WebhookDelivery,
 )
 
+_Enterer = aliased(User, name="enterer")
+
 MOST_READINGS = 200
 """The newest so many are shown; the reading plan makes about sixty of a post."""
 
@@ -52,6 +56,9 @@ class PostSubject:
     deleted_at: datetime | None
     closed_at: datetime | None
     webhook_figures: str | None
+    manual_figures: str | None
+    is_by_hand: bool
+    """Staff added the post itself."""
     insights_reason: MissingReason | None
     refused_metrics: str
     region: Region | None
@@ -69,6 +76,12 @@ class PastReading:
     """It came under a name of the older API: not the same count."""
     call: Call | None
     delivery: Delivery | None
+    entered_by: str | None = None
+    """Who of the staff entered it; None also when that person is gone."""
+
+    @property
+    def is_manual(self) -> bool:
+        return self.source is ReadingSource.MANUAL
 
 
 @dataclass(frozen=True)
@@ -84,16 +97,26 @@ class PostEvidence:
     @property
     def shown(self) -> PastReading | None:
         """The reading that the figure shown is from; None when it is missing."""
+        if self.metric.name in (self.subject.manual_figures or "").split():
+            return self._entered
         told = self.metric.name in (self.subject.webhook_figures or "").split()
         wanted = ReadingSource.WEBHOOK if told else ReadingSource.ASKED
         same = [reading for reading in self.readings if reading.value == self.subject.value]
         return next((each for each in same if each.source is wanted), next(iter(same), None))
 
     @property
+    def _entered(self) -> PastReading | None:
+        """The entry by which staff gave the figure its value; later ones left it as it was."""
+        entries = [reading for reading in self.readings if reading.is_manual]
+        same = takewhile(lambda reading: reading.value == self.subject.value, entries)
+        return next(iter(reversed(list(same))), None)
+
+    @property
     def asked_at(self) -> datetime | None:
         """When Instagram was last asked for this figure, whatever it answered."""
         subject = self.subject
-        if not offered_for(self.metric, product_type(subject.media_type, subject.media_product_type)):
+        kind = product_type(subject.media_type, subject.media_product_type)
+        if subject.is_by_hand or not offered_for(self.metric, kind):
             return None
         return subject.last_read_at if comes_with_a_listing(self.metric) else subject.details_read_at
 
@@ -146,6 +169,8 @@ def _subject(metric: Metric) -> Select[Any]:
         Post.deleted_at,
         Post.closed_at,
         Post.webhook_figures,
+        Post.manual_figures,
+        Post.instagram_account_id.is_(None).label("is_by_hand"),
         Post.insights_reason,
         Post.refused_metrics,
         InstagramAccount.region,
@@ -167,9 +192,11 @@ def _readings(metric: Metric) -> Select[Any]:
         Reading.classic_names,
         *CALL_COLUMNS,
         *DELIVERY_COLUMNS,
+        _Enterer.name.label("entered_by"),
     )
     return (
         select(*columns)
+        .outerjoin(_Enterer, _Enterer.id == Reading.entered_by_id)
         .outerjoin(ApiCall, ApiCall.id == Reading.api_call_id)
         .outerjoin(WebhookChange, WebhookChange.id == Reading.webhook_change_id)
         .outerjoin(WebhookDelivery, WebhookDelivery.id == WebhookChange.delivery_id)
@@ -185,4 +212,5 @@ def _reading(row: RowMapping, metric: Metric) -> PastReading:
         any(name in metric.replaces for name in row["classic_names"].split()),
         call_of(row),
         delivery_of(row),
+        row["entered_by"],
     )

@@ -48,6 +48,7 @@ def of_post(post_id: int, name: str) -> ResponseReturnValue:
     kept = _kept_of([post_id])
     checks = check_readings(found, gateways().blobs) if "check" in request.args else {}
     subject = found.subject
+    is_entered = name in (subject.manual_figures or "").split()
     return render_template(
         "evidence/post.html",
         found=found,
@@ -56,7 +57,7 @@ def of_post(post_id: int, name: str) -> ResponseReturnValue:
         kind=media_kind(subject.media_type, subject.media_product_type),
         reason=why_missing(subject, name) if subject.value is None else "",
         checks=checks,
-        outcome=outcome(list(checks.values())) if "check" in request.args else None,
+        outcome=outcome(list(checks.values()), is_entered=is_entered) if "check" in request.args else None,
         since=since,
         app_difference=app_difference,
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import case, func, or_, select
 
 from application.evidence.removals import removals_of
 from application.evidence.replies import Finding, StoredReply, hash_each
@@ -29,6 +29,10 @@ class Verdict:
 
     found: dict[Finding, int]
     trouble: tuple[tuple[StoredReply, Finding], ...]
+    entered: int = 0
+    """How many of the posts hold figures that staff entered: no answer stands behind those."""
+    only_entered: int = 0
+    """How many of these staff added as a whole."""
 
     @property
     def replies(self) -> int:
@@ -57,14 +61,17 @@ class Verdict:
 def verify_posts(post_ids: Sequence[int], blobs: BlobStore) -> Verdict:
     """Hash every reply and delivery behind the readings of these posts again, each once.
 
-    Two statements for each AT_ONCE posts, and one where answers are not there; ends the transaction before it
-    reads blobs.
+    Three statements for each AT_ONCE posts, and one where answers are not there; ends the transaction before
+    it reads blobs.
     """
     found = dict.fromkeys(Finding, 0)
+    entered = only_entered = 0
     trouble: list[tuple[StoredReply, Finding]] = []
     seen: set[str] = set()
     for some in _portions(post_ids):
         replies = [reply for reply in _replies_behind(some) if reply.label not in seen]
+        by_hand = _entered(some)
+        entered, only_entered = entered + by_hand[0], only_entered + by_hand[1]
         db.session.close()
         seen.update(reply.label for reply in replies)
         findings = {reply: finding for reply, finding, _body in hash_each(replies, blobs)}
@@ -74,7 +81,7 @@ def verify_posts(post_ids: Sequence[int], blobs: BlobStore) -> Verdict:
             found[finding] += 1
             if finding.is_trouble:
                 trouble.append((replace(reply, body=None), finding))
-    return Verdict(found, tuple(trouble))
+    return Verdict(found, tuple(trouble), entered, only_entered)
 
 
 def accepted_post_ids(campaign_id: int) -> list[int]:
@@ -104,6 +111,17 @@ def post_named(name: str) -> int | None:
 def _portions(post_ids: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(post_ids), AT_ONCE):
         yield post_ids[start : start + AT_ONCE]
+
+
+def _entered(post_ids: Collection[int]) -> tuple[int, int]:
+    """How many hold figures entered by hand, and how many of these staff added as a whole."""
+    row = db.session.execute(
+        select(func.count(), func.count(case((Post.instagram_account_id.is_(None), 1)))).where(
+            Post.id.in_(post_ids),
+            or_(Post.manual_figures.is_not(None), Post.instagram_account_id.is_(None)),
+        )
+    ).one()
+    return row[0], row[1]
 
 
 def _replies_behind(post_ids: Collection[int]) -> list[StoredReply]:

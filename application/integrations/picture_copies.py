@@ -17,20 +17,22 @@ CONTENT_TYPE = "image/jpeg"
 
 @dataclass(frozen=True)
 class SmallCopy:
-    """A JPEG of at most 640 pixels on its longer side."""
+    """A JPEG, of at most 640 pixels on its longer side unless asked for otherwise."""
 
     content: bytes
     width: int
     height: int
 
 
-def small_copy(original: bytes) -> SmallCopy:
+def small_copy(
+    original: bytes, *, longest_side: int = LONGEST_SIDE, formats: tuple[str, ...] = FORMATS
+) -> SmallCopy:
     """The copy of a picture. Raises PictureRefused for what is none, or is too large to open."""
     try:
-        with Image.open(io.BytesIO(original), formats=FORMATS) as found:
+        with Image.open(io.BytesIO(original), formats=formats) as found:
             if found.width * found.height > MOST_PIXELS:
                 raise PictureRefused("too_many_pixels")
-            return _copy_of(found)
+            return _copy_of(found, longest_side)
     except PictureRefused:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -40,11 +42,11 @@ def small_copy(original: bytes) -> SmallCopy:
         raise PictureRefused("not_a_picture") from None
 
 
-def _copy_of(found: Image.Image) -> SmallCopy:
-    found.draft("RGB", (LONGEST_SIDE * 2, LONGEST_SIDE * 2))
+def _copy_of(found: Image.Image, longest_side: int) -> SmallCopy:
+    found.draft("RGB", (longest_side * 2, longest_side * 2))
     # Colours of a palette can't be mixed while it shrinks.
     small = found.convert("RGBA") if found.mode in ("P", "PA", "LA") else found
-    small.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    small.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
     upright = ImageOps.exif_transpose(small)
     # A picture of our own has none of what came along in the original: comments, places, serial numbers.
     clean = Image.new("RGB", upright.size, "white")

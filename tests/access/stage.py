@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 from application.campaigns.consultants import invite
 from application.clock import clock
@@ -12,16 +13,22 @@ from application.extensions import db
 from application.gateways import gateways
 from application.models import (
     Campaign,
+    CampaignGoal,
+    ChannelResult,
+    Cost,
     Deletion,
     DeletionExtent,
     DeletionOrigin,
     DeletionState,
+    Deliverable,
     LinkPurpose,
+    Outcome,
     Picture,
     PictureKind,
     PictureState,
     Post,
     PostChild,
+    RateCard,
     Role,
     SignIn,
     User,
@@ -79,6 +86,8 @@ def set_stage() -> People:
         "staff_id": spare.id,
         "bare_brand_id": bare_brand.id,
         "campaign_id": campaign.id,
+        **_plan_of(campaign, users[Visitor.INFLUENCER]),
+        **_entered_of(campaign, users[Visitor.INFLUENCER]),
     }
     own: dict[Visitor, Values] = {}
     others: dict[Visitor, Values] = {}
@@ -152,6 +161,46 @@ def _report_of(campaign: Campaign, things: Mapping[str, int]) -> Values:
     key = key_of(report_key)
     assert key is not None
     return {"report_key": report_key, "file": file, "report_id": key.id}
+
+
+def _plan_of(campaign: Campaign, influencer: User) -> dict[str, int]:
+    """A goal for views, a deliverable and a cost."""
+    deliverable = Deliverable(campaign_id=campaign.id, user_id=influencer.id, kind="reel", number=2)
+    cost = Cost(campaign_id=campaign.id, amount=Decimal("12.50"), currency="EUR", entered_at=builders.NOW)
+    goal = CampaignGoal(campaign_id=campaign.id, figure="views", target=1000)
+    db.session.add_all([goal, deliverable, cost])
+    db.session.commit()
+    return {"deliverable_id": deliverable.id, "cost_id": cost.id}
+
+
+def _entered_of(campaign: Campaign, influencer: User) -> dict[str, str | int]:
+    """A post by hand, an outcome, another channel and a rate card."""
+    post = Post(
+        user_id=influencer.id,
+        network="tiktok",
+        media_type="VIDEO",
+        media_product_type="REELS",
+        permalink="https://www.tiktok.com/@somebody/video/1",
+        posted_at=builders.NOW.replace(day=9),
+        first_seen_at=builders.NOW,
+        last_read_at=builders.NOW,
+        refused_metrics="",
+    )
+    entered = {"campaign_id": campaign.id, "entered_at": builders.NOW}
+    outcome = Outcome(user_id=influencer.id, clicks=12, **entered)
+    channel = ChannelResult(channel="Newsletter", clicks=900, **entered)
+    rate = RateCard(
+        dated_on=builders.NOW.date(), currency="EUR", rates={"views": "0.01"}, source="A guess", **entered
+    )
+    db.session.add_all([post, outcome, channel, rate])
+    db.session.commit()
+    return {
+        "manual_post_id": post.id,
+        "outcome_id": outcome.id,
+        "channel_id": channel.id,
+        "rate_id": rate.id,
+        "entered_kind": "outcomes",
+    }
 
 
 def _secrets(brand: User) -> Values:

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from application.campaign_access import consultant_sees_account, consultant_sees_post
-from application.collection.pictures.copying import BLOB_KIND
 from application.collection.pictures.queries import (
     KeptPicture,
     picture_of_account,
@@ -61,7 +60,7 @@ def _served(kept: KeptPicture | None, consultant_sees_it: Callable[[], bool]) ->
         abort(404)
     db.session.close()
     try:
-        content = gateways().blobs.get(kept.sha256, kind=BLOB_KIND)
+        content = gateways().blobs.get(kept.sha256, kind=kept.kind)
     except BlobNotFound:
         abort(404)
     except OSError as error:

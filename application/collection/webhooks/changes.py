@@ -84,6 +84,7 @@ def known_for(changes: Sequence[Change]) -> Known:
         Post.instagram_account_id,
         Post.closed_at,
         Post.webhook_figures,
+        Post.manual_figures,
         Post.insights_reason,
         *(getattr(Post, name) for name in FIGURE_NAMES),
     ]

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 
 from application.clock import clock
+from application.collection.post_rows import measured_only
 from application.collection.webhooks.better import Shown, after_telling
 from application.collection.webhooks.changes import Known, KnownAccount
 from application.extensions import db
@@ -32,7 +33,8 @@ def close_stories(
         media_id = str(change.media_id)
         stored = rows.get(media_id) or _row(change, known, delivery)
         rows[media_id] = _with(stored, figures, classic)
-    updated = ["closed_at", "webhook_figures", "insights_reason", "next_read_at", *FIGURE_NAMES]
+    updated = ["closed_at", "webhook_figures", "manual_figures", "insights_reason", "next_read_at"]
+    updated += FIGURE_NAMES
     upsert(db.session(), Post, list(rows.values()), key=["graph_id"], update=updated)
     ids = {
         row.graph_id: row.id
@@ -85,6 +87,7 @@ def _row(change: Change, known: Known, delivery: WebhookDelivery) -> dict[str, A
         "first_seen_at": clock.now(),
         "closed_at": min(post.get("closed_at") or delivery.received_at, delivery.received_at),
         "webhook_figures": post.get("webhook_figures"),
+        "manual_figures": post.get("manual_figures"),
         "insights_reason": post.get("insights_reason"),
         "refused_metrics": "",
         "next_read_at": None,
@@ -93,6 +96,7 @@ def _row(change: Change, known: Known, delivery: WebhookDelivery) -> dict[str, A
 
 
 def _with(row: dict[str, Any], figures: Mapping[str, Figure], classic: frozenset[str]) -> dict[str, Any]:
+    row = measured_only(row, figures)
     shown = after_telling(Shown.from_row(row, FIGURE_NAMES), figures, classic)
     reason = row["insights_reason"]
     return {
