@@ -179,7 +179,7 @@ def test_a_lost_second_factor_is_taken_away_with_every_sign_in(
     result = runner.invoke(args=command)
     assert result.exit_code == 0
     assert not is_signed_in(browser)
-    assert enter(browser).headers["Location"] == "/campaigns"
+    assert enter(browser).headers["Location"] == "/today"
     with app.app_context():
         assert list(db.session.scalars(select(Mail.kind))) == ["second_factor_removed"]
     assert [entry.actor_id for entry in recorded(app, AuditAction.SECOND_FACTOR_REMOVED)] == [None]

@@ -7,7 +7,12 @@ from flask import Flask
 from application import guards
 from application.blueprints import BLUEPRINTS
 
-WORDS_IN_PATHS = {"role": "influencer", "name": "views", "key": "pictures-failed"}
+WORDS_IN_PATHS = {
+    "role": "influencer",
+    "name": "views",
+    "key": "pictures-failed",
+    "entered_kind": "outcomes",
+}
 FOR_PEOPLE = (
     guards.anyone,
     guards.partner,
