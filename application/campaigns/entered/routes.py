@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from application.campaigns.entered.addresses import allow_files, refuse_unknown_kinds
 from application.campaigns.entered.csv_files import LARGEST_FILE, FileRefused
 from application.campaigns.entered.csv_files import template as csv_template
 from application.campaigns.entered.files import FILE_KINDS, look_at
@@ -38,22 +39,12 @@ from application.paging import page_of
 from application.task_queue import commit
 
 entered_results = Blueprint("entered_results", __name__)
+entered_results.url_value_preprocessor(refuse_unknown_kinds)
+entered_results.url_value_preprocessor(allow_files)
 
 MOST_REASONS = 500
-LARGEST_UPLOAD = LARGEST_FILE + 512 * 1024
-LARGEST_STORING = LARGEST_FILE * 3 // 2 + 512 * 1024
-"""In Base64 a file is larger by a third."""
 GONE = "Somebody or something in it has left just now. Look over the form and save again."
 TAKEN_OUT = "Somebody has taken it out already. Nothing was changed."
-
-
-@entered_results.url_value_preprocessor
-def allow_files(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Files may be larger than other forms; the guard has its say before anything is read."""
-    if endpoint == "entered_results.look_at_file":
-        request.max_content_length = LARGEST_UPLOAD
-    elif endpoint == "entered_results.store_file":
-        request.max_content_length = request.max_form_memory_size = LARGEST_STORING
 
 
 @entered_results.route("/<int:campaign_id>/outcomes", methods=["GET", "POST"])
@@ -131,7 +122,7 @@ def undo(campaign_id: int) -> ResponseReturnValue:
     return _back(campaign_id, part)
 
 
-@entered_results.get("/<int:campaign_id>/<any(outcomes, channels):entered_kind>/template.csv")
+@entered_results.get("/<int:campaign_id>/<entered_kind>/template.csv")
 def template(campaign_id: int, entered_kind: str) -> ResponseReturnValue:
     """A CSV file to fill in."""
     campaign_or_404(campaign_id)
@@ -140,7 +131,7 @@ def template(campaign_id: int, entered_kind: str) -> ResponseReturnValue:
     return answer
 
 
-@entered_results.post("/<int:campaign_id>/<any(outcomes, channels):entered_kind>/file")
+@entered_results.post("/<int:campaign_id>/<entered_kind>/file")
 def look_at_file(campaign_id: int, entered_kind: str) -> ResponseReturnValue:
     """Say what becomes of each row of a CSV file; nothing is stored yet."""
     campaign, part = campaign_or_404(campaign_id), PARTS[entered_kind]
@@ -153,7 +144,7 @@ def look_at_file(campaign_id: int, entered_kind: str) -> ResponseReturnValue:
     return _looked_page(campaign, part, content, form)
 
 
-@entered_results.post("/<int:campaign_id>/<any(outcomes, channels):entered_kind>/file/store")
+@entered_results.post("/<int:campaign_id>/<entered_kind>/file/store")
 def store_file(campaign_id: int, entered_kind: str) -> ResponseReturnValue:
     """Store the rows of the file that was looked at; it is looked at once more."""
     campaign, part = campaign_or_404(campaign_id), PARTS[entered_kind]
