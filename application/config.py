@@ -11,7 +11,7 @@ from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
 from application.kept_keys import kept_keys
-from application.settings_reader import ConfigError, SettingsReader, fernet_keys
+from application.settings_reader import ConfigError, SettingsReader, colour, fernet_keys, picture_path
 
 Profile = Literal["production", "sandbox", "test"]
 PROFILES: tuple[Profile, ...] = ("production", "sandbox", "test")
@@ -46,6 +46,8 @@ class Config:
     blob_bucket: str = ""
     secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
     platform_name: str = "Bacchus Influencer Platform"
+    platform_logo: str = ""
+    platform_accent: str = ""
     operator_name: str = ""
     operator_address: str = ""
     operator_email: str = ""
@@ -180,6 +182,8 @@ def _shared(reader: SettingsReader) -> dict[str, Any]:
     return {
         "secret_key_fallbacks": reader.listed("SECRET_KEY_FALLBACKS"),
         "platform_name": reader.text("PLATFORM_NAME", str(defaults["platform_name"])),
+        "platform_logo": picture_path("PLATFORM_LOGO", reader.text("PLATFORM_LOGO", "")),
+        "platform_accent": colour("PLATFORM_ACCENT", reader.text("PLATFORM_ACCENT", "")),
         "operator_name": reader.text("OPERATOR_NAME", ""),
         "operator_address": reader.text("OPERATOR_ADDRESS", ""),
         "operator_email": reader.text("OPERATOR_EMAIL", ""),

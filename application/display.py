@@ -7,6 +7,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from application import formats
+from application.brand import brand_of
 from application.clock import clock
 from application.config import Config
 from application.reader_zone import told_zone, zone_cookie
@@ -45,6 +46,7 @@ def register_display(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         platform_name=config.platform_name,
+        brand=brand_of(config.platform_name, config.platform_logo, config.platform_accent),
         operator={
             "name": config.operator_name or f"whoever runs {config.platform_name}",
             "address": config.operator_address,

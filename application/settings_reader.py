@@ -1,10 +1,18 @@
 """Settings as text of the environment, read into values; each error names its setting."""
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from cryptography.fernet import Fernet, MultiFernet
 
+from application.colours import parse
 from application.exceptions import ApplicationError
+
+STATIC_FOLDER = Path(__file__).parent / "static"
+_PICTURE = re.compile(
+    r"/?(?:[\w-][\w.-]*/)*[\w-][\w.-]*\.(?:svg|png|webp|jpe?g|gif|avif)", re.ASCII | re.IGNORECASE
+)
 
 
 class ConfigError(ApplicationError):
@@ -57,6 +65,35 @@ class SettingsReader:
         if value not in allowed:
             raise ConfigError(f"the setting {name} must be one of {', '.join(allowed)}")
         return value
+
+
+def colour(name: str, text: str) -> str:
+    """The colour in full, as `#1f5f5b`; empty for none. Raises ConfigError."""
+    if not text:
+        return ""
+    try:
+        return parse(text).hex
+    except ValueError:
+        raise ConfigError(f"the setting {name} must be a colour written like #1f5f5b") from None
+
+
+def picture_path(name: str, text: str) -> str:
+    """The path on this host of a picture, of one in the folder `static` or of another; empty for none.
+
+    Raises ConfigError.
+    """
+    if not text:
+        return ""
+    if not _PICTURE.fullmatch(text):
+        raise ConfigError(
+            f"the setting {name} must be a picture's path on this host: a file of application/static, such "
+            "as icons/logo.svg, or an address that begins with one slash; not a picture of another host"
+        )
+    if text.startswith("/"):
+        return text
+    if not (STATIC_FOLDER / text).is_file():
+        raise ConfigError(f"the setting {name} names {text}, which is no file of application/static")
+    return f"/static/{text}"
 
 
 def fernet_keys(text: str) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ NO_PAGES = (
     "public.robots",
     "public.favicon",
     "public.healthz",
+    "public.brand_style",
     "export.workbook",
     "own_data.download",
     "pictures.of_post",
@@ -48,6 +49,9 @@ NO_PAGES = (
     "profiles.progress",
     "partners.progress",
     "campaigns.progress",
+    "campaign_matching.progress",
+    "campaign_setup.people",
+    "entered_results.template",
     "collection.run_progress",
     "evidence_checks.progress",
 )

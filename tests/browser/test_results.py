@@ -1,4 +1,4 @@
-"""A campaign's results in a browser: read, asked for other figures, walked by keyboard; without script too."""
+"""A campaign's results in a browser: read, asked for other figures, walked by keys; also without script."""
 
 import os
 from collections.abc import Iterator

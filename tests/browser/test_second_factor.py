@@ -33,7 +33,7 @@ def _sign_out(visit: Visit) -> None:
     menu = visit.page.get_by_role("button", name="Menu")
     if menu.is_visible():
         menu.click()
-        visit.page.locator("#menu.show").wait_for()  # while it unfolds, a press may land beside the button
+        visit.page.locator("#menu:popover-open").wait_for()
     visit.press("Sign out")
     visit.arrives("/")
 

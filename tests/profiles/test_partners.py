@@ -126,7 +126,7 @@ def test_the_number_of_posts_is_that_of_posts_held(app: Flask, client: FlaskClie
         assert user.instagram_account
         create_posts(user.instagram_account, 7)
     row = client.get("/partners").get_data(as_text=True).split("<tbody>")[1]
-    assert re.findall(r'<td class="n">\s*(?:<a class="why"[^>]*>)?([^<\s]+)(?:</a>)?\s*</td>', row) == [
+    assert re.findall(r'<td class="n"[^>]*>\s*(?:<a class="why"[^>]*>)?([^<\s]+)(?:</a>)?\s*</td>', row) == [
         "1,000",
         "7",
     ]

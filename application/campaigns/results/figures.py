@@ -51,11 +51,6 @@ class PostFigures:
     older_sources: Mapping[str, Source] = field(default_factory=dict)
     """Figures that the latest reading lacks, and the earlier reading that they are from."""
 
-    @property
-    def is_by_hand(self) -> bool:
-        """Whether staff added the post: it belongs to no account."""
-        return self.instagram_account is None
-
     def source_of(self, metric: str) -> Source:
         """Where this figure is from."""
         return self.older_sources.get(metric, Source(self.api_call, self.read_at))
