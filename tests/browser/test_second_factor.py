@@ -55,7 +55,7 @@ def test_from_the_qr_code_to_a_recovery_code(visit: Visit) -> None:
     visit.check()
     codes = listed.all_inner_texts()
     visit.press("I have kept them, go on")
-    visit.arrives("/campaigns")
+    visit.arrives("/today")
     _move_to_another_phone(visit, secret)
     _sign_out(visit)
 
@@ -63,7 +63,7 @@ def test_from_the_qr_code_to_a_recovery_code(visit: Visit) -> None:
     visit.arrives("/sign-in/code")
     visit.page.get_by_label("Code").fill(code_of(secret, step + 1))
     _send(visit, "Sign in")
-    visit.arrives("/campaigns")
+    visit.arrives("/today")
     _sign_out(visit)
 
     _give_password(visit)
@@ -71,7 +71,7 @@ def test_from_the_qr_code_to_a_recovery_code(visit: Visit) -> None:
     visit.arrives("/sign-in/recovery-code")
     visit.page.get_by_label("Recovery code").fill(codes[0])
     _send(visit, "Sign in")
-    visit.arrives("/campaigns")
+    visit.arrives("/today")
     assert "9 recovery codes are left" in visit.page.inner_text("#notices")
 
 
