@@ -41,6 +41,7 @@ def test_the_queues_keep_their_figures() -> None:
         ("capture", 2, 4, 5),
         ("mail", 1, 1, 8),
         ("leaving", 1, 1, 5),
+        ("matching", 2, 2, 5),
         ("evidence", 1, 1, 5),
     ]
 
