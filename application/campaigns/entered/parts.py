@@ -15,8 +15,9 @@ from application.campaigns.entered.forms import (
     RowForm,
 )
 from application.campaigns.entered.result_queries import channel_lines, outcome_lines, rate_lines
-from application.campaigns.entered.tables import EnteredModel, state_of
+from application.campaigns.entered.tables import EnteredModel
 from application.campaigns.plans.choices import people_of_plan, post_of_campaign
+from application.campaigns.removed_rows import state_of
 from application.clock import clock
 from application.models import Campaign, ChannelResult, Outcome, RateCard, Role
 from application.paging import PageOf

@@ -27,9 +27,10 @@ from application.campaigns.entered.service import (
     remove_row,
     store_rows,
 )
-from application.campaigns.entered.tables import keep_removed, read_removed, state_of, take_removed
+from application.campaigns.entered.tables import REMOVED
 from application.campaigns.plans.amounts import HOW_TO_WRITE
 from application.campaigns.queries import campaign_or_404
+from application.campaigns.removed_rows import state_of
 from application.clock import clock
 from application.extensions import db
 from application.formats import counted
@@ -105,7 +106,7 @@ def remove_rate(campaign_id: int, rate_id: int) -> ResponseReturnValue:
 def undo(campaign_id: int) -> ResponseReturnValue:
     """Put back the row whose mark is sent."""
     campaign = campaign_or_404(campaign_id)
-    removed = read_removed(request.form.get("mark", ""), campaign.id)
+    removed = REMOVED.read(request.form.get("mark", ""), campaign.id)
     if removed is None:
         flash("That can’t be undone any more. Enter it again.", "attention")
         return _back(campaign_id, OUTCOMES)
@@ -215,7 +216,7 @@ def _listing_page(
         page=page,
         rows=part.rows(campaign.id, page),
         sums=sums_by_person(campaign.id) if part is OUTCOMES and page.total else (),
-        removed=take_removed(session, campaign.id),
+        removed=REMOVED.take(session, campaign.id),
         files=(files or FileForm(formdata=None)) if part.has_files else None,
     )
 
@@ -251,7 +252,7 @@ def _remove(campaign_id: int, part: Part[Any, Any], row_id: int) -> ResponseRetu
     if row is None:
         flash(TAKEN_OUT, "attention")
         return _back(campaign_id, part)
-    keep_removed(session, row, f"Removed: {part.words(row)}.")
+    REMOVED.keep(session, row, f"Removed: {part.words(row)}.")
     remove_row(row)
     commit()
     return _back(campaign_id, part)

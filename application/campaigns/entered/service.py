@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from application.audit import record
-from application.campaigns.entered.tables import EnteredModel, EnteredRow, state_of, values_of
+from application.campaigns.entered.tables import EnteredModel, EnteredRow
+from application.campaigns.removed_rows import state_of, values_of
 from application.exceptions import ApplicationError
 from application.extensions import db
 from application.models import AuditAction, ChannelResult, Outcome, RateCard

@@ -12,9 +12,10 @@ from application.campaigns.candidates import Window
 from application.campaigns.plans.choices import people_of_plan, post_of_campaign
 from application.campaigns.plans.forms import CostForm, DeliverableForm, GoalForm, PlanForm
 from application.campaigns.plans.goal_figures import GOAL_FIGURES, shown_target, written_target
-from application.campaigns.plans.kept_rows import PlanModel, state_of
+from application.campaigns.plans.kept_rows import PlanModel
 from application.campaigns.plans.queries import costs_of, deliverables_of, goals_of
 from application.campaigns.post_filters import KINDS
+from application.campaigns.removed_rows import state_of
 from application.clock import clock
 from application.formats import full_number
 from application.models import Campaign, CampaignGoal, Cost, Deliverable, Role

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from application.campaigns.plans.amounts import HOW_TO_WRITE
 from application.campaigns.plans.forms import PlanForm
 from application.campaigns.plans.goal_figures import GOAL_FIGURES, shown_target
-from application.campaigns.plans.kept_rows import PlanRow, keep_removed, read_removed, state_of, take_removed
+from application.campaigns.plans.kept_rows import REMOVED, PlanRow
 from application.campaigns.plans.parts import COSTS, DELIVERABLES, GOALS, PARTS, Part
 from application.campaigns.plans.queries import cost_totals, plan_counts
 from application.campaigns.plans.service import (
@@ -23,6 +23,7 @@ from application.campaigns.plans.service import (
 )
 from application.campaigns.post_filters import KINDS
 from application.campaigns.queries import campaign_or_404
+from application.campaigns.removed_rows import state_of
 from application.extensions import db
 from application.identifiers import known_id, page_number
 from application.models import Campaign
@@ -92,7 +93,7 @@ def remove_cost(campaign_id: int, cost_id: int) -> ResponseReturnValue:
 def undo(campaign_id: int) -> ResponseReturnValue:
     """Put back the row whose mark is sent."""
     campaign = campaign_or_404(campaign_id)
-    removed = read_removed(request.form.get("mark", ""), campaign.id)
+    removed = REMOVED.read(request.form.get("mark", ""), campaign.id)
     if removed is None:
         flash("That can’t be undone any more. Enter it again.", "attention")
         return _back(campaign_id, GOALS)
@@ -139,7 +140,7 @@ def _listing_page(campaign: Campaign, part: Part[Any, Any], form: PlanForm) -> R
         page=page,
         rows=part.rows(campaign.id, page),
         totals=cost_totals(campaign.id) if part is COSTS else {},
-        removed=take_removed(session, campaign.id),
+        removed=REMOVED.take(session, campaign.id),
     )
     return text, 400 if form.errors else 200
 
@@ -172,7 +173,7 @@ def _remove(campaign_id: int, part: Part[Any, Any], key: int | str) -> ResponseR
     if row is None:
         flash(TAKEN_OUT.format(part.one), "attention")
         return _back(campaign_id, part)
-    keep_removed(session, row, f"Removed: {part.words(row, campaign)}.")
+    REMOVED.keep(session, row, f"Removed: {part.words(row, campaign)}.")
     remove_row(row)
     commit()
     return _back(campaign_id, part)

@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from application.audit import record
-from application.campaigns.plans.kept_rows import PlanModel, PlanRow, state_of, values_of
+from application.campaigns.plans.kept_rows import PlanModel, PlanRow
+from application.campaigns.removed_rows import state_of, values_of
 from application.exceptions import ApplicationError
 from application.extensions import db
 from application.models import AuditAction, CampaignGoal, Cost, Deliverable
