@@ -104,5 +104,6 @@ def _bare(campaign_id: int, spread: Callable[..., object]) -> None:
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    # Its type names the standard library's answer; the bare way may keep another.
     work_out(query, campaign_id, clock.now().replace(tzinfo=None), spread)  # type: ignore[arg-type]
     connection.close()

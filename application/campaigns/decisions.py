@@ -85,7 +85,7 @@ def decide(
     lock_decisions(window.campaign_id)
     seen = seen or Seen(shown.view)
     found, standing = _sorted(window, shown, selection, decision, seen)
-    now = _later_than_before(window.campaign_id)
+    now = after_all_decisions(window.campaign_id)
     rows = [
         {
             "campaign_id": window.campaign_id,
@@ -245,8 +245,8 @@ def _not_candidates(window: Window, post_ids: list[int]) -> int:
     return len(set(post_ids) - _candidates(window, post_ids)) if post_ids else 0
 
 
-def _later_than_before(campaign_id: int) -> datetime:
-    """Now, but after every decision so far: a decision is found again by its time."""
+def after_all_decisions(campaign_id: int) -> datetime:
+    """Now, but later than every decision of the campaign: by its time one is found again, and taken back."""
     latest = db.session.scalar(
         select(func.max(Assignment.decided_at)).where(Assignment.campaign_id == campaign_id)
     )

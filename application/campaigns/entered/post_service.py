@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from application.audit import record
-from application.campaigns.decisions import lock_decisions
+from application.campaigns.decisions import after_all_decisions, lock_decisions
 from application.campaigns.entered.kinds import ENTERED_KINDS
 from application.campaigns.entered.numbers import FIGURES, Figure
 from application.campaigns.entered.post_forms import EnteredPost
@@ -67,7 +67,7 @@ def add_post(campaign: Campaign, entered: EnteredPost, picture: str | None, *, b
             post_id=post.id,
             decision=Decision.ACCEPTED,
             decided_by_id=by_id,
-            decided_at=_after_all_decisions(campaign.id, now),
+            decided_at=after_all_decisions(campaign.id),
         )
     )
     _note(AuditAction.MANUAL_POST_ADDED, campaign.id, post)
@@ -226,14 +226,6 @@ def _refuse_taken(link: str | None, *, but: int | None) -> None:
     known = post_with_link(link, but=but) if link else None
     if known is not None:
         raise LinkTaken(known)
-
-
-def _after_all_decisions(campaign_id: int, now: datetime) -> datetime:
-    """Later than every decision so far: by its time one is taken back, and only that one."""
-    latest = db.session.scalar(
-        select(func.max(Assignment.decided_at)).where(Assignment.campaign_id == campaign_id)
-    )
-    return now if latest is None or latest < now else latest + timedelta(microseconds=1)
 
 
 def _note(action: AuditAction, campaign_id: int, post: Post, **details: str | int | bool) -> None:
