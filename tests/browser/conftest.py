@@ -6,18 +6,21 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from application.clock import clock
 from application.extensions import db
 from application.factory import create_app
 from application.integrations.tasks_local import LocalTaskQueue
-from tests.conftest import RunningSandbox, make_config
+from application.models import Role
+from tests import builders
+from tests.conftest import RunningSandbox, make_config, session_of
 
 PASSWORD = "a-long-enough-password"
 EMAIL = "admin@example.org"
@@ -29,6 +32,9 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+Scheme = Literal["light", "dark"]
 
 
 @dataclass(frozen=True)
@@ -84,8 +90,9 @@ def _free_port() -> int:
         return port
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """Only as long as these tests last: beside it runs an event loop, and no other may in the same thread."""
     with sync_playwright() as playwright:
         path = shutil.which("chromium") or "/usr/bin/chromium"
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
@@ -158,6 +165,25 @@ def visit(chromium: Browser, site: Site, width: int) -> Iterator[Visit]:
     page.on("pageerror", lambda error: found.complaints.append(str(error)))
     yield found
     context.close()
+
+
+def manager_context(
+    chromium: Browser, site: Site, scheme: Scheme, width: int, has_script: bool
+) -> BrowserContext:
+    """A browser of so many pixels in which a manager is signed in."""
+    with site.app.app_context():
+        manager_id = builders.create_user(role=Role.MANAGER, name="Mona Manager").id
+        db.session.remove()
+    client = site.app.test_client()
+    session_of(site.app, client, manager_id)
+    cookie = client.get_cookie("session")
+    assert cookie is not None
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=has_script
+    )
+    context.set_default_timeout(15_000)
+    context.add_cookies([{"name": "session", "value": cookie.value, "url": site.url}])
+    return context
 
 
 def _note(visit: Visit, kind: str, text: str) -> None:

@@ -1,6 +1,9 @@
 """Joining where something is in the way, permissions, several accounts, a brand's link: in a real browser."""
 
+import re
+
 import pytest
+from playwright.sync_api import Locator, expect
 
 from sandbox.personas import BY_KEY
 from tests.browser.conftest import EMAIL, PASSWORD, Visit, leave
@@ -21,6 +24,10 @@ def _at_facebook(visit: Visit, persona: str) -> None:
     visit.check()
 
 
+def _heading(visit: Visit) -> Locator:
+    return visit.page.locator("h1")
+
+
 def _choose(visit: Visit) -> None:
     """Join with the first of the accounts on offer."""
     visit.page.get_by_role("radio").first.check()
@@ -34,11 +41,11 @@ def test_a_page_in_a_portfolio_is_found_and_the_permission_taken_back(
     visit.open("/join")
     visit.press("Continue as an influencer")
     _at_facebook(visit, ELIF)
-    assert "Your Page is hidden from us" in visit.page.inner_text("h1")
+    expect(_heading(visit)).to_have_text(re.compile("Your Page is hidden from us"))
     visit.press("Let us look in my business portfolio")
     _at_facebook(visit, ELIF)
     _choose(visit)
-    assert visit.page.inner_text("h1") == f"@{BY_KEY[ELIF].accounts[0].username}"
+    expect(_heading(visit)).to_have_text(f"@{BY_KEY[ELIF].accounts[0].username}")
     visit.open("/me/permissions")
     visit.press("Take back: Manage your business")
     visit.press("Take it back")
@@ -59,10 +66,10 @@ def test_a_further_account_is_added_and_gone_over_to(visit: Visit, sandbox: Runn
     visit.open("/me/accounts")
     visit.press("Add another account")
     visit.press("Add this account")
-    assert visit.page.inner_text("h1") != first
+    expect(_heading(visit)).not_to_have_text(first)
     visit.open("/me/accounts")
     visit.press("Go on as @")
-    assert visit.page.inner_text("h1") == first
+    expect(_heading(visit)).to_have_text(first)
     leave(visit)
     visit.open("/join")
     visit.press("Continue as an influencer")
@@ -83,10 +90,10 @@ def test_what_was_declined_is_named_and_asked_for_again(visit: Visit, sandbox: R
     visit.page.get_by_role("button", name="Continue as").click()
     visit.page.wait_for_url(f"{visit.site.url}/**")
     visit.check()
-    assert visit.page.inner_text("h1") == "2 permissions are missing"
+    expect(_heading(visit)).to_have_text("2 permissions are missing")
     visit.press("Ask me again at Facebook")
     _at_facebook(visit, TOMAS)
-    assert visit.page.inner_text("h1") == f"@{BY_KEY[TOMAS].accounts[0].username}"
+    expect(_heading(visit)).to_have_text(f"@{BY_KEY[TOMAS].accounts[0].username}")
 
 
 def test_a_brand_is_entered_invited_and_connects(visit: Visit, sandbox: RunningSandbox) -> None:
@@ -107,4 +114,4 @@ def test_a_brand_is_entered_invited_and_connects(visit: Visit, sandbox: RunningS
     visit.open(address.removeprefix(visit.site.url))
     visit.press("Continue to Facebook")
     _at_facebook(visit, "alder_tea")
-    assert page.inner_text("h1") == "@alder.tea"
+    expect(_heading(visit)).to_have_text("@alder.tea")
