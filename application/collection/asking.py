@@ -29,12 +29,13 @@ def ask_for_collection(
     """Open a run of this kind for each account that has none open, and queue it; returns how many are open.
 
     Asking twice is harmless: an account has one open run of a kind at most, and whoever asks at the same
-    moment waits at that run's row, which the upsert locks. `spread` is the time over which the tasks are
+    moment waits at that run's row. `spread` is the time over which the tasks are
     staggered. The caller commits by `task_queue.commit()`, which sends the tasks.
     """
     wanted = sorted(set(account_ids))
     if not wanted:
         return 0
+    lock_open_runs(wanted, kind)
     now = clock.now()
     rows = [_new_run(account_id, kind, asked_by_id, now) for account_id in wanted]
     upsert(db.session(), CollectionRun, rows, key=["open_for_account_id", "kind"], update=[])
@@ -51,6 +52,18 @@ def ask_for_collection(
         elif run.state is RunState.QUEUED and run.paused_until is None:
             queue_run(run, run_at=now + spread * place / len(runs) if spread else None)
     return len(runs)
+
+
+def lock_open_runs(account_ids: Sequence[int], *kinds: RunKind) -> None:
+    """Wait for the tasks that these open runs are in; to be called before any of the accounts is locked.
+
+    The insert of a run holds its account by the foreign key before it meets the open run (InnoDB), and the
+    run's own task goes the other way.
+    """
+    statement = select(CollectionRun.id).where(
+        CollectionRun.open_for_account_id.in_(account_ids), CollectionRun.kind.in_(kinds)
+    )
+    db.session.execute(statement.order_by(CollectionRun.id).with_for_update()).all()
 
 
 def queue_run(run: CollectionRun, *, run_at: datetime | None = None) -> None:

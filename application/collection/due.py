@@ -1,4 +1,5 @@
-"""Who is due to be read: the database says so. Only partners of running campaigns are read by themselves.
+"""Who is due to be read: the database says so. Only partners of running campaigns are read by themselves,
+and for a day those whose posts staff have asked for anew.
 
 Each plan yields account ids in chunks by rising id, so that any number of accounts takes the same memory;
 the caller commits chunk by chunk.
@@ -14,6 +15,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from application.clock import clock
 from application.collection.activity import active_account_ids
+from application.collection.asked_posts import waiting_account_ids
 from application.collection.pacific_days import REREAD_DAYS, first_day_wanted, today_pacific
 from application.config import Config
 from application.extensions import db
@@ -54,7 +56,7 @@ def accounts_to_read() -> Iterator[list[int]]:
 
 
 def accounts_with_posts_due() -> Iterator[list[int]]:
-    """Accounts of running campaigns that have posts due by the reading plan, and no reading under way."""
+    """Accounts with posts due, by the plan of running campaigns or as asked for, and no reading under way."""
     now = clock.now()
     due = select(Post.instagram_account_id).where(
         Post.next_read_at <= now,
@@ -62,7 +64,10 @@ def accounts_with_posts_due() -> Iterator[list[int]]:
         or_(Post.media_product_type.is_(None), Post.media_product_type != "STORY"),
     )
     statement = _readable(RunKind.POSTS).where(
-        InstagramAccount.id.in_(active_account_ids()),
+        or_(
+            InstagramAccount.id.in_(active_account_ids()),
+            InstagramAccount.id.in_(waiting_account_ids(RunKind.POSTS)),
+        ),
         InstagramAccount.id.in_(due),
         ~_has_open(RunKind.READING),
         _may_repeat(RunKind.POSTS, now, pause=timedelta(minutes=10)),
@@ -71,7 +76,7 @@ def accounts_with_posts_due() -> Iterator[list[int]]:
 
 
 def accounts_with_stories_due() -> Iterator[list[int]]:
-    """Accounts of running campaigns not polled for `poll_stories_every`, or with a story due by the plan.
+    """Accounts of running campaigns not polled for `poll_stories_every`, or with a story due or asked for.
 
     A story's last reading falls just before its end; the plan knows when.
     """
@@ -83,11 +88,16 @@ def accounts_with_stories_due() -> Iterator[list[int]]:
         Post.deleted_at.is_(None),
     )
     statement = _readable(RunKind.STORIES).where(
-        InstagramAccount.id.in_(active_account_ids()),
         or_(
-            InstagramAccount.stories_polled_at.is_(None),
-            InstagramAccount.stories_polled_at <= now - config.poll_stories_every + POLL_GRACE,
-            InstagramAccount.id.in_(due),
+            InstagramAccount.id.in_(waiting_account_ids(RunKind.STORIES)),
+            and_(
+                InstagramAccount.id.in_(active_account_ids()),
+                or_(
+                    InstagramAccount.stories_polled_at.is_(None),
+                    InstagramAccount.stories_polled_at <= now - config.poll_stories_every + POLL_GRACE,
+                    InstagramAccount.id.in_(due),
+                ),
+            ),
         ),
         ~_has_open(RunKind.READING),
         _may_repeat(RunKind.STORIES, now, pause=timedelta(minutes=10)),

@@ -14,10 +14,10 @@ from sqlalchemy.sql.elements import ColumnElement
 from application.clock import clock
 from application.collection.activity import Span, campaign_spans
 from application.extensions import db
-from application.models import CollectionRun, InstagramAccount, Post
+from application.models import CollectionRun, InstagramAccount, Post, RunKind
 
 REREAD = timedelta(days=30)
-"""A reading that a person asks for goes back so far, and to the start of running campaigns."""
+"""A whole reading that a person asks for goes back so far, and to the start of running campaigns."""
 
 MOST_LISTED = 1_000
 """So many known posts at most are listed to reach a due one; what lies further back is asked for alone."""
@@ -43,7 +43,7 @@ def list_back_to(run: CollectionRun, account: InstagramAccount, page_size: int) 
     back_to = cheapest_start(known, page_size)
     if back_to is None:
         back_to = known[0].posted_at + A_SECOND if known else clock.now() - REREAD
-    if run.asked_by_id is not None:
+    if run.asked_by_id is not None and run.kind is RunKind.READING:
         back_to = min(back_to, _asked_back_to(account))
     back_to -= A_SECOND
     return max(back_to, border) if border else back_to

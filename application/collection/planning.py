@@ -12,10 +12,9 @@ from application.collection.activity import Span, accepted_until, campaign_spans
 from application.collection.horizon import NO_STORY
 from application.collection.reading_plan import is_wanted, next_reading
 from application.extensions import db
+from application.media_kinds import STORY_PRODUCT
 from application.models import Assignment, CollectionRun, Decision, InstagramAccount, Post, RunKind
 from application.models.set_each import set_each
-
-STORY = "STORY"
 
 
 class AccountPlan:
@@ -43,7 +42,10 @@ class AccountPlan:
     def first_reading(self, posted_at: datetime | None, product_type: str | None, now: datetime) -> bool:
         """Whether a post seen for the first time is one that the plan reads."""
         return is_wanted(
-            posted_at, now, is_story=product_type == STORY, read_until=self.read_until(None, posted_at)
+            posted_at,
+            now,
+            is_story=product_type == STORY_PRODUCT,
+            read_until=self.read_until(None, posted_at),
         )
 
     def next_readings(
@@ -54,7 +56,7 @@ class AccountPlan:
             post_id: next_reading(
                 posted_at,
                 now,
-                is_story=product_type == STORY,
+                is_story=product_type == STORY_PRODUCT,
                 read_until=self.read_until(post_id, posted_at),
             )
             for post_id, posted_at, product_type in posts
@@ -98,7 +100,7 @@ def plan_further(run: CollectionRun) -> None:
     )
     # What another run reads meanwhile is that run's to plan.
     if run.kind is RunKind.STORIES:
-        statement = statement.where(Post.media_product_type == STORY)
+        statement = statement.where(Post.media_product_type == STORY_PRODUCT)
     elif run.kind is RunKind.POSTS:
         statement = statement.where(NO_STORY)
     rows = db.session.execute(statement).all()

@@ -42,6 +42,7 @@ class KnownPost:
         "closed_at",
         "webhook_figures",
         "manual_figures",
+        "link_key",
     )
 
     id: int

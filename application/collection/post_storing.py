@@ -1,7 +1,7 @@
 """Write posts as read: the latest figures, a reading for each that changed, children, pictures to copy."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from application.clock import clock
+from application.collection.joining import join_by_hand
 from application.collection.page_reader import ReadPage, ReadPost
 from application.collection.pictures.wanted import want_pictures
 from application.collection.planning import AccountPlan
@@ -89,6 +90,8 @@ def write_posts(
     now = clock.now()
     read = {post.item.id: post for post in page.posts}
     known = _known_posts(list(read))
+    links = join_by_hand(account, [post.item for post in read.values()], known)
+    known |= _known_posts(list(links.joined))
     belongs_elsewhere = {key for key, post in known.items() if post.account_id != account.id}
     if belongs_elsewhere:
         logger.warning("posts of another account were listed", extra={"account": account.id})
@@ -96,7 +99,8 @@ def write_posts(
     refused = {key: " ".join((*page.refused_metrics, *post.refused_metrics)) for key, post in kept.items()}
     rows = [post_row(post, known.get(key), account, now, refused[key]) for key, post in kept.items()]
     new = [row for row in rows if row["graph_id"] not in known]
-    _plan_first_reading(account.id, rows, new, now, due_at)
+    _plan_first_reading(account.id, rows, {row["graph_id"] for row in new} | links.joined.keys(), now, due_at)
+    links.plan(rows)
     changed = [row["graph_id"] for row in rows if row.pop("changed")]
     may_go_back = [
         name
@@ -110,6 +114,7 @@ def write_posts(
     upsert(db.session(), Post, rows, key=["graph_id"], update=updated, fill=filled)
     ids = {key: post.id for key, post in known.items()}
     ids |= _ids_of([row["graph_id"] for row in new])
+    links.note(ids)
     _append_readings(account, kept, changed, ids, refused, call_ids, now)
     want_pictures(account.id, pictures_of(kept.values()))
     return Stored(len(new), len(changed) - len(new))
@@ -147,12 +152,11 @@ def store_details(details: Sequence[ReadDetails], call_ids: Sequence[int], now: 
 def _plan_first_reading(
     account_id: int,
     rows: Sequence[dict[str, Any]],
-    new: Sequence[dict[str, Any]],
+    fresh: Collection[str],
     now: datetime,
     due_at: datetime,
 ) -> None:
-    plan = AccountPlan(account_id) if new else None
-    fresh = {row["graph_id"] for row in new}
+    plan = AccountPlan(account_id) if fresh else None
     for row in rows:
         is_due = (
             plan is not None

@@ -8,10 +8,11 @@ last time just before the end, since their figures end with them.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from application.media_kinds import STORY_LIFE
+
 FIRST_HOURS = (1, 3, 6, 12, 24, 48)
 DAILY_TO_DAY = 14
 PLAIN_DAILY_TO_DAY = 7
-STORY_LIFE = timedelta(hours=24)
 STORY_LAST = STORY_LIFE - timedelta(minutes=20)
 """A sweep comes every five minutes, and a run may wait its turn behind others."""
 STORY_SLOTS = (*(timedelta(hours=hours) for hours in (1, 3, 6, 12, 18)), STORY_LAST)

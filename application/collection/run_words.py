@@ -25,7 +25,7 @@ KIND_WORDS: Mapping[RunKind, str] = {
 
 KIND_ANSWERS: Mapping[RunKind, str] = {
     RunKind.READING: "Everything of this account that was due: profile, posts, stories, days, audience.",
-    RunKind.POSTS: "The posts that the reading plan wanted at this hour.",
+    RunKind.POSTS: "The posts that the reading plan wanted at this hour, or that staff asked for.",
     RunKind.STORIES: "The stories that were to be seen at this hour; their figures end with them.",
     RunKind.HISTORY: "The account’s figures of past days, newest first, when nothing more urgent waits.",
 }

@@ -12,11 +12,11 @@ from application.integrations.graph.errors import (
 )
 from application.integrations.graph.instagram import Figure, media, media_insights, story_navigation
 from application.integrations.graph.metrics import NESTED_POST_METRICS, POST_METRICS, detail_metrics
+from application.media_kinds import STORY_PRODUCT
 from application.models import MissingReason
 
 NAVIGATION = "navigation"
 NAVIGATION_METRICS = tuple(row.name for row in POST_METRICS if row.api_name == NAVIGATION)
-STORY = "STORY"
 
 Part = tuple[Mapping[str, Figure], int]
 """Figures, and the index of the call that brought them."""
@@ -68,7 +68,7 @@ def read_details(
                 metrics = left
                 continue
             break
-        if product_type == STORY:
+        if product_type == STORY_PRODUCT:
             navigation = _navigation(client, token, graph_id)
             parts.append((navigation or {}, len(client.calls) - 1))
             refused += NAVIGATION_METRICS if navigation is None else ()

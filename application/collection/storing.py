@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from application.clock import clock
+from application.collection.asked_posts import follow_up
 from application.collection.asking import ask_for_collection, pause_run
 from application.collection.limits import breath_after
 from application.collection.plan import StepPlan, locked_run
@@ -51,6 +52,7 @@ def finish(plan: StepPlan) -> None:
                 ask_for_collection([account.id], asked_by_id=None, kind=RunKind.HISTORY)
     run.stage, run.cursor = RunStage.FINISHED, None
     run.finish(RunState.DONE, now)
+    follow_up(run)
 
 
 def _note_progress(run: CollectionRun, calls: int) -> None:

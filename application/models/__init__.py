@@ -30,9 +30,11 @@ from application.models.evidence_chain import ChainHead, ChainLink, CheckState, 
 from application.models.instagram_accounts import InstagramAccount, Region
 from application.models.mails import Mail, MailState
 from application.models.matching import MatchVerdict, PostMatch
-from application.models.outcomes import ChannelResult, Outcome, RateCard
+from application.models.metrics_updates import MetricsUpdate
+from application.models.outcomes import ChannelResult, Outcome, RateCard, TakenOutRow
 from application.models.pictures import ManualPicture, Picture, PictureKind, PictureState
 from application.models.posts import FIGURE_NAMES, MissingReason, Post, PostChild, Reading, ReadingSource
+from application.models.sent_forms import SentForm
 from application.models.users import FacebookLogin, LoginState, Role, SignIn, User
 from application.models.webhooks import ChangeState, DeliveryState, WebhookChange, WebhookDelivery
 
@@ -84,6 +86,7 @@ __all__ = [
     "MatchVerdict",
     "MediaKey",
     "MediaKeyItem",
+    "MetricsUpdate",
     "MissingReason",
     "OneTimeLink",
     "Outcome",
@@ -104,7 +107,9 @@ __all__ = [
     "RunKind",
     "RunStage",
     "RunState",
+    "SentForm",
     "SignIn",
+    "TakenOutRow",
     "Tombstone",
     "TryCount",
     "User",

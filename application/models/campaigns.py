@@ -95,6 +95,8 @@ class Assignment(Base):
     __table_args__ = (
         UniqueConstraint("campaign_id", "post_id", name="uq_assignments_campaign_id_post_id"),
         Index("ix_assignments_post_id", "post_id"),
+        # Views are counted and listed out of this index alone.
+        Index("ix_assignments_campaign_decision", "campaign_id", "decision", "post_id", "decided_at"),
         TABLE_OPTIONS,
     )
 
@@ -105,7 +107,10 @@ class Assignment(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
     former_decision: Mapped[Decision | None] = mapped_column(choice(Decision, "former_decision"))
-    """What stood here before, by whom and since when: an undo restores all three. NULL: nothing stood."""
+    """What stood here before, by whom and since when: an undo restores all three. NULL: nothing stood.
+
+    After an undo these are the same as what stands: what was before that is not known any more.
+    """
     former_decided_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("users.id", ondelete="SET NULL"), index=True
     )

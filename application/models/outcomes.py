@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from application.models.base import BIG_ID, TABLE_OPTIONS, Base, Money, UtcDateTime, exact_text
@@ -13,7 +13,8 @@ from application.models.base import BIG_ID, TABLE_OPTIONS, Base, Money, UtcDateT
 class EnteredRow:
     """Who entered a row and when; `file_sha256` and `row_number` where it came by CSV.
 
-    A file that is sent again adds nothing: its rows are known by its fingerprint and their number.
+    A file that is sent again adds nothing: its rows are known by its fingerprint and their number. Those of a
+    corrected file are known by what stands in them.
     """
 
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
@@ -87,3 +88,21 @@ class RateCard(Base):
     """Where the prices are from, in the words of whoever entered them."""
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TakenOutRow(Base):
+    """A row of a file whose rows were all taken out, kept for a while so that they can come back."""
+
+    __tablename__ = "taken_out_rows"
+    __table_args__ = (Index("ix_taken_out_rows_mark", "mark", "id"), TABLE_OPTIONS)
+
+    id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
+    mark: Mapped[str] = mapped_column(exact_text(64))
+    """Random, one for all rows that were taken out together: who knows it can bring them back."""
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="SET NULL"), index=True)
+    table: Mapped[str] = mapped_column("of_table", exact_text(40))
+    entered: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """The other columns of the row, as words."""
+    taken_out_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -82,6 +82,8 @@ class Post(Figures, Base):
     caption: Mapped[str | None] = mapped_column(Text)
     permalink: Mapped[str | None] = mapped_column(Text)
     shortcode: Mapped[str | None] = mapped_column(exact_text(64))
+    link_key: Mapped[str | None] = mapped_column(exact_text(191), unique=True, index=True)
+    """What all links to this post share; NULL without a link, and where another post here has the same."""
     media_url: Mapped[str | None] = mapped_column(Text)
     thumbnail_url: Mapped[str | None] = mapped_column(Text)
     children_count: Mapped[int | None] = mapped_column()

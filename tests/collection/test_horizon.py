@@ -17,7 +17,7 @@ from application.collection.horizon import (
     posts_expected,
 )
 from application.extensions import db
-from application.models import Campaign, CollectionRun, InstagramAccount, Post
+from application.models import Campaign, CollectionRun, InstagramAccount, Post, RunKind
 from tests import builders
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
@@ -202,3 +202,17 @@ def test_who_asks_has_a_month_of_posts_read_again(account: InstagramAccount) -> 
     for asked, wanted in ((False, set()), (True, {young.id})):
         run.asked_by_id = account.user_id if asked else None
         assert alone(run, account) == wanted
+
+
+def test_a_run_for_the_posts_that_are_due_lists_no_further_than_to_them_whoever_asks(
+    account: InstagramAccount,
+) -> None:
+    known(account, 20 * DAY)
+    due = known(account, 90 * DAY, due=True)
+    run = run_of(account, asked=True)
+    run.kind = RunKind.POSTS
+    # Two posts are one page, so listing is as cheap as asking for it alone.
+    assert alone(run, account) >= {due.id}
+    due.next_read_at = None
+    db.session.flush()
+    assert alone(run, account) == set()

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from application.collection.horizon import KnownTime, cheapest_start
-from application.collection.reading_plan import STORY_LIFE, is_wanted, next_reading
+from application.collection.reading_plan import is_wanted, next_reading
+from application.media_kinds import STORY_LIFE
 
 POSTED = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

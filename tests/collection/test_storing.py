@@ -186,5 +186,6 @@ def test_a_page_takes_the_same_statements_for_5_posts_and_for_50(app: Flask, cal
             with count_statements(app) as statements:
                 read(account, call, *page)
             sent.append(len(statements))
-    # What is known of the posts, the posts, their readings; of new ones their campaigns and ids too.
-    assert sent == [5, 3, 5, 3]
+    # What is known of the posts, the posts, their readings; of new ones their campaigns and ids too, who has
+    # their links, and the links noted.
+    assert sent == [7, 3, 7, 3]

@@ -14,12 +14,15 @@ from application.models import (
     Deliverable,
     ManualPicture,
     MatchVerdict,
+    MetricsUpdate,
     Outcome,
     Post,
     PostMatch,
     RateCard,
     Reading,
     ReadingSource,
+    SentForm,
+    TakenOutRow,
     User,
 )
 
@@ -33,6 +36,7 @@ def agree(post: Post, campaign: Campaign, influencer: User, manager: User) -> No
         [
             CampaignResponsible(campaign_id=campaign.id, user_id=manager.id),
             CampaignGoal(campaign_id=campaign.id, figure="views", target=1000),
+            MetricsUpdate(campaign_id=campaign.id, asked_at=clock.now(), asked_by_id=manager.id),
             Deliverable(campaign_id=campaign.id, user_id=influencer.id, kind="reel", number=2),
             Cost(amount=Decimal("12.50"), currency="EUR", **about, **entered),
             Outcome(clicks=3, revenue=Decimal("7.01"), currency="EUR", **about, **entered),
@@ -40,6 +44,15 @@ def agree(post: Post, campaign: Campaign, influencer: User, manager: User) -> No
             RateCard(
                 dated_on=date(2026, 11, 1), currency="EUR", rates={"views": "0.01"}, source="Own", **entered
             ),
+            TakenOutRow(
+                mark="file-1",
+                table="outcomes",
+                entered={"clicks": 3},
+                taken_out_at=clock.now(),
+                campaign_id=campaign.id,
+                **about,
+            ),
+            SentForm(fingerprint="f" * 64, sent_at=clock.real_now()),
             PostMatch(campaign_id=campaign.id, post_id=post.id, verdict=MatchVerdict.NEAR, version=1),
             ManualPicture(
                 post_id=post.id,

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-STORY_LIFE = timedelta(hours=24)
+from application.media_kinds import STORY_LIFE
+
 FINAL_HOUR = timedelta(hours=1)
 CLOSING_LATE = timedelta(hours=3)
 """The closing message comes about an hour after the end; after so long it is missing."""

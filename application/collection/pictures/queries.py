@@ -4,11 +4,23 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, Subquery, and_, case, func, select
 
 from application.collection.pictures.copying import BLOB_KIND
 from application.extensions import db
-from application.models import InstagramAccount, ManualPicture, Picture, PictureKind, Post, PostChild
+from application.integrations.capture.kinds import FILES
+from application.models import (
+    Capture,
+    CaptureChoice,
+    CaptureItem,
+    CaptureRole,
+    InstagramAccount,
+    ManualPicture,
+    Picture,
+    PictureKind,
+    Post,
+    PostChild,
+)
 
 VERSION_LENGTH = 8
 MANUAL_KIND = "manual-pictures"
@@ -17,7 +29,7 @@ MANUAL_KIND = "manual-pictures"
 
 @dataclass(frozen=True)
 class KeptPicture:
-    """A copy, and the user whose account it belongs to; `kind` is its kind of file."""
+    """A picture, and the user whose account it belongs to; `kind` is its kind of file."""
 
     sha256: str
     user_id: int | None
@@ -28,17 +40,25 @@ class KeptPicture:
         """The mark that tells its address from that of an older copy."""
         return self.sha256[:VERSION_LENGTH]
 
+    @property
+    def is_small(self) -> bool:
+        """Whether it is a copy of our own making; what was captured has the size that it came in."""
+        return self.kind != FILES
+
 
 def post_pictures(post_ids: Collection[int]) -> dict[int, str]:
-    """For each of these posts that has a copy, the mark of its version for the address; one statement.
+    """For each of these posts that has a picture, the mark of its version for the address; one statement.
 
-    Where there is none of Instagram's, the picture counts that staff added by hand.
+    Where no copy of Instagram's is kept, what was captured counts, else the picture that staff added by hand.
     """
     if not post_ids:
         return {}
-    shown = func.coalesce(Picture.sha256, ManualPicture.sha256)
+    captured = _captured(post_ids)
+    shown = func.coalesce(Picture.sha256, captured.c.sha256, ManualPicture.sha256)
     rows = db.session.execute(
-        _with_pictures(select(Post.id, shown)).where(Post.id.in_(list(post_ids)), shown.is_not(None))
+        _with_pictures(select(Post.id, shown), captured).where(
+            Post.id.in_(list(post_ids)), shown.is_not(None)
+        )
     )
     return {post_id: str(sha256)[:VERSION_LENGTH] for post_id, sha256 in rows}
 
@@ -54,26 +74,34 @@ def account_pictures(account_ids: Collection[int]) -> dict[int, str]:
 
 
 def picture_of_post(post_id: int) -> KeptPicture | None:
-    """The copy of a post's picture, else the one that staff added by hand."""
+    """The copy of a post's picture, else what was captured of it, else the one that staff added by hand."""
+    captured = _captured([post_id])
     row = db.session.execute(
         _with_pictures(
             select(
                 Picture.sha256,
+                captured.c.sha256.label("captured_sha256"),
                 InstagramAccount.user_id,
                 ManualPicture.sha256.label("manual_sha256"),
                 Post.instagram_account_id,
                 Post.user_id.label("manual_user_id"),
-            )
+            ),
+            captured,
         )
         .outerjoin(InstagramAccount, InstagramAccount.id == Post.instagram_account_id)
         .where(Post.id == post_id)
     ).first()
-    if row is None or not (row.sha256 or row.manual_sha256):
+    if row is None:
         return None
     owner = row.manual_user_id if row.instagram_account_id is None else row.user_id
-    if row.sha256:
-        return KeptPicture(row.sha256, owner)
-    return KeptPicture(row.manual_sha256, owner, MANUAL_KIND)
+    for sha256, kind in (
+        (row.sha256, BLOB_KIND),
+        (row.captured_sha256, FILES),
+        (row.manual_sha256, MANUAL_KIND),
+    ):
+        if sha256:
+            return KeptPicture(sha256, owner, kind)
+    return None
 
 
 def picture_of_child(child_id: int) -> KeptPicture | None:
@@ -100,13 +128,39 @@ def picture_of_account(account_id: int) -> KeptPicture | None:
     )
 
 
-def _with_pictures(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """`statement` over posts joined to the copy of Instagram's picture and to the one added by hand."""
+def _with_pictures(statement: Select[*tuple[Any, ...]], captured: Subquery) -> Select[*tuple[Any, ...]]:
+    """`statement` over posts, joined to Instagram's copy, what was captured, and the one added by hand."""
     of_post = and_(Picture.graph_id == Post.graph_id, Picture.kind == PictureKind.POST)
     return (
         statement.select_from(Post)
         .outerjoin(Picture, of_post)
+        .outerjoin(captured, and_(captured.c.post_id == Post.id, captured.c.place_in_line == 1))
         .outerjoin(ManualPicture, ManualPicture.post_id == Post.id)
+    )
+
+
+def _captured(post_ids: Collection[int]) -> Subquery:
+    """The captured pictures of these posts; the one to show is first in line.
+
+    What staff chose goes first, then the newest capture's first picture or still; the page only if chosen.
+    """
+    is_chosen = case((CaptureChoice.capture_item_id.is_not(None), 0), else_=1)
+    order = (is_chosen, Capture.id.desc(), CaptureItem.place, CaptureItem.id)
+    return (
+        select(
+            Capture.post_id,
+            CaptureItem.sha256,
+            func.row_number().over(partition_by=Capture.post_id, order_by=order).label("place_in_line"),
+        )
+        .join(CaptureItem, CaptureItem.capture_id == Capture.id)
+        .outerjoin(CaptureChoice, CaptureChoice.capture_item_id == CaptureItem.id)
+        .where(
+            Capture.post_id.in_(list(post_ids)),
+            CaptureItem.sha256.is_not(None),
+            CaptureItem.content_type.like("image/%"),
+            (CaptureItem.role != CaptureRole.PAGE) | CaptureChoice.capture_item_id.is_not(None),
+        )
+        .subquery()
     )
 
 

@@ -1,4 +1,4 @@
-"""The small copies of pictures, served to those who may see them."""
+"""Small copies of pictures, served to those who may see them."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,8 @@ from application.extensions import db
 from application.gateways import gateways
 from application.identifiers import known_id
 from application.integrations.blobs import BlobNotFound, BlobStoreUnavailable
-from application.integrations.picture_copies import CONTENT_TYPE
+from application.integrations.picture_copies import CONTENT_TYPE, small_copy
+from application.integrations.picture_download import PictureRefused
 
 pictures = Blueprint("pictures", __name__)
 
@@ -61,7 +62,9 @@ def _served(kept: KeptPicture | None, consultant_sees_it: Callable[[], bool]) ->
     db.session.close()
     try:
         content = gateways().blobs.get(kept.sha256, kind=kept.kind)
-    except BlobNotFound:
+        if not kept.is_small:
+            content = small_copy(content).content
+    except (BlobNotFound, PictureRefused):
         abort(404)
     except OSError as error:
         # A disk that fails is a store that is out of reach, as a bucket is.

@@ -8,9 +8,10 @@ from sqlalchemy import or_, select, true
 from application.clock import clock
 from application.collection.horizon import NO_STORY
 from application.collection.post_storing import ReadDetails, store_details
-from application.collection.single_post import STORY, read_details
+from application.collection.single_post import read_details
 from application.collection.stages.base import Reader
 from application.extensions import db
+from application.media_kinds import STORY_PRODUCT
 from application.models import CollectionRun, InstagramAccount, MissingReason, Post, RunKind
 
 AT_ONCE = 10
@@ -31,7 +32,7 @@ class DetailsStage:
     def plan(
         self, run: CollectionRun, account: InstagramAccount, cursor: str | None
     ) -> tuple[DetailQuestion, ...] | None:
-        of_kind = {RunKind.STORIES: Post.media_product_type == STORY, RunKind.POSTS: NO_STORY}
+        of_kind = {RunKind.STORIES: Post.media_product_type == STORY_PRODUCT, RunKind.POSTS: NO_STORY}
         rows = db.session.execute(
             select(Post.id, Post.graph_id, Post.media_product_type)
             .where(
@@ -56,7 +57,7 @@ class DetailsStage:
         found = []
         for post in question:
             parts, refused, gone = read_details(reader.client, reader.token, post.graph_id, post.product_type)
-            is_over = gone and post.product_type == STORY
+            is_over = gone and post.product_type == STORY_PRODUCT
             if is_over and not parts:
                 continue  # it ended before it could be asked for anything
             found.append(ReadDetails(post.post_id, parts, refused, gone=gone and not is_over))

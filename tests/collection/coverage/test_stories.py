@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from application.collection.coverage.stories import STORY_LIFE, StoryAccount, StoryCover, totals_of
+from application.collection.coverage.stories import StoryAccount, StoryCover, totals_of
+from application.media_kinds import STORY_LIFE
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 POSTED = NOW - timedelta(days=3)
