@@ -15,7 +15,7 @@ from application.accounts.sessions import start_sign_in
 from application.extensions import db
 from application.models import Assignment, Decision, Post, Role, User
 from benchmarks.big_campaign import seed_campaign
-from benchmarks.stage import Stopwatch, application
+from benchmarks.stage import Stopwatch, application, mariadb
 
 FEW, MANY = 500, 10_000
 ROUNDS = 15
@@ -44,13 +44,18 @@ class Measured:
 
 
 def report() -> list[str]:
-    """Lines that tell milliseconds and their ratio."""
-    with application("http://127.0.0.1:9") as app:
+    """Lines that tell milliseconds and their ratio, on either database."""
+    with mariadb() as database_url:
+        return [*_reported("SQLite", ""), *_reported("MariaDB", database_url)]
+
+
+def _reported(database: str, database_url: str) -> list[str]:
+    with application("http://127.0.0.1:9", database_url) as app:
         client = manager(app)
         measured = measure(client)
         deeds = decide_on_all(client)
     return [
-        f"A page of a campaign with {MANY:,} posts of 50 influencers against one with {FEW:,}, SQLite, ms:",
+        f"A campaign’s page, {MANY:,} posts of 50 influencers against {FEW:,}, {database}, ms:",
         *(
             f"  {each.name:30}{each.few * 1e3:8.1f}{each.many * 1e3:8.1f}{each.ratio:6.2f} x"
             for each in measured
@@ -96,7 +101,7 @@ def decide_on_all(client: FlaskClient) -> dict[str, float]:
 def _seeded(posts: int) -> int:
     """A campaign beside those seeded before, which began from the same dice."""
     number = seed_campaign(posts)
-    marked = literal(f"{number}-") + Post.graph_id
+    marked = literal(f"{number}-").concat(Post.graph_id)
     db.session.execute(update(Post).where(Post.graph_id.startswith("b")).values(graph_id=marked))
     db.session.commit()
     return number

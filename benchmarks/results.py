@@ -1,6 +1,7 @@
 """A campaign's results: the whole page against bare SQL and arithmetic over the same rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from flask import Flask, session
@@ -13,7 +14,7 @@ from application.extensions import db
 from application.models import Role, User
 from benchmarks.big_campaign import seed_campaign
 from benchmarks.stage import Stopwatch, application
-from tests.campaigns.results.independent import Rows, bare_spread, library_spread, work_out
+from tests.campaigns.results.independent import Query, Rows, bare_spread, library_spread, work_out
 
 POSTS, FEW_POSTS, INFLUENCERS = 10_000, 500, 50
 ROUNDS = 5
@@ -25,14 +26,14 @@ def report() -> list[str]:
     """Lines that tell seconds, ratios and statements. Raises RuntimeError where the page takes too much."""
     with application("http://127.0.0.1:9") as app:
         few, many = (seed_campaign(posts, INFLUENCERS) for posts in (FEW_POSTS, POSTS))
-        client = _signed_in(app)
-        statements = [_statements(client, campaign_id) for campaign_id in (few, many)]
+        client = signed_in(app)
+        statements = [statements_of(client, _address(campaign_id)) for campaign_id in (few, many)]
         ways = {
-            "page": lambda: _open(client, many),
+            "page": lambda: _open(client, _address(many)),
             "bare": lambda: _bare(many, bare_spread),
             "library": lambda: _bare(many, library_spread),
         }
-        seconds = _best_of_rounds(ways)
+        seconds = best_of_rounds(ways)
     if statements[0] != statements[1]:
         raise RuntimeError(f"{statements[0]} statements for few posts, {statements[1]} for many")
     if seconds["page"] > MOST * seconds["bare"]:
@@ -48,7 +49,7 @@ def report() -> list[str]:
     ]
 
 
-def _best_of_rounds(ways: Mapping[str, Callable[[], object]]) -> dict[str, float]:
+def best_of_rounds(ways: Mapping[str, Callable[[], object]]) -> dict[str, float]:
     """Seconds of each way's best turn; they take turns, so that what else the machine does meets all."""
     best = dict.fromkeys(ways, float("inf"))
     for _round in range(ROUNDS):
@@ -59,7 +60,8 @@ def _best_of_rounds(ways: Mapping[str, Callable[[], object]]) -> dict[str, float
     return best
 
 
-def _signed_in(app: Flask) -> FlaskClient:
+def signed_in(app: Flask) -> FlaskClient:
+    """A manager's browser."""
     manager = User(role=Role.MANAGER, name="Benchmark", email="b@example.org", created_at=datetime.now(UTC))
     db.session.add(manager)
     db.session.commit()
@@ -74,13 +76,18 @@ def _signed_in(app: Flask) -> FlaskClient:
     return client
 
 
-def _open(client: FlaskClient, campaign_id: int) -> None:
-    answer = client.get(f"/campaigns/{campaign_id}/results")
+def _address(campaign_id: int) -> str:
+    return f"/campaigns/{campaign_id}/results"
+
+
+def _open(client: FlaskClient, address: str) -> None:
+    answer = client.get(address)
     if answer.status_code != 200:
         raise RuntimeError(f"the page answered {answer.status_code}")
 
 
-def _statements(client: FlaskClient, campaign_id: int) -> int:
+def statements_of(client: FlaskClient, address: str) -> int:
+    """How many statements the page sends."""
     sent: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -89,13 +96,21 @@ def _statements(client: FlaskClient, campaign_id: int) -> int:
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
-        _open(client, campaign_id)
+        _open(client, address)
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     return len(sent)
 
 
 def _bare(campaign_id: int, spread: Callable[..., object]) -> None:
+    with raw_query() as query:
+        # Ignored: `work_out` names the standard library's answer, and the bare way answers another.
+        work_out(query, campaign_id, clock.now().replace(tzinfo=None), spread)  # type: ignore[arg-type]
+
+
+@contextmanager
+def raw_query() -> Iterator[Query]:
+    """Ask the database's own driver."""
     connection = db.engine.raw_connection()
 
     def query(statement: str) -> Rows:
@@ -104,6 +119,5 @@ def _bare(campaign_id: int, spread: Callable[..., object]) -> None:
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    # Its type names the standard library's answer; the bare way may keep another.
-    work_out(query, campaign_id, clock.now().replace(tzinfo=None), spread)  # type: ignore[arg-type]
+    yield query
     connection.close()

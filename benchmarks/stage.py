@@ -26,6 +26,7 @@ from application.integrations.tasks_local import LocalTaskQueue
 from application.local_delivery import deliver_through
 from application.task_queue import TASKS
 from sandbox.app import create_sandbox
+from tests.mariadb import PrivateMariaDb
 
 RETURN_ADDRESS = "http://127.0.0.1:5000/connect/facebook/callback"
 
@@ -58,10 +59,12 @@ def sandbox_process() -> Iterator[str]:
 
 
 @contextmanager
-def application(sandbox_url: str) -> Iterator[Flask]:
-    """The whole application on an empty SQLite database, its context pushed."""
+def application(sandbox_url: str, database_url: str = "") -> Iterator[Flask]:
+    """The whole application on an empty database, of SQLite unless another is named, its context pushed."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {"APP_PROFILE": "test", "SANDBOX_URL": sandbox_url}
+        if database_url:
+            environment["DATABASE_URL"] = database_url
         # Days of the past are another matter: a call each, in a queue of their own.
         config = replace(read_config(environment, Path(folder)), log_level="ERROR", history_days=3)
         app = create_app(config)
@@ -73,6 +76,18 @@ def application(sandbox_url: str) -> Iterator[Flask]:
             queue.close()
             db.session.remove()
             db.engine.dispose()
+
+
+@contextmanager
+def mariadb() -> Iterator[str]:
+    """A MariaDB server of its own; the address of its empty database."""
+    server = PrivateMariaDb()
+    try:
+        server.start()
+        server.create_database("benchmark")
+        yield server.url("benchmark")
+    finally:
+        server.stop()
 
 
 def _without_pictures(app: Flask, secret: str) -> Callable[[Delivery], int]:

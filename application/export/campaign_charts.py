@@ -2,6 +2,7 @@
 
 from application.campaigns.results.groups import CampaignResults, GroupResults
 from application.export.campaign_people import PeopleTab
+from application.export.metric_cells import base_words
 from application.export.report import Area, Chart, Series
 from application.export.summary_layout import TAB
 
@@ -10,7 +11,7 @@ _WIDTH, _HEIGHT = 640, 300
 
 
 def accounts_chart(people: PeopleTab, overall: GroupResults, row: int, column: int) -> Chart | None:
-    """Views by account, most first; None when views were read for no post."""
+    """Views by account, most first; None when no post has views."""
     result = overall.of("views")
     if result is None or not result.measured:
         return None
@@ -22,11 +23,12 @@ def accounts_chart(people: PeopleTab, overall: GroupResults, row: int, column: i
         values=Area(people.tab.name, 1, views, len(bars), views),
         category_values=tuple(account.label for account in bars),
         value_values=tuple(account.total("views") for account in bars),
+        by_hand=tuple(account.by_hand("views") > 0 for account in bars),
     )
     which = f", the {MOST_BARS} with the most" if len(people.accounts) > MOST_BARS else ""
     return Chart(
         kind="bar",
-        title=f"Views by account{which} ({result.measured} of {result.expected} posts read)",
+        title=f"Views by account{which} ({base_words(result)})",
         axis="Views",
         series=(series,),
         row=row,
@@ -40,22 +42,23 @@ def accounts_chart(people: PeopleTab, overall: GroupResults, row: int, column: i
 def kinds_chart(
     results: CampaignResults, first_row: int, views_column: int, row: int, column: int
 ) -> Chart | None:
-    """Views by type, from the Summary's own table that starts at `first_row`; None when none were read."""
+    """Views by type, from the Summary's own table that starts at `first_row`; None when no post has views."""
     result = results.overall.of("views")
     if result is None or not result.measured:
         return None
     last_row = first_row + len(results.by_kind) - 1
-    totals = tuple(found.total if (found := group.of("views")) else None for group in results.by_kind)
+    of_kinds = [group.of("views") for group in results.by_kind]
     series = Series(
         name="Views",
         categories=Area(TAB, first_row, 0, last_row, 0),
         values=Area(TAB, first_row, views_column, last_row, views_column),
         category_values=tuple(group.label for group in results.by_kind),
-        value_values=totals,
+        value_values=tuple(found.total if found else None for found in of_kinds),
+        by_hand=tuple(bool(found and found.by_hand) for found in of_kinds),
     )
     return Chart(
         kind="column",
-        title=f"Views by type ({result.measured} of {result.expected} posts read)",
+        title=f"Views by type ({base_words(result)})",
         axis="Views",
         series=(series,),
         row=row,

@@ -3,21 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from urllib.parse import quote
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from application.campaigns.results.figures import PostFigures
+from application.campaigns.results.reported import ReportedPost
 from application.export.media_keys import KeptLink
-from application.export.report import clean_text
-
-
-@dataclass(frozen=True)
-class Member:
-    """A brand or an influencer of the campaign; some have no Instagram account."""
-
-    name: str
-    instagram_account: int | None = None
-    username: str | None = None
+from application.export.whose import Member, Person, PersonKey, people_of, post_key
 
 
 @dataclass(frozen=True)
@@ -50,7 +41,7 @@ class CampaignFacts:
     time_zone: str
     generated_at: datetime
     platform_name: str
-    posts: tuple[PostFigures, ...]
+    posts: tuple[ReportedPost, ...]
     calls: tuple[ApiCallFacts, ...] = ()
     kept: Mapping[int, KeptLink] = field(default_factory=dict)
     """By post: the link to what was kept of it."""
@@ -61,24 +52,15 @@ class CampaignFacts:
             return None
         return moment.astimezone(ZoneInfo(self.time_zone)).replace(tzinfo=None, microsecond=0)
 
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """Every influencer, and every brand or other person that has accepted posts."""
+        return people_of(self.influencers, self.brands, self.posts)
 
-def account_label(username: str | None, instagram_account: int | None, name: str | None) -> str:
-    """How an account is called in the report: its handle, else its partner's name, else its number.
+    @cached_property
+    def _labels(self) -> dict[PersonKey, str]:
+        return {person.key: person.label for person in self.people}
 
-    The label also joins posts to their account in formulas, so posts and members must share it.
-    """
-    if username:
-        return clean_text(f"@{username}")[0]
-    if name:
-        return clean_text(name)[0]
-    return f"Account {instagram_account}" if instagram_account is not None else "No account"
-
-
-def post_label(post: PostFigures) -> str:
-    """The label of the account that a post belongs to."""
-    return account_label(post.username, post.instagram_account, post.partner)
-
-
-def profile_link(username: str | None) -> str | None:
-    """The address of an Instagram profile."""
-    return f"https://www.instagram.com/{quote(username, safe='')}/" if username else None
+    def label_of(self, post: ReportedPost) -> str:
+        """How the person is called in the report whose post it is; nobody else is called so."""
+        return self._labels[post_key(post)]

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from application.campaigns.results.figures import PostFigures, kind_of
+from application.campaigns.results.figures import kind_of
 from application.campaigns.results.groups import GroupResults, group_results
+from application.campaigns.results.reported import ReportedPost
 from application.campaigns.results.spreads import may_be_totalled
 from application.export import campaign_formulas as formulas
-from application.export.campaign_facts import CampaignFacts, Member, account_label, post_label, profile_link
+from application.export.campaign_facts import CampaignFacts
 from application.export.campaign_posts import PostTab
-from application.export.metric_cells import metric_format, metric_title, shown
+from application.export.metric_cells import metric_format, metric_title, share_by_hand, shown
 from application.export.report import (
     Cell,
     Column,
@@ -21,27 +22,37 @@ from application.export.report import (
     fitted_width,
     text_cell,
 )
+from application.export.whose import Person, profile_link
 from application.integrations.graph.metrics import POST_METRICS, Metric
 
-NO_POSTS = "No accepted posts of this account"
-NONE_READ = "None of this account's posts has this figure"
+NO_POSTS = "No accepted posts of this person"
+NONE_KNOWN = "None of this person's posts has this figure"
 
 
 @dataclass(frozen=True)
 class AccountGroup:
-    """An account with its accepted posts in the campaign and their results."""
+    """A person with their accepted posts in the campaign and their results."""
 
-    label: str
-    name: str | None
-    role: str
-    username: str | None
-    posts: tuple[PostFigures, ...]
+    person: Person
     results: GroupResults
 
+    @property
+    def label(self) -> str:
+        return self.person.label
+
+    @property
+    def posts(self) -> tuple[ReportedPost, ...]:
+        return self.person.posts
+
     def total(self, metric_name: str) -> int | float | None:
-        """The total of a metric over the account's posts; None when none was read."""
+        """The total of a metric over the person's posts; None when none has it."""
         result = self.results.of(metric_name)
         return result.total if result else None
+
+    def by_hand(self, metric_name: str) -> int:
+        """How many posts have the metric by hand."""
+        result = self.results.of(metric_name)
+        return result.by_hand if result else 0
 
 
 @dataclass(frozen=True)
@@ -54,38 +65,9 @@ class PeopleTab:
 
 
 def account_groups(facts: CampaignFacts) -> tuple[AccountGroup, ...]:
-    """Every influencer, and every brand or other account that has accepted posts; most views first."""
-    posts: dict[str, list[PostFigures]] = {}
-    for post in facts.posts:
-        posts.setdefault(post_label(post).casefold(), []).append(post)
-    groups: dict[str, AccountGroup] = {}
-    for role, members in (("influencer", facts.influencers), ("brand", facts.brands)):
-        for member in members:
-            key = _member_label(member).casefold()
-            own = posts.get(key, [])
-            if key not in groups and (own or role == "influencer"):
-                groups[key] = _member_group(member, role, own)
-    for key, own in posts.items():
-        if key not in groups:
-            first = own[0]
-            member = Member(first.partner or "", first.instagram_account, first.username)
-            groups[key] = _member_group(member, "not a member", own)
-    return tuple(sorted(groups.values(), key=lambda group: (-(group.total("views") or -1), group.label)))
-
-
-def _member_label(member: Member) -> str:
-    return account_label(member.username, member.instagram_account, member.name)
-
-
-def _member_group(member: Member, role: str, posts: Sequence[PostFigures]) -> AccountGroup:
-    return AccountGroup(
-        label=_member_label(member),
-        name=member.name or None,
-        role=role,
-        username=member.username,
-        posts=tuple(posts),
-        results=group_results(posts),
-    )
+    """Every influencer, and every brand or other person that has accepted posts; most views first."""
+    groups = [AccountGroup(person, group_results(person.posts)) for person in facts.people]
+    return tuple(sorted(groups, key=lambda group: (-(group.total("views") or -1), group.label)))
 
 
 def people_tab(facts: CampaignFacts, tabs: Sequence[PostTab]) -> PeopleTab:
@@ -105,10 +87,10 @@ def people_tab(facts: CampaignFacts, tabs: Sequence[PostTab]) -> PeopleTab:
 
 def _columns(metrics: Sequence[Metric], rows: Sequence[Row]) -> tuple[Column, ...]:
     titled: list[tuple[str, Format, str | None]] = [
-        ("Account", Format.TEXT, None),
+        ("Account", Format.TEXT, "The person: their handle on Instagram, or else their name"),
         ("Name", Format.TEXT, None),
         ("Role", Format.TEXT, "influencer, brand, or not a member of the campaign any more"),
-        ("Posts", Format.INTEGER, "Accepted feed pictures, videos, carousels and reels"),
+        ("Posts", Format.INTEGER, "Accepted posts but for stories, of every network"),
         ("Stories", Format.INTEGER, "Accepted stories"),
     ]
     for metric in metrics:
@@ -117,8 +99,9 @@ def _columns(metrics: Sequence[Metric], rows: Sequence[Row]) -> tuple[Column, ..
     titled += [
         ("Engagement rate by reach", Format.PERCENT, "Sum of engagements / sum of reach, posts with both"),
         ("Posts with a rate", Format.INTEGER, "How many posts the engagement rate stands on"),
-        ("Figures read", Format.INTEGER, "How many figures were read"),
-        ("Figures offered", Format.INTEGER, "How many figures Instagram offers for these posts"),
+        ("Figures measured", Format.INTEGER, "How many figures were read from Instagram"),
+        ("Figures by hand", Format.INTEGER, "How many figures staff entered"),
+        ("Figures missing", Format.INTEGER, "How many figures of these posts are neither"),
     ]
     return tuple(
         Column(title, format, note, fitted_width(title, (row[index] for row in rows)))
@@ -130,9 +113,9 @@ def _row(account: AccountGroup, row: int, metrics: Sequence[Metric], tabs: Seque
     label = "$" + cell_name(row, 0)
     stories = sum(1 for post in account.posts if kind_of(post).is_story)
     entries: list[Entry] = [
-        text_cell(account.label, link=profile_link(account.username)),
-        text_cell(account.name),
-        account.role,
+        text_cell(account.label, link=profile_link(account.person.username)),
+        text_cell(account.person.name),
+        account.person.role,
         _count(len(account.posts) - stories, label, tabs[0]),
         _count(stories, label, tabs[1]),
     ]
@@ -141,9 +124,16 @@ def _row(account: AccountGroup, row: int, metrics: Sequence[Metric], tabs: Seque
     entries.append(
         Cell(note=NO_POSTS if not account.posts else "No post has reach, likes, comments, saves and shares")
         if rate.rate is None
-        else Cell(rate.rate, formula=formulas.account_rate_formula(label, tabs), note=rate.base)
+        else Cell(
+            rate.rate,
+            formula=formulas.account_rate_formula(label, tabs),
+            note=", ".join(filter(None, (rate.base, share_by_hand(rate.by_hand, rate.based_on)))),
+            by_hand=bool(rate.by_hand),
+        )
     )
-    return [*entries, rate.based_on, account.results.measured, account.results.expected]
+    results = account.results
+    measured, missing = results.measured - results.by_hand, results.expected - results.measured
+    return [*entries, rate.based_on, measured, results.by_hand, missing]
 
 
 def _count(value: int, label: str, tab: PostTab) -> Entry:
@@ -153,5 +143,11 @@ def _count(value: int, label: str, tab: PostTab) -> Entry:
 def _total(account: AccountGroup, metric: Metric, label: str, tabs: Sequence[PostTab]) -> Entry:
     value = account.total(metric.name)
     if value is None:
-        return Cell(note=NONE_READ if account.posts else NO_POSTS)
-    return Cell(shown(metric, value), formula=formulas.account_formula(metric.name, label, tabs))
+        return Cell(note=NONE_KNOWN if account.posts else NO_POSTS)
+    result, by_hand = account.results.of(metric.name), account.by_hand(metric.name)
+    return Cell(
+        shown(metric, value),
+        formula=formulas.account_formula(metric.name, label, tabs),
+        note=share_by_hand(by_hand, result.measured if result else 0),
+        by_hand=bool(by_hand),
+    )

@@ -1,15 +1,22 @@
 """The tabs of a campaign report with one row a post: Posts and Stories."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
 
-from application.campaigns.results.engagement import engagements, post_engagement_rate
-from application.campaigns.results.figures import Number, PostFigures, is_expected, kind_of
-from application.campaigns.results.rates import ENGAGEMENT_PARTS
-from application.export.campaign_facts import CampaignFacts, post_label, profile_link
-from application.export.metric_cells import figure_cell, metric_format, metric_title
+from application.campaigns.results.figures import is_expected, kind_of
+from application.campaigns.results.reported import ReportedPost
+from application.export.campaign_facts import CampaignFacts
+from application.export.metric_cells import (
+    entry_words,
+    figure_cell,
+    metric_format,
+    metric_title,
+    network_cell,
+)
+from application.export.post_fields import Field
+from application.export.post_rates import rate_fields
 from application.export.report import (
     Area,
     Cell,
@@ -18,20 +25,21 @@ from application.export.report import (
     Format,
     Row,
     Tab,
-    cell_name,
     clean_text,
-    column_letters,
     fitted_width,
     text_cell,
 )
+from application.export.whose import profile_link
 from application.integrations.graph.metrics import POST_METRICS, Metric, offered_for
+from application.media_kinds import STORY_LIFE
 from application.missing import why_missing
 
-STORY_LIFE = timedelta(hours=24)
-GREY_CELLS = "Grey cells: Instagram does not offer this figure for that type."
+GREY_CELLS = "Grey cells: no such figure is expected of a post of that type."
+BY_HAND_CELLS = "Cells in another colour: staff entered the figure, as its note says."
+PERSON = "The person: their handle on Instagram, or else their name. Influencers adds up by it"
 KEPT = "The picture or film as the platform kept it; the link works until the report's links are switched off"
 NOTES_PER_TAB = 5_000
-"""Spreadsheets draw every note as a shape; beyond this many the last column alone says why."""
+"""Spreadsheets draw every note as a shape; beyond this many the last columns alone say why."""
 _ROWS_MEASURED = 300
 
 
@@ -40,7 +48,7 @@ class PostTab:
     """A finished tab of posts, and where its columns stand, for the formulas of other tabs."""
 
     tab: Tab
-    posts: tuple[PostFigures, ...]
+    posts: tuple[ReportedPost, ...]
     keys: tuple[str, ...]
 
     def area(self, key: str) -> Area | None:
@@ -56,18 +64,6 @@ class PostTab:
         return area.reference() if area else None
 
 
-@dataclass(frozen=True)
-class _Field:
-    """A column while it is built; `entry` takes the post and its zero-based row in the tab."""
-
-    key: str
-    title: str
-    format: Format
-    entry: Callable[[PostFigures, int], Entry]
-    note: str | None = None
-    widest: float = 44
-
-
 def post_tabs(facts: CampaignFacts) -> tuple[PostTab, PostTab]:
     """The tabs Posts and Stories, each in the order of posting."""
     ordered = sorted(facts.posts, key=_posting_order)
@@ -79,15 +75,15 @@ def post_tabs(facts: CampaignFacts) -> tuple[PostTab, PostTab]:
     )
 
 
-def _posting_order(post: PostFigures) -> tuple[bool, datetime, int]:
+def _posting_order(post: ReportedPost) -> tuple[bool, datetime, int]:
     return post.posted_at is None, post.posted_at or datetime.min.replace(tzinfo=UTC), post.post_id
 
 
-def _post_tab(facts: CampaignFacts, name: str, posts: Sequence[PostFigures], empty: str) -> PostTab:
+def _post_tab(facts: CampaignFacts, name: str, posts: Sequence[ReportedPost], empty: str) -> PostTab:
     metrics = _metrics_of(posts, "STORY" if name == "Stories" else "FEED")
     fields = _leading_fields(facts, stories=name == "Stories")
-    fields += [_metric_field(metric) for metric in metrics]
-    fields += _rate_fields([field.key for field in fields])
+    fields += [_metric_field(facts, posts, metric) for metric in metrics]
+    fields += rate_fields([field.key for field in fields])
     fields += _closing_fields(facts, metrics)
     rows = [[field.entry(post, index + 1) for field in fields] for index, post in enumerate(posts)]
     _limit_notes(rows)
@@ -96,17 +92,17 @@ def _post_tab(facts: CampaignFacts, name: str, posts: Sequence[PostFigures], emp
 
 
 def _limit_notes(rows: Sequence[list[Entry]]) -> None:
-    """Drop the notes of blank cells from the 5,001st on."""
+    """Drop the notes of blank cells and of figures by hand from the 5,001st on."""
     notes = 0
     for row in rows:
         for index, entry in enumerate(row):
-            if isinstance(entry, Cell) and entry.value is None and entry.note:
+            if isinstance(entry, Cell) and entry.note and (entry.value is None or entry.by_hand):
                 notes += 1
                 if notes > NOTES_PER_TAB:
                     row[index] = replace(entry, note=None)
 
 
-def _columns(fields: Sequence[_Field], rows: Sequence[Row]) -> tuple[Column, ...]:
+def _columns(fields: Sequence[Field], rows: Sequence[Row]) -> tuple[Column, ...]:
     return tuple(
         Column(
             title=field.title,
@@ -120,41 +116,42 @@ def _columns(fields: Sequence[_Field], rows: Sequence[Row]) -> tuple[Column, ...
     )
 
 
-def _metrics_of(posts: Sequence[PostFigures], usual_type: str) -> list[Metric]:
+def _metrics_of(posts: Sequence[ReportedPost], usual_type: str) -> list[Metric]:
     if not posts:
         return [metric for metric in POST_METRICS if offered_for(metric, usual_type)]
     return [metric for metric in POST_METRICS if any(is_expected(post, metric) for post in posts)]
 
 
-def _leading_fields(facts: CampaignFacts, *, stories: bool) -> list[_Field]:
+def _leading_fields(facts: CampaignFacts, *, stories: bool) -> list[Field]:
     zone = facts.time_zone
     fields = [
-        _Field("account", "Account", Format.TEXT, _account_cell),
-        _Field("partner", "Name", Format.TEXT, lambda post, _: text_cell(post.partner), widest=28),
-        _Field("post", "Post", Format.NUMBER, lambda post, _: post.post_id, "Our number of the post"),
-        _Field("posted", f"Posted ({zone})", Format.MOMENT, lambda post, _: _posted(facts, post)),
+        Field("account", "Account", Format.TEXT, lambda post, _: _account_cell(facts, post), PERSON),
+        Field("partner", "Name", Format.TEXT, lambda post, _: text_cell(post.partner), widest=28),
+        Field("post", "Post", Format.NUMBER, lambda post, _: post.post_id, "Our number of the post"),
+        Field("posted", f"Posted ({zone})", Format.MOMENT, lambda post, _: _posted(facts, post)),
     ]
     if stories:
         title = f"Expires ({zone})"
-        fields.append(_Field("expires", title, Format.MOMENT, lambda post, _: _expiry(facts, post)))
+        fields.append(Field("expires", title, Format.MOMENT, lambda post, _: _expiry(facts, post)))
     return [
         *fields,
-        _Field("link", "Link", Format.TEXT, _link_cell, widest=40),
-        _Field("kept", "Kept", Format.TEXT, lambda post, _: _kept_cell(facts, post), KEPT),
-        _Field("caption", "Caption", Format.TEXT, lambda post, _: text_cell(post.caption)),
-        _Field("type", "Type", Format.TEXT, lambda post, _: kind_of(post).label),
+        Field("link", "Link", Format.TEXT, _link_cell, widest=40),
+        Field("kept", "Kept", Format.TEXT, lambda post, _: _kept_cell(facts, post), KEPT),
+        Field("caption", "Caption", Format.TEXT, lambda post, _: text_cell(post.caption)),
+        Field("network", "Network", Format.TEXT, lambda post, _: network_cell(post)),
+        Field("type", "Type", Format.TEXT, lambda post, _: kind_of(post).label),
     ]
 
 
-def _account_cell(post: PostFigures, _row: int) -> Entry:
-    return text_cell(post_label(post), link=profile_link(post.username))
+def _account_cell(facts: CampaignFacts, post: ReportedPost) -> Entry:
+    return text_cell(facts.label_of(post), link=profile_link(post.username))
 
 
-def _link_cell(post: PostFigures, _row: int) -> Entry:
+def _link_cell(post: ReportedPost, _row: int) -> Entry:
     return text_cell(post.permalink, link=post.permalink)
 
 
-def _kept_cell(facts: CampaignFacts, post: PostFigures) -> Entry:
+def _kept_cell(facts: CampaignFacts, post: ReportedPost) -> Entry:
     kept = facts.kept.get(post.post_id)
     return (
         Cell(note="Nothing was kept of this post")
@@ -163,116 +160,94 @@ def _kept_cell(facts: CampaignFacts, post: PostFigures) -> Entry:
     )
 
 
-def _posted(facts: CampaignFacts, post: PostFigures) -> Entry:
+def _posted(facts: CampaignFacts, post: ReportedPost) -> Entry:
     return facts.local(post.posted_at) or Cell(note="The time of posting is not known")
 
 
-def _expiry(facts: CampaignFacts, post: PostFigures) -> Entry:
+def _expiry(facts: CampaignFacts, post: ReportedPost) -> Entry:
     if post.posted_at is None:
         return Cell(note="The time of posting is not known")
     return facts.local(post.posted_at + STORY_LIFE)
 
 
-def _metric_field(metric: Metric) -> _Field:
-    return _Field(
+def _metric_field(facts: CampaignFacts, posts: Sequence[ReportedPost], metric: Metric) -> Field:
+    notes = [metric.definition, GREY_CELLS]
+    if any(post.is_entered(metric.name) for post in posts):
+        notes.append(BY_HAND_CELLS)
+    return Field(
         key=metric.name,
         title=metric_title(metric),
         format=metric_format(metric),
-        entry=lambda post, _: figure_cell(post, metric),
-        note=f"{metric.definition}\n{GREY_CELLS}",
+        entry=lambda post, _: figure_cell(facts, post, metric),
+        note="\n".join(notes),
     )
 
 
-def _rate_fields(keys: Sequence[str]) -> list[_Field]:
-    """Columns worked out from the figures before them, as live formulas on the same row."""
-    at = {key: column_letters(index) for index, key in enumerate(keys)}
-    fields: list[_Field] = []
-    if {"reach", *ENGAGEMENT_PARTS} <= at.keys():
-        sum_column = len(keys)
-        parts = [keys.index(key) for key in ENGAGEMENT_PARTS]
-
-        def amount(post: PostFigures, row: int) -> Entry:
-            formula = "=" + "+".join(cell_name(row, part) for part in parts)
-            return _formula_cell(formula, engagements(post), _PART_MISSING)
-
-        def rate(post: PostFigures, row: int) -> Entry:
-            formula = f"={cell_name(row, sum_column)}/{at['reach']}{row + 1}"
-            return _formula_cell(formula, post_engagement_rate(post), _NO_RATE)
-
-        fields.append(_Field("engagements", "Engagements", Format.INTEGER, amount, _ENGAGEMENTS))
-        fields.append(_Field("engagement_rate", "Engagement rate by reach", Format.PERCENT, rate, _RATE))
-    if {"views", "exits"} <= at.keys():
-        fields += _story_rate_fields(at["views"], at["exits"])
-    return fields
-
-
-_ENGAGEMENTS = "Likes + comments + saves + shares, where these and reach were read"
-_RATE = "Engagements / reach"
-_PART_MISSING = "Reach, likes, comments, saves or shares are missing"
-_NO_RATE = "A part is missing, or nobody was reached"
-_NO_EXIT_SHARE = "Views or exits are missing, or views are 0"
-
-
-def _story_rate_fields(views: str, exits: str) -> list[_Field]:
-    def completion(post: PostFigures, row: int) -> Entry:
-        share = _exit_share(post)
-        formula = f"=({views}{row + 1}-{exits}{row + 1})/{views}{row + 1}"
-        return _formula_cell(formula, None if share is None else 1 - share, _NO_EXIT_SHARE)
-
-    def exit_rate(post: PostFigures, row: int) -> Entry:
-        formula = f"={exits}{row + 1}/{views}{row + 1}"
-        return _formula_cell(formula, _exit_share(post), _NO_EXIT_SHARE)
-
+def _closing_fields(facts: CampaignFacts, metrics: Sequence[Metric]) -> list[Field]:
+    title, zone = f"Last read ({facts.time_zone})", facts.time_zone
     return [
-        _Field("completion_rate", "Completion rate", Format.PERCENT, completion, "(Views - exits) / views"),
-        _Field("exit_rate", "Exit rate", Format.PERCENT, exit_rate, "Exits / views"),
-    ]
-
-
-def _exit_share(post: PostFigures) -> float | None:
-    views, exits = post.figures.get("views"), post.figures.get("exits")
-    return exits / views if views and exits is not None else None
-
-
-def _formula_cell(formula: str, value: Number | None, missing: str) -> Entry:
-    return Cell(note=missing) if value is None else Cell(value, formula=formula)
-
-
-def _closing_fields(facts: CampaignFacts, metrics: Sequence[Metric]) -> list[_Field]:
-    title = f"Last read ({facts.time_zone})"
-    return [
-        _Field("read_at", title, Format.MOMENT, lambda post, _: _read_at(facts, post)),
-        _Field(
-            "age",
-            "Age at last reading (h)",
-            Format.DECIMAL,
-            lambda post, _: _age(post),
-            "Hours from posting to the last reading of its figures",
-        ),
-        _Field("call", "API call", Format.NUMBER, lambda post, _: post.api_call, "Its row in Provenance"),
-        _Field(
+        Field("read_at", title, Format.MOMENT, lambda post, _: _read_at(facts, post), LAST_READ),
+        Field("age", "Age at last reading (h)", Format.DECIMAL, lambda post, _: _age(post), AGE),
+        Field("call", "API call", Format.NUMBER, lambda post, _: _call(post), "Its row in Provenance"),
+        Field(
             "missing",
-            "Not read, and why",
+            "Missing, and why",
             Format.TEXT,
             lambda post, _: _missing_words(post, metrics),
-            "Figures that Instagram offers for this type and that could not be read. "
-            f"After {NOTES_PER_TAB:,} notes on blank cells the reason stands here alone.",
+            f"{MISSING} After {NOTES_PER_TAB:,} notes in cells the reason stands here alone.",
+            widest=60,
+        ),
+        Field(
+            "by_hand",
+            f"By hand, by whom and when ({zone})",
+            Format.TEXT,
+            lambda post, _: _by_hand_words(facts, post, metrics),
+            f"{ENTERED} After {NOTES_PER_TAB:,} notes in cells it stands here alone.",
             widest=60,
         ),
     ]
 
 
-def _read_at(facts: CampaignFacts, post: PostFigures) -> Entry:
-    return facts.local(post.read_at) or Cell(note="Not read yet")
+LAST_READ = "When Instagram last told figures of the post; what staff entered is no reading"
+AGE = "Hours from posting to the last reading of its figures"
+MISSING = "Figures that are expected of this type, and were neither read nor entered."
+ENTERED = "Posts and figures that staff entered by hand."
 
 
-def _age(post: PostFigures) -> Entry:
-    if post.read_at is None or post.posted_at is None:
-        return Cell(note="The time of posting or of reading is not known")
+def _read_at(facts: CampaignFacts, post: ReportedPost) -> Entry:
+    return facts.local(post.read_at) or Cell(note=_why_no_reading(post))
+
+
+def _age(post: ReportedPost) -> Entry:
+    if post.read_at is None:
+        return Cell(note=_why_no_reading(post))
+    if post.posted_at is None:
+        return Cell(note="The time of posting is not known")
     return (post.read_at - post.posted_at).total_seconds() / 3600
 
 
-def _missing_words(post: PostFigures, metrics: Sequence[Metric]) -> Entry:
+def _call(post: ReportedPost) -> Entry:
+    if post.read_at is None:
+        return Cell(note=_why_no_reading(post))
+    return Cell(note="No call is recorded") if post.api_call is None else post.api_call
+
+
+def _why_no_reading(post: ReportedPost) -> str:
+    return "Added by hand: nothing is read of it" if post.is_by_hand else "Not read yet"
+
+
+def _by_hand_words(facts: CampaignFacts, post: ReportedPost, metrics: Sequence[Metric]) -> Entry:
+    """Such as "The post: Maria, 2026-11-20 14:05; Views, Likes: Maria, 2026-11-20 14:05"."""
+    labels: dict[str, list[str]] = {}
+    if post.is_by_hand:
+        labels[entry_words(facts, post.added_by, post.added_at)] = ["The post"]
+    for metric in metrics:
+        if post.is_entered(metric.name):
+            labels.setdefault(entry_words(facts, *post.entry_of(metric.name)), []).append(metric.label)
+    return clean_text("; ".join(f"{', '.join(names)}: {words}" for words, names in labels.items()))[0] or None
+
+
+def _missing_words(post: ReportedPost, metrics: Sequence[Metric]) -> Entry:
     """All missing figures of a post by reason, such as "Reach, Views: Not read yet"."""
     labels: dict[str, list[str]] = {}
     for metric in metrics:

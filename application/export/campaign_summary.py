@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import UTC, date
 
+from application.campaigns.results.groups import GroupResults
 from application.campaigns.results.spreads import MetricResult, total_note
 from application.export import campaign_formulas as formulas
 from application.export.campaign_charts import accounts_chart
-from application.export.campaign_facts import CampaignFacts, Member
-from application.export.metric_cells import metric_format, shown
+from application.export.metric_cells import metric_format, share_by_hand, shown
 from application.export.report import Cell, Column, Format, Name, Tab, clean_text
 from application.export.summary_layout import (
     CHART_COLUMN,
@@ -19,6 +19,8 @@ from application.export.summary_layout import (
     total_title,
 )
 from application.export.summary_tables import lay_out_kinds, lay_out_spread, lay_out_top_posts
+from application.export.whose import Member
+from application.formats import counted
 
 NO_FIGURE = "No post has this figure"
 NO_RATE = "No post has reach, likes, comments, saves and shares"
@@ -29,7 +31,7 @@ NO_POSTS = "No post has been accepted into this campaign yet, so there are no fi
 def summary_tab(sources: Sources) -> tuple[Tab, tuple[Name, ...]]:
     """The Summary and the named cells in it."""
     layout = Layout()
-    _lay_out_facts(layout, sources.facts)
+    _lay_out_facts(layout, sources)
     _lay_out_totals(layout, sources)
     if sources.facts.posts:
         layout.fill_to(CHART_ROW + 2 * CHART_HEIGHT_ROWS)
@@ -43,11 +45,11 @@ def summary_tab(sources: Sources) -> tuple[Tab, tuple[Name, ...]]:
     return tab, tuple(layout.names)
 
 
-def _lay_out_facts(layout: Layout, facts: CampaignFacts) -> None:
+def _lay_out_facts(layout: Layout, sources: Sources) -> None:
+    facts = sources.facts
     layout.add(Cell(clean_text(facts.name)[0], Format.TITLE))
-    source = f"Campaign report by {facts.platform_name}, read from the Instagram Graph API."
-    meaning = "A blank cell is a figure that could not be read, never 0."
-    layout.add(Cell(clean_text(f"{source} {meaning}")[0], Format.REMARK))
+    words = f"Campaign report by {facts.platform_name}. {_sources_words(sources.results.overall)}"
+    layout.add(Cell(clean_text(f"{words} A blank cell is a missing figure, never 0.")[0], Format.REMARK))
     layout.section("Campaign")
     for label, cell in (
         ("Brands", _names_cell(facts.brands)),
@@ -61,6 +63,24 @@ def _lay_out_facts(layout: Layout, facts: CampaignFacts) -> None:
         ),
     ):
         layout.add(Cell(label, Format.LABEL), cell)
+
+
+def _sources_words(overall: GroupResults) -> str:
+    """Where the figures are from, such as "12 figures were read from …, 3 were entered by hand …"."""
+    read, by_hand = overall.measured - overall.by_hand, overall.by_hand
+    sentences = []
+    if read:
+        sentences.append(f"{counted(read, 'figure')} {_were(read)} read from the Instagram Graph API.")
+    if by_hand:
+        sentences.append(
+            f"{counted(by_hand, 'figure')} {_were(by_hand)} entered by hand by staff, and marked so wherever "
+            "they count."
+        )
+    return " ".join(sentences) or "No figures are known yet."
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
 
 
 def _names_cell(members: Sequence[Member]) -> Cell:
@@ -85,7 +105,7 @@ def _lay_out_totals(layout: Layout, sources: Sources) -> None:
         layout.add(Cell(NO_POSTS, Format.REMARK))
         return
     overall = sources.results.overall
-    layout.heading(("Figure", "Value", "Read", "Of posts", "Remark"))
+    layout.heading(("Figure", "Value", "Known", "By hand", "Of posts", "Remark"))
     layout.name_next("total_posts")
     layout.add(
         Cell("Posts accepted", Format.LABEL),
@@ -96,14 +116,35 @@ def _lay_out_totals(layout: Layout, sources: Sources) -> None:
         if result.metric in sources.totalled:
             _lay_out_total(layout, result, sources)
     _lay_out_rates(layout, sources)
+    _lay_out_coverage(layout, overall)
+
+
+def _lay_out_coverage(layout: Layout, overall: GroupResults) -> None:
+    """How many of the figures that should be there were measured, entered, or are missing."""
+    parts = (
+        ("coverage_measured", "Figures measured", overall.measured - overall.by_hand, "read from Instagram"),
+        ("coverage_by_hand", "Figures by hand", overall.by_hand, "entered by staff"),
+        ("coverage_missing", "Figures missing", overall.expected - overall.measured, "neither"),
+    )
+    for name, label, number, remark in parts:
+        layout.name_next(name)
+        layout.add(
+            Cell(label, Format.LABEL),
+            Cell(number, Format.INTEGER, by_hand=name == "coverage_by_hand" and number > 0),
+            None,
+            None,
+            None,
+            Cell(remark, Format.REMARK),
+        )
     layout.add(
-        Cell("Share of offered figures read", Format.LABEL),
+        Cell("Share of expected figures known", Format.LABEL),
         Cell(
             overall.measured / overall.expected if overall.expected else None,
             Format.PERCENT,
-            note="Figures that were read, of those that Instagram offers for these posts",
+            note="Figures that were read or entered, of those that Instagram offers for posts of these types",
         ),
         Cell(overall.measured, Format.INTEGER),
+        Cell(overall.by_hand, Format.INTEGER),
         Cell(overall.expected, Format.INTEGER),
         Cell("counted in figures, not posts", Format.REMARK),
     )
@@ -136,9 +177,14 @@ def _lay_out_total(layout: Layout, result: MetricResult, sources: Sources) -> No
         Cell(None, style, note=NO_FIGURE)
         if result.total is None
         else Cell(
-            shown(metric, result.total), style, formula=formulas.plain("total", metric.name, sources.posts)
+            shown(metric, result.total),
+            style,
+            formula=formulas.plain("total", metric.name, sources.posts),
+            note=share_by_hand(result.by_hand, result.measured),
+            by_hand=result.by_hand > 0,
         ),
         Cell(result.measured, Format.INTEGER, formula=formulas.plain("count", metric.name, sources.posts)),
+        Cell(result.by_hand, Format.INTEGER),
         Cell(result.expected, Format.INTEGER),
         Cell(total_note(metric), Format.REMARK),
     )
@@ -159,8 +205,15 @@ def _lay_out_rates(layout: Layout, sources: Sources) -> None:
             Cell(label, Format.LABEL),
             Cell(None, style, note=NO_RATE)
             if value is None
-            else Cell(value, style, formula=_rate_formula(name, sources)),
+            else Cell(
+                value,
+                style,
+                formula=_rate_formula(name, sources),
+                note=share_by_hand(found.by_hand, found.based_on),
+                by_hand=found.by_hand > 0,
+            ),
             Cell(base, Format.INTEGER),
+            Cell(found.by_hand, Format.INTEGER),
             Cell(found.expected, Format.INTEGER),
             Cell("posts with all five figures", Format.REMARK, note=found.base),
         )

@@ -1,10 +1,17 @@
 """How a metric stands in a report: its title with the unit, its number format, its scaled value."""
 
-from application.campaigns.results.figures import Number, PostFigures, is_expected
-from application.export.report import Cell, Entry, Format, clean_text
+from datetime import datetime
+
+from application.campaigns.entered.kinds import NETWORKS
+from application.campaigns.results.figures import Number, is_expected
+from application.campaigns.results.reported import ReportedPost
+from application.campaigns.results.spreads import MetricResult
+from application.export.campaign_facts import CampaignFacts
+from application.export.report import Cell, Entry, Format, clean_text, text_cell
 from application.integrations.graph.metrics import Metric
 from application.missing import why_missing
 
+GONE = "somebody who has left"
 _FORMATS = {"count": Format.INTEGER, "milliseconds": Format.DECIMAL, "percent": Format.PERCENT}
 _DIVISORS = {"milliseconds": 1000, "percent": 100}
 
@@ -30,11 +37,46 @@ def shown(metric: Metric, value: Number | None) -> Number | None:
     return value if value is None or divisor is None else value / divisor
 
 
-def figure_cell(post: PostFigures, metric: Metric) -> Entry:
-    """A figure of a post: its value; blank with the reason when missing; greyed when not offered."""
+def figure_cell(facts: CampaignFacts, post: ReportedPost, metric: Metric) -> Entry:
+    """A figure of a post: its value; blank with the reason when missing; greyed when not offered.
+
+    One by hand says who entered it, and when.
+    """
     value = shown(metric, post.figures.get(metric.name))
     if value is not None:
+        if post.is_entered(metric.name):
+            return Cell(value, note=by_hand_note(facts, post, metric.name), by_hand=True)
         return value
     if not is_expected(post, metric):
         return Cell(format=Format.NOT_OFFERED)
     return Cell(note=clean_text(why_missing(post, metric.name))[0])
+
+
+def by_hand_note(facts: CampaignFacts, post: ReportedPost, name: str) -> str:
+    """Such as "By hand, Maria Muster, 2026-11-20 14:05 (Europe/Berlin)"."""
+    return f"By hand, {entry_words(facts, *post.entry_of(name))} ({facts.time_zone})"
+
+
+def entry_words(facts: CampaignFacts, by: str | None, at: datetime | None) -> str:
+    """Who entered something and when, such as "Maria Muster, 2026-11-20 14:05"."""
+    moment = facts.local(at)
+    if moment is None:
+        return "not noted by whom"
+    return f"{clean_text(by or GONE)[0]}, {moment:%Y-%m-%d %H:%M}"
+
+
+def network_cell(post: ReportedPost) -> Entry:
+    """The network as people call it."""
+    return text_cell(NETWORKS.get(post.network, post.network.capitalize()))
+
+
+def share_by_hand(by_hand: int, known: int) -> str | None:
+    """How many of the known figures are by hand; None when none is."""
+    return f"{by_hand:,} of {known:,} by hand" if by_hand else None
+
+
+def base_words(result: MetricResult) -> str:
+    """Of how many posts a total is, and how many of these by hand."""
+    read = result.measured - result.by_hand
+    words = f"{read} of {result.expected} posts read"
+    return f"{words}, {result.by_hand} by hand and hatched" if result.by_hand else words

@@ -9,8 +9,9 @@ from sqlalchemy import Row, func, select
 
 from application.campaigns.queries import Partner, members_of
 from application.campaigns.results.figure_queries import accepted_posts, calls_named
-from application.export.campaign_facts import ApiCallFacts, CampaignFacts, Member
+from application.export.campaign_facts import ApiCallFacts, CampaignFacts
 from application.export.media_keys import make_links
+from application.export.whose import Member
 from application.extensions import db
 from application.formats import counted
 from application.models import Assignment, Campaign, Decision, InstagramAccount, Post, Role
@@ -21,7 +22,8 @@ def campaign_facts(
 ) -> CampaignFacts:
     """A campaign with its accepted posts, the calls behind their figures, and links to what is kept of them.
 
-    Four statements, and six more for the links, which get a key of their own: the caller commits.
+    Four statements, two more where figures are old or by hand, and six more for the links, which get a key
+    of their own: the caller commits.
     """
     members = members_of(campaign.id)
     posts = accepted_posts(campaign.id)
@@ -43,7 +45,9 @@ def campaign_facts(
 
 def _in_role(members: Sequence[Partner], role: Role) -> tuple[Member, ...]:
     return tuple(
-        Member(member.name, member.account_id, member.username) for member in members if member.role is role
+        Member(member.name, member.account_id, member.username, member.user_id)
+        for member in members
+        if member.role is role
     )
 
 

@@ -44,7 +44,8 @@ class Cell:
     """One cell. With a `formula` (starting "=", A1 style) `value` is its result, worked out by us.
 
     `format` None takes the column's. Moments are local to the zone that the column's title names,
-    without tzinfo, since spreadsheets know no zones. `link` is an http(s) address behind text.
+    without tzinfo, since spreadsheets know no zones. `link` is an http(s) address behind text. `by_hand`:
+    staff entered the value, or a part of it; it looks different then.
     """
 
     value: Value = None
@@ -52,6 +53,7 @@ class Cell:
     formula: str | None = None
     link: str | None = None
     note: str | None = None
+    by_hand: bool = False
 
 
 Entry = Value | Cell
@@ -90,13 +92,17 @@ class Area:
 
 @dataclass(frozen=True)
 class Series:
-    """One run of marks in a chart. The cached values stand beside their areas for viewers that only show."""
+    """One run of marks in a chart. The cached values stand beside their areas for viewers that only show.
+
+    `by_hand` says of each mark, if of any, whether figures by hand are in it: it is hatched then.
+    """
 
     name: str
     categories: Area
     values: Area
     category_values: tuple[str, ...]
     value_values: tuple[int | float | None, ...]
+    by_hand: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True)

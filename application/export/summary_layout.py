@@ -14,7 +14,7 @@ from application.integrations.graph.metrics import Metric
 
 TAB = "Summary"
 CHART_ROW = 3
-CHART_COLUMN = 6
+CHART_COLUMN = 8
 CHART_HEIGHT_ROWS = 16
 
 

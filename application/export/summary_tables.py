@@ -1,13 +1,24 @@
 """The tables of a campaign report's Summary: figures by type, top posts, spread of each figure."""
 
 from application.campaigns.results.engagement import post_engagement_rate
-from application.campaigns.results.figures import PostFigures, kind_of
+from application.campaigns.results.figures import kind_of
 from application.campaigns.results.groups import GroupResults
+from application.campaigns.results.rates import ENGAGEMENT_BY_REACH
+from application.campaigns.results.reported import ReportedPost
 from application.campaigns.results.spreads import MetricResult
 from application.export import campaign_formulas as formulas
 from application.export.campaign_charts import kinds_chart
-from application.export.campaign_facts import CampaignFacts, post_label
-from application.export.metric_cells import metric_format, metric_title, middle_format, shown
+from application.export.campaign_facts import CampaignFacts
+from application.export.metric_cells import (
+    by_hand_note,
+    metric_format,
+    metric_title,
+    middle_format,
+    network_cell,
+    share_by_hand,
+    shown,
+)
+from application.export.post_rates import BY_HAND, has_figures_by_hand
 from application.export.report import Cell, Entry, Format, cell_name, text_cell
 from application.export.summary_layout import (
     CHART_COLUMN,
@@ -18,9 +29,10 @@ from application.export.summary_layout import (
     total_title,
 )
 from application.integrations.graph.metrics import Metric
+from application.missing import why_missing
 
 TOP_POSTS = 5
-NOT_READ = "No post of this type has this figure"
+NOT_KNOWN = "No post of this type has this figure"
 TOO_FEW = "Needs at least two figures"
 SPREAD_PARTS = ("total", "mean", "median", "deviation", "minimum", "maximum")
 
@@ -58,9 +70,10 @@ def _kind_total(group: GroupResults, metric: Metric, label: str, sources: Source
     if result is None:
         return Cell(format=Format.NOT_OFFERED)
     if result.total is None:
-        return Cell(None, style, note=NOT_READ)
+        return Cell(None, style, note=NOT_KNOWN)
     formula = formulas.group_formula("total", metric.name, group, label, sources.posts)
-    return Cell(shown(metric, result.total), style, formula=formula)
+    note = share_by_hand(result.by_hand, result.measured)
+    return Cell(shown(metric, result.total), style, formula=formula, note=note, by_hand=result.by_hand > 0)
 
 
 def _kind_rate(group: GroupResults, label: str, sources: Sources) -> Cell:
@@ -68,41 +81,57 @@ def _kind_rate(group: GroupResults, label: str, sources: Sources) -> Cell:
     if found.rate is None:
         return Cell(None, Format.PERCENT, note=found.base)
     formula = formulas.group_rate_formula(group, label, sources.posts)
-    return Cell(found.rate, Format.PERCENT, formula=formula, note=found.base)
+    note = ", ".join(filter(None, (found.base, share_by_hand(found.by_hand, found.based_on))))
+    return Cell(found.rate, Format.PERCENT, formula=formula, note=note, by_hand=found.by_hand > 0)
 
 
 def lay_out_top_posts(layout: Layout, sources: Sources) -> None:
-    """The posts with the most views; nothing when views were read for none."""
+    """The posts with the most views; nothing when none has views."""
     seen = [(views, post) for post in sources.facts.posts if (views := post.figures.get("views")) is not None]
     if not seen:
         return
     layout.section("Posts with the most views")
     zone = sources.facts.time_zone
-    layout.heading(("Account", "Type", f"Posted ({zone})", "Views", "Reach", "Engagement rate by reach"))
+    layout.heading(
+        ("Account", "Type", f"Posted ({zone})", "Views", "Reach", "Engagement rate by reach", "Network")
+    )
     for _, post in sorted(seen, key=lambda pair: (-pair[0], pair[1].post_id))[:TOP_POSTS]:
         layout.add(*_top_post(post, sources.facts))
 
 
-def _top_post(post: PostFigures, facts: CampaignFacts) -> tuple[Entry, ...]:
-    reach, rate = post.figures.get("reach"), post_engagement_rate(post)
+def _top_post(post: ReportedPost, facts: CampaignFacts) -> tuple[Entry, ...]:
+    rate = post_engagement_rate(post)
+    rate_by_hand = rate is not None and has_figures_by_hand(ENGAGEMENT_BY_REACH, post)
+    rate_note = "A part of the rate is missing" if rate is None else BY_HAND if rate_by_hand else None
     return (
-        text_cell(post_label(post), link=post.permalink),
+        text_cell(facts.label_of(post), link=post.permalink),
         kind_of(post).label,
         Cell(facts.local(post.posted_at), Format.MOMENT),
-        Cell(post.figures.get("views"), Format.INTEGER),
-        Cell(reach, Format.INTEGER, note="Reach was not read" if reach is None else None),
-        Cell(rate, Format.PERCENT, note="A part of the rate is missing" if rate is None else None),
+        _top_figure(post, facts, "views"),
+        _top_figure(post, facts, "reach"),
+        Cell(rate, Format.PERCENT, note=rate_note, by_hand=rate_by_hand),
+        network_cell(post),
     )
 
 
+def _top_figure(post: ReportedPost, facts: CampaignFacts, name: str) -> Cell:
+    value = post.figures.get(name)
+    if value is None:
+        return Cell(None, Format.INTEGER, note=why_missing(post, name))
+    by_hand = post.is_entered(name)
+    note = by_hand_note(facts, post, name) if by_hand else None
+    return Cell(value, Format.INTEGER, note=note, by_hand=by_hand)
+
+
 def lay_out_spread(layout: Layout, sources: Sources) -> None:
-    """Every figure over all posts and by type: how many were read, total, middle values, spread."""
+    """Every figure over all posts and by type: how many are known, total, middle values, spread."""
     layout.section("Middle and spread of each figure")
     layout.heading(
         (
             "Type",
             "Figure",
-            "Read",
+            "Known",
+            "By hand",
             "Of posts",
             "Total",
             "Mean",
@@ -124,6 +153,7 @@ def _lay_out_spread_row(layout: Layout, group: GroupResults, result: MetricResul
         Cell(group.label, Format.LABEL),
         Cell(metric_title(result.metric), Format.TEXT, note=result.total_note),
         Cell(result.measured, Format.INTEGER, formula=count),
+        Cell(result.by_hand, Format.INTEGER),
         Cell(result.expected, Format.INTEGER),
         *(
             _spread_cell(part, result, formulas.group_formula(part, key, group, label, sources.posts))
@@ -145,7 +175,7 @@ def _spread_cell(part: str, result: MetricResult, formula: str | None) -> Cell:
     }
     value = values[part]
     if value is not None:
-        return Cell(shown(metric, value), style, formula=formula)
+        return Cell(shown(metric, value), style, formula=formula, by_hand=result.by_hand > 0)
     if part == "total" and result.measured:
         return Cell(format=Format.NOT_OFFERED, note="A total of this figure would mean nothing")
-    return Cell(None, style, note=TOO_FEW if part == "deviation" and result.measured else NOT_READ)
+    return Cell(None, style, note=TOO_FEW if part == "deviation" and result.measured else NOT_KNOWN)

@@ -29,6 +29,8 @@ _ACCENT = "#0072B2"
 _LINES = "#DADDE1"
 _BODY = {"font_name": "Calibri", "font_size": 11, "valign": "top", "bottom": 1, "bottom_color": _LINES}
 
+_HATCHED = {"pattern": "wide_upward_diagonal", "fg_color": _ACCENT, "bg_color": "#FFFFFF"}
+_BY_HAND = {"italic": True, "font_color": "#7A4300", "bg_color": "#FFF3DC"}
 _LOOKS: dict[Format, dict[str, Any]] = {
     Format.TEXT: {},
     Format.WRAPPED: {"text_wrap": True},
@@ -52,6 +54,9 @@ _LOOKS: dict[Format, dict[str, Any]] = {
     Format.LABEL: {"bold": True},
     Format.REMARK: {"italic": True, "font_color": "#5B6470", "bottom": 0},
 }
+
+Styles = dict[tuple[Format, bool], Any]
+"""By format, and whether the value is by hand."""
 
 
 def xlsx_bytes(report: Report) -> bytes:
@@ -79,7 +84,11 @@ def write_xlsx(report: Report, target: BinaryIO) -> None:
             }
         )
         # Not set_calc_mode: Excel recalculates on load anyway, other readers show the cached values.
-        styles = {key: workbook.add_format({**_BODY, **look}) for key, look in _LOOKS.items()}
+        styles = {
+            (key, by_hand): workbook.add_format({**_BODY, **look, **(_BY_HAND if by_hand else {})})
+            for key, look in _LOOKS.items()
+            for by_hand in (False, True)
+        }
         for tab in report.tabs:
             _TabWriter(workbook, tab, styles, report.made_by).write()
         for name in report.names:
@@ -89,7 +98,7 @@ def write_xlsx(report: Report, target: BinaryIO) -> None:
 class _TabWriter:
     """Writes one tab; constant-memory mode wants its rows strictly from the top."""
 
-    def __init__(self, workbook: Any, tab: Tab, styles: dict[Format, Any], author: str) -> None:
+    def __init__(self, workbook: Any, tab: Tab, styles: Styles, author: str) -> None:
         self.workbook = workbook
         self.tab = tab
         self.styles = styles
@@ -109,7 +118,7 @@ class _TabWriter:
         for row, entries in enumerate(self.tab.rows, first):
             self._write_row(row, entries)
         if not len(self.tab.rows) and self.tab.empty:
-            self.sheet.write_string(first, 0, self.tab.empty, self.styles[Format.REMARK])
+            self.sheet.write_string(first, 0, self.tab.empty, self.styles[Format.REMARK, False])
         self._set_print()
         for chart in self.tab.charts:
             self._insert_chart(chart)
@@ -117,7 +126,7 @@ class _TabWriter:
     def _write_header(self, columns: tuple[Column, ...]) -> None:
         self.sheet.set_row(0, 48)
         for index, column in enumerate(columns):
-            self.sheet.write_string(0, index, column.title, self.styles[Format.HEADING])
+            self.sheet.write_string(0, index, column.title, self.styles[Format.HEADING, False])
             if column.note:
                 self._note(0, index, column.note)
         self.sheet.freeze_panes(1, self.tab.frozen_columns)
@@ -128,10 +137,10 @@ class _TabWriter:
             if isinstance(entry, Cell):
                 self._write_cell(row, index, entry)
             elif entry is not None or self.tab.header:
-                self._write_value(row, index, entry, self.styles[self.column_formats[index]])
+                self._write_value(row, index, entry, self.styles[self.column_formats[index], False])
 
     def _write_cell(self, row: int, index: int, cell: Cell) -> None:
-        style = self.styles[cell.format or self.column_formats[index]]
+        style = self.styles[cell.format or self.column_formats[index], cell.by_hand]
         if cell.formula is not None:
             self.sheet.write_formula(row, index, cell.formula, style, value_of(cell))
         elif cell.link is not None and self._may_link(cell.link):
@@ -190,6 +199,7 @@ def _series_options(series: Series) -> dict[str, Any]:
         "categories_data": list(series.category_values),
         "values_data": list(series.value_values),
         "fill": {"color": _ACCENT},
+        "points": [{"pattern": _HATCHED} if by_hand else None for by_hand in series.by_hand],
         "gap": 60,
         "data_labels": {"value": True, "num_format": "#,##0"},
     }

@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from application.collection.progress import Progress, progress_of
 from application.paging import PageOf
+from application.profiles.by_hand import PostsByHand, posts_by_hand
 from application.profiles.connection import Connection, connection_of
 from application.profiles.post_view import PostView
 from application.profiles.queries import Partner, PostKind, daily_reach, post_kinds, posts_page
@@ -33,19 +34,21 @@ class AccountFigures:
 
 @dataclass(frozen=True)
 class Overview:
-    """`figures` is None for a partner without an Instagram account."""
+    """`figures` is None for a partner without an Instagram account; posts by hand are of any network."""
 
     partner: Partner
     connection: Connection
     figures: AccountFigures | None
+    by_hand: PostsByHand
     view: PostView
 
 
 def overview_of(partner: Partner, view: PostView, now: datetime) -> Overview:
     """Everything that the overview shows; the same number of statements for any number of posts."""
     connection = connection_of(partner, now)
+    by_hand = posts_by_hand(partner.user_id, view.by_hand)
     if partner.account_id is None:
-        return Overview(partner, connection, None, view)
+        return Overview(partner, connection, None, by_hand, view)
     kinds = post_kinds(partner.account_id)
     posts, page = posts_page(partner.account_id, view, kinds)
     figures = AccountFigures(
@@ -55,7 +58,7 @@ def overview_of(partner: Partner, view: PostView, now: datetime) -> Overview:
         page=page,
         progress=progress_of([partner.account_id]),
     )
-    return Overview(partner, connection, figures, view)
+    return Overview(partner, connection, figures, by_hand, view)
 
 
 def progress_reply(progress: Progress) -> dict[str, object]:

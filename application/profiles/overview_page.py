@@ -9,9 +9,10 @@ from application.capture.kept import kept_posts
 from application.collection.pictures.queries import account_pictures, post_pictures
 from application.media_kinds import media_kind
 from application.missing import why_missing
-from application.profiles import reach_chart
+from application.profiles.by_hand import entry_lines, network_name
 from application.profiles.overview import Overview
 from application.profiles.post_view import NEWEST, OLDEST, figure_columns
+from application.profiles.reach_chart import NO_FIGURE
 
 
 def render_overview(
@@ -22,20 +23,27 @@ def render_overview(
     def link(**changes: Any) -> str:
         return address(**found.view.query(**changes))
 
-    post_ids = [post.id for post in found.figures.posts] if found.figures else []
+    posts = [*(found.figures.posts if found.figures else ()), *found.by_hand.posts]
+    post_ids = [post.id for post in posts]
 
     def page_link(number: int) -> str:
         return link(page=number)
+
+    def by_hand_link(number: int) -> str:
+        return link(page=found.view.page, by_hand=number) + "#by-hand"
 
     return render_template(
         template,
         overview=found,
         link=link,
         page_link=page_link,
+        by_hand_link=by_hand_link,
+        entries=entry_lines(posts),
+        network_name=network_name,
         progress_url=progress_url,
         columns=figure_columns(),
         orders={"newest": NEWEST, "oldest": OLDEST},
-        chart_size=(reach_chart.WIDTH, reach_chart.HEIGHT),
+        no_figure=NO_FIGURE,
         why_missing=why_missing,
         kind_label=_kind_label,
         **more,

@@ -12,11 +12,15 @@ NEWEST, OLDEST = "newest", "oldest"
 
 @dataclass(frozen=True)
 class PostView:
-    """`kind`: a key of `post_kinds`, None for all; `order`: NEWEST, OLDEST or, most first, one of FIGURES."""
+    """`kind`: a key of `post_kinds`, None for all; `order`: NEWEST, OLDEST or, most first, one of FIGURES.
+
+    `by_hand` is the page of the posts by hand, which are a list of their own.
+    """
 
     kind: str | None = None
     order: str = NEWEST
     page: int = 1
+    by_hand: int = 1
 
     def query(self, **changes: str | int | None) -> dict[str, str | int]:
         """The parameters of this view's address with some changes; without a page among them, the first."""
@@ -28,6 +32,8 @@ class PostView:
             found["order"] = changed.order
         if changed.page > 1:
             found["page"] = changed.page
+        if changed.by_hand > 1:
+            found["by-hand"] = changed.by_hand
         return found
 
 
@@ -38,6 +44,7 @@ def post_view(arguments: Mapping[str, str]) -> PostView:
         kind=arguments.get("kind") or None,
         order=order if order in (NEWEST, OLDEST, *FIGURES) else NEWEST,
         page=page_number(arguments.get("page")),
+        by_hand=page_number(arguments.get("by-hand")),
     )
 
 

@@ -144,6 +144,7 @@ def posts_page(
         Post.details_read_at,
         Post.deleted_at,
         Post.webhook_figures,
+        Post.manual_figures,
         InstagramAccount.region,
         *(getattr(Post, name) for name in FIGURES),
     )

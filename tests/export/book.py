@@ -9,7 +9,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from application.campaigns.results.figures import PostFigures
+from application.campaigns.results.reported import ReportedPost
 from application.export.campaign_report import build_campaign_report
 from application.export.xlsx import xlsx_bytes
 from tests.export.examples import POSTS, facts
@@ -43,7 +43,7 @@ class Book:
         return found
 
 
-def book_of(posts: Iterable[PostFigures] = POSTS) -> Book:
+def book_of(posts: Iterable[ReportedPost] = POSTS) -> Book:
     return Book(xlsx_bytes(build_campaign_report(facts(posts))))
 
 

@@ -4,14 +4,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from zlib import crc32
 
-from application.campaigns.results.figures import Number, PostFigures
+from application.campaigns.entered.queries import EnteredFigure
+from application.campaigns.results.figures import Number
+from application.campaigns.results.reported import ReportedPost
 from application.export.campaign_report import ApiCallFacts, CampaignFacts, Member
 from application.integrations.graph.metrics import POST_METRICS, offered_for
 from application.models import MissingReason
 
 MADE_AT = datetime(2026, 11, 20, 14, 5, 30, tzinfo=UTC)
 ZONE = "Europe/Berlin"
+ACCOUNTS = {"lena.cooks": 10, "tom_runs": 8, "ida.still": 11, "mill.stone": 99}
+LENA, TOM, IDA, MIA, MILL = 110, 108, 111, 112, 199
+ENTERED_AT = datetime(2026, 11, 2, 9, 15, tzinfo=UTC)
+BY = "Rosa Staff"
 EMOJI_CAPTION = "Sunday bread 🍞👩‍👩‍👧‍👦\nwith \u00fcber #ad"
 
 
@@ -23,12 +30,16 @@ def post(
     *,
     caption: str | None = EMOJI_CAPTION,
     reason: MissingReason | None = None,
-) -> PostFigures:
+) -> ReportedPost:
+    """A post as it was read; without a username one that staff added by hand, of TikTok."""
     posted = datetime(2026, 10, 20, 22, 30, tzinfo=UTC) + timedelta(days=number)
-    return PostFigures(
+    if username is None:
+        return _by_hand(number, types, figures, posted, caption)
+    return ReportedPost(
         post_id=number,
-        instagram_account=None if username is None else len(username),
+        instagram_account=account_of(username),
         username=username,
+        user_id=account_of(username) + 100,
         media_type=types[0],
         media_product_type=types[1],
         posted_at=posted,
@@ -37,8 +48,51 @@ def post(
         figures=figures,
         insights_reason=reason,
         read_at=posted + timedelta(hours=36),
-        partner=None if username else "Mia Hand",
         api_call=number % 3 + 1,
+    )
+
+
+def account_of(username: str) -> int:
+    return ACCOUNTS.get(username, crc32(username.encode()))
+
+
+def _by_hand(
+    number: int,
+    types: tuple[str, str],
+    figures: Mapping[str, Number | None],
+    posted: datetime,
+    caption: str | None,
+) -> ReportedPost:
+    known = {name: value for name, value in figures.items() if value is not None}
+    return ReportedPost(
+        post_id=number,
+        instagram_account=None,
+        username=None,
+        media_type=types[0],
+        media_product_type=types[1],
+        posted_at=posted,
+        caption=caption,
+        permalink=f"https://www.tiktok.com/@mia/video/{number}",
+        figures=figures,
+        partner="Mia Hand",
+        user_id=MIA,
+        network="tiktok",
+        manual_figures=" ".join(sorted(known)) or None,
+        added_by=BY,
+        added_at=ENTERED_AT,
+        entered={name: EnteredFigure(value, BY, ENTERED_AT) for name, value in known.items()},
+    )
+
+
+def filled_in(post: ReportedPost, by: str | None = BY, **figures: Number) -> ReportedPost:
+    """The post with these figures, which were missing, entered by hand."""
+    entries = {name: EnteredFigure(value, by, ENTERED_AT) for name, value in figures.items()}
+    names = [*(post.manual_figures or "").split(), *figures]
+    return replace(
+        post,
+        figures={**post.figures, **figures},
+        manual_figures=" ".join(names),
+        entered={**post.entered, **entries},
     )
 
 
@@ -81,16 +135,16 @@ CALLS = tuple(
 )
 
 
-def facts(posts: Iterable[PostFigures] = POSTS) -> CampaignFacts:
+def facts(posts: Iterable[ReportedPost] = POSTS) -> CampaignFacts:
     """The example campaign with these accepted posts."""
     return CampaignFacts(
         name="Autumn Bread 🍞",
-        brands=(Member("Mill & Stone", 99, "mill.stone"),),
+        brands=(Member("Mill & Stone", 99, "mill.stone", MILL),),
         influencers=(
-            Member("Lena Koch", 10, "lena.cooks"),
-            Member("Tom Berg", 8, "tom_runs"),
-            Member("Ida Still", 11, "ida.still"),
-            Member("Mia Hand"),
+            Member("Lena Koch", 10, "lena.cooks", LENA),
+            Member("Tom Berg", 8, "tom_runs", TOM),
+            Member("Ida Still", 11, "ida.still", IDA),
+            Member("Mia Hand", user_id=MIA),
         ),
         starts_on=date(2026, 10, 15),
         ends_on=None,
@@ -102,7 +156,7 @@ def facts(posts: Iterable[PostFigures] = POSTS) -> CampaignFacts:
     )
 
 
-def many_posts(count: int, *, missing: float = 0.1) -> tuple[PostFigures, ...]:
+def many_posts(count: int, *, missing: float = 0.1) -> tuple[ReportedPost, ...]:
     """Posts of all kinds by a dozen people with figures drawn from a fixed seed; some are missing."""
     draw = Random(7)
     return tuple(

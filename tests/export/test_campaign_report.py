@@ -62,36 +62,40 @@ def test_a_missing_figure_is_blank_with_its_reason(report: Report) -> None:
     stories = tab_of(report, "Stories")
     cell = column(stories, "Views")[1]
     assert cell == Cell(note="Too few people have seen it for Instagram to give this figure.")
-    assert "Views, Reach" in str(values(stories, "Not read, and why")[1])
+    assert "Views, Reach" in str(values(stories, "Missing, and why")[1])
 
 
 def test_a_figure_that_the_type_lacks_is_greyed_and_not_called_missing(report: Report) -> None:
     posts = tab_of(report, "Posts")
     assert column(posts, "Skip rate")[0] == Cell(format=Format.NOT_OFFERED)
-    assert "Skip rate" not in str(values(posts, "Not read, and why")[0])
+    assert "Skip rate" not in str(values(posts, "Missing, and why")[0])
 
 
 def test_a_post_with_all_figures_has_nothing_to_explain(report: Report) -> None:
     posts = tab_of(report, "Posts")
-    reel = values(posts, "Not read, and why")[3]
+    reel = values(posts, "Missing, and why")[3]
     assert "Reposts: " in str(reel)
     full = replace(POSTS[3], figures={**POSTS[3].figures, "reposts": 2})
     again = tab_of(build_campaign_report(facts([full])), "Posts")
-    assert values(again, "Not read, and why") == [None]
+    assert values(again, "Missing, and why") == [None]
 
 
 def test_the_long_form_holds_every_figure_raw_with_its_source(report: Report) -> None:
     data = tab_of(report, "Data")
-    rows = {(row[0], row[3]): row for row in data.rows}
+    titles = [column.title for column in data.columns]
+    rows = {}
+    for entries in data.rows:
+        named = dict(zip(titles, map(value_of, entries), strict=True))
+        rows[named["Post"], named["Figure"]] = named
     for one in POSTS:
         for metric in POST_METRICS:
             if not is_expected(one, metric):
                 assert (one.post_id, metric.name) not in rows
                 continue
             row = rows[one.post_id, metric.name]
-            assert row[5] == one.figures.get(metric.name)
-            assert row[7] == one.api_call
-            assert bool(row[8]) == (row[5] is None)
+            assert row["Value"] == one.figures.get(metric.name)
+            assert row["API call"] == one.api_call
+            assert bool(row["Missing because"]) == (row["Value"] is None) == (row["Method"] == "missing")
     assert len(rows) == len(data.rows)
 
 
@@ -113,12 +117,12 @@ def test_every_influencer_has_a_row_and_brands_only_with_posts(report: Report) -
 
 def test_posts_of_somebody_who_left_the_campaign_keep_their_row() -> None:
     groups = account_groups(facts([post(9, "gone.away", STORY, {"views": 5})]))
-    assert (groups[0].label, groups[0].role) == ("@gone.away", "not a member")
+    assert (groups[0].label, groups[0].person.role) == ("@gone.away", "not a member")
 
 
 def test_an_influencer_without_posts_has_blank_totals_that_say_why(report: Report) -> None:
     people = tab_of(report, "Influencers")
-    assert column(people, "Views")[3] == Cell(note="No accepted posts of this account")
+    assert column(people, "Views")[3] == Cell(note="No accepted posts of this person")
 
 
 def test_two_members_with_one_handle_are_one_row() -> None:
@@ -144,9 +148,10 @@ def test_reach_is_never_called_unique(report: Report) -> None:
 
 def test_charts_say_their_base_and_keep_gaps_as_gaps(report: Report) -> None:
     accounts, kinds = sorted(tab_of(report, "Summary").charts, key=lambda chart: chart.row)
-    assert accounts.title == "Views by account (5 of 7 posts read)"
-    assert kinds.title == "Views by type (5 of 7 posts read)"
+    assert accounts.title == "Views by account (4 of 7 posts read, 1 by hand and hatched)"
+    assert kinds.title == "Views by type (4 of 7 posts read, 1 by hand and hatched)"
     assert accounts.series[0].value_values == (15400, 2100, 10, None)
+    assert accounts.series[0].by_hand == (False, False, True, False)
     assert kinds.series[0].category_values == (
         "Feed picture",
         "Carousel",
@@ -204,7 +209,7 @@ def test_notes_are_limited_and_the_column_says_why_for_the_rest() -> None:
     assert sum(len(row) for row in notes) == NOTES_PER_TAB
     assert notes[0]
     assert not notes[-1]
-    assert all(values(posts, "Not read, and why"))
+    assert all(values(posts, "Missing, and why"))
 
 
 def test_the_file_is_named_after_the_campaign_and_the_day() -> None:

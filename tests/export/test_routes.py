@@ -8,9 +8,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import Workbook, load_workbook
+from sqlalchemy import select
 
 from application.extensions import db
-from application.models import Campaign, Decision, Post
+from application.models import Campaign, Decision, Post, Reading, ReadingSource, User
 from tests import builders
 from tests.campaigns.stage import Stage, set_stage
 from tests.statements import count_statements
@@ -107,6 +108,27 @@ def test_the_report_takes_the_same_statements_whatever_the_posts(
         book = downloaded(stage)
     assert len(column(book, "Posts", "Views")) == posts
     assert len(without_the_record(sent)) == 9
+
+
+@pytest.mark.parametrize("posts", [5, 200])
+def test_figures_by_hand_take_one_statement_more_however_many(
+    app: Flask, client: FlaskClient, sign_in: Any, posts: int
+) -> None:
+    stage = set_stage(app, client, sign_in, posts=posts)
+    with stage.rows():
+        for post in db.session.scalars(select(Post)).all():
+            post.views, post.manual_figures = 7, "views"
+            entry = {"source": ReadingSource.MANUAL, "entered_by_id": stage.manager_id, "views": 7}
+            db.session.add(Reading(post_id=post.id, read_at=builders.NOW, **entry))
+        db.session.commit()
+        name = db.session.get_one(User, stage.manager_id).name
+    stage.decide({"all": Decision.ACCEPTED.value, "newest": str(max(stage.post_ids))})
+    with count_statements(app) as sent:
+        book = downloaded(stage)
+    methods = zip(column(book, "Data", "Figure"), column(book, "Data", "Method"), strict=True)
+    assert {figure for figure, method in methods if method == "manual"} == {"views"}
+    assert set(column(book, "Data", "Entered by")) == {None, name}
+    assert len(without_the_record(sent)) == 10
 
 
 def test_partners_do_not_get_it_here(stage: Stage, app: Flask, sign_in: Any) -> None:

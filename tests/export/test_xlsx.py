@@ -49,8 +49,8 @@ def test_figures_are_the_ones_that_were_read(book: Book) -> None:
     assert book.column("Posts", "Follows")[0] == 0
     assert book.column("Stories", "Exits") == [60, None]
     assert book.cell("Posts", "Average watch time (s)", 3).value == 6.4
-    data = sheet_of(book.values, "Data")
-    read = {(row[0], row[3]): row[5] for row in data.iter_rows(min_row=2, values_only=True)}
+    keys = zip(book.column("Data", "Post"), book.column("Data", "Figure"), strict=True)
+    read = dict(zip(keys, book.column("Data", "Value"), strict=True))
     for one in POSTS:
         for name, value in one.figures.items():
             assert read[one.post_id, name] == value
@@ -109,7 +109,7 @@ def test_no_blank_figure_cell_is_silent(book: Book) -> None:
     for tab in ("Posts", "Stories"):
         sheet = sheet_of(book.values, tab)
         titles = [str(cell.value) for cell in sheet[1]]
-        first, last = titles.index("Views"), titles.index("Not read, and why")
+        first, last = titles.index("Views"), titles.index("Missing, and why")
         for row in sheet.iter_rows(min_row=2, min_col=first + 1, max_col=last):
             for cell in row:
                 if cell.value is None:

@@ -5,7 +5,7 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from application.campaigns.results.figures import PostFigures
+from application.campaigns.results.reported import ReportedPost
 from application.export.campaign_report import build_campaign_report
 from application.export.xlsx import xlsx_bytes
 from tests.export.book import book_of, sheet_of
@@ -35,7 +35,7 @@ def test_text_from_outside_stays_text(words: str) -> None:
 
 
 def test_a_hostile_campaign_person_and_call_stay_text() -> None:
-    one = PostFigures(
+    one = ReportedPost(
         1, None, None, "IMAGE", "FEED", MADE_AT, "=1+1", "=1+1", {"views": 3}, None, None, "=1+1"
     )
     report = build_campaign_report(facts([one]))

@@ -10,7 +10,7 @@ from application.paging import PageOf, page_of
 from application.profiles.connection import ENDS_SOON, Connection, connection_of
 from application.profiles.post_view import PostView, post_view
 from application.profiles.queries import Partner
-from application.profiles.reach_chart import DAYS, HEIGHT, WIDTH, Day, reach_chart
+from application.profiles.reach_chart import DAYS, NO_FIGURE, Day, reach_chart
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -44,10 +44,14 @@ def test_days_are_bars_from_zero_and_gaps_stay_gaps() -> None:
     assert len(chart.days) == DAYS
     assert chart.days[-1] == Day(last, 200)
     assert chart.days[-2].value is None
-    assert [bar.value for bar in chart.bars] == [0, 100, 200]
-    assert [bar.height for bar in chart.bars] == [0, HEIGHT / 2, HEIGHT]
-    assert all(bar.y + bar.height == HEIGHT and 0 <= bar.x < WIDTH for bar in chart.bars)
     assert chart.latest == Day(last, 200)
+    bars = chart.drawing.bars
+    assert [bar.value for bar in bars[-4:]] == [0, 100, None, 200]
+    assert [bar.text for bar in bars[-4:]] == ["0", "100", NO_FIGURE, "200"]
+    heights = [float(placed.height) for placed in chart.drawing.placed[-4:]]
+    assert heights[0] == heights[2] == 0
+    assert heights[3] == 2 * heights[1] > 0
+    assert chart.drawing.times[-1].text == "18 Nov 2026"
 
 
 def test_a_chart_of_nothing_is_empty() -> None:
@@ -55,7 +59,7 @@ def test_a_chart_of_nothing_is_empty() -> None:
     nothing_known = reach_chart([Day(date(2026, 11, 18), None)])
     assert nothing_known.is_empty
     assert nothing_known.latest is None
-    assert reach_chart([Day(date(2026, 11, 18), 0)]).bars[0].height == 0
+    assert not reach_chart([Day(date(2026, 11, 18), 0)]).is_empty
 
 
 def _partner(

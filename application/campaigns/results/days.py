@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from application.campaigns.results.figures import Number
+from application.campaigns.results.post_sets import Accepted
 
 MOST_STEPS = 62
 """So many bars stand beside each other at most."""
@@ -43,10 +44,19 @@ def told(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def timeline(
-    posts: Sequence[tuple[datetime | None, Number | None, bool]], first: date, last: date, zone: ZoneInfo
-) -> Timeline:
-    """Posts (when, figure, whether by hand) from `first` to `last` in steps; without a date they are outside.
+Posted = tuple[datetime | None, Number | None, bool]
+"""When a post was posted, its figure, whether that was entered by hand."""
+
+
+def posted(accepted: Accepted, figure: str) -> list[Posted]:
+    """The posts as `timeline` takes them."""
+    manual = accepted.posts.manual
+    rows = zip(accepted.posted_at, accepted.posts.figures[figure], strict=True)
+    return [(at, value, figure in manual.get(place, ())) for place, (at, value) in enumerate(rows)]
+
+
+def timeline(posts: Sequence[Posted], first: date, last: date, zone: ZoneInfo) -> Timeline:
+    """Posts from `first` to `last` in steps; without a date they are outside.
 
     Of more than a year and some, only the time from the first to the last post is shown.
     """

@@ -10,7 +10,7 @@ from application.campaigns.results.figures import Number
 from application.campaigns.results.people import PersonResults
 from application.campaigns.results.post_lines import PostLine, places_by_figure, post_lines
 from application.campaigns.results.post_sets import Accepted
-from application.campaigns.results.view import ResultsView
+from application.campaigns.results.view import FigureView, ResultsView
 from application.charts.bars import Bar, BarChart
 from application.charts.histogram import FEWEST_VALUES, bins
 from application.charts.scales import step_text
@@ -37,19 +37,21 @@ def drawings(
 ) -> Drawings:
     """The four comparisons of the chosen figure, and how its values are spread; `zone` is the campaign's."""
     return Drawings(
-        by_day=_by_day(line, view),
-        by_kind=_by_kind(accepted, view),
-        by_person=_by_person(people, view),
+        by_day=day_chart(line, view, "in the campaign’s zone"),
+        by_kind=kind_chart(accepted, view),
+        by_person=person_chart(people, view),
         by_post=_by_post(accepted, view, zone),
         spread=_spread(accepted, view),
     )
 
 
-def _title(view: ResultsView, by: str) -> str:
+def chart_title(view: FigureView, by: str) -> str:
+    """What a chart of the chosen figure is called."""
     return f"{view.words[0].upper()}{view.words[1:]}, {by}"
 
 
-def _bar(label: str, value: Number | None, *, by_hand: int, note: str = "") -> Bar:
+def group_bar(label: str, value: Number | None, *, by_hand: int, note: str = "") -> Bar:
+    """The bar of a group of posts, `by_hand` of which have the figure by hand."""
     return Bar(label, value, NO_FIGURE if value is None else full_number(value), _by_hand(by_hand), note)
 
 
@@ -57,7 +59,8 @@ def _by_hand(number: int) -> str:
     return f"{number:,} by hand" if number else ""
 
 
-def _by_day(line: Timeline, view: ResultsView) -> UprightChart:
+def day_chart(line: Timeline, view: FigureView, zone: str) -> UprightChart:
+    """The chosen figure by the day, week or month of posting; `zone` says whose days."""
     outside = f" {counted(line.outside, 'post')} from other days left out." if line.outside else ""
     bars = [
         Upright(
@@ -70,11 +73,11 @@ def _by_day(line: Timeline, view: ResultsView) -> UprightChart:
         for step in line.steps
     ]
     base = (
-        f"By the {line.unit} of posting in the campaign’s zone, from zero; a gap is a {line.unit} without "
-        f"posts or figures.{outside}"
+        f"By the {line.unit} of posting {zone}, from zero; a gap is a {line.unit} without posts or figures."
+        f"{outside}"
     )
     heads = (line.unit.capitalize(), view.words.capitalize())
-    return UprightChart("by-day", _title(view, f"by {line.unit} of posting"), base, heads, tuple(bars))
+    return UprightChart("by-day", chart_title(view, f"by {line.unit} of posting"), base, heads, tuple(bars))
 
 
 def _step_words(value: Number | None, posts: int) -> str:
@@ -83,25 +86,27 @@ def _step_words(value: Number | None, posts: int) -> str:
     return f"{full_number(value)} of {counted(posts, 'post')}"
 
 
-def _by_kind(accepted: Accepted, view: ResultsView) -> BarChart:
+def kind_chart(accepted: Accepted, view: FigureView) -> BarChart:
+    """The chosen figure by type."""
     bars = []
     for kind, places in places_by_kind(accepted.posts).items():
         group = accepted.posts.select(places, (view.figure,))
         values = [value for value in group.figures[view.figure] if value is not None]
         note = f"{len(values):,} of {counted(len(places), 'post')} with the figure"
         by_hand = group.by_hand(view.figure)
-        bars.append(_bar(kind.label, view.value(values), by_hand=by_hand, note=note))
+        bars.append(group_bar(kind.label, view.value(values), by_hand=by_hand, note=note))
     heads = ("Type", view.words.capitalize())
     base = "Accepted posts of each type, from zero."
-    return BarChart("by-type", _title(view, "by type"), base, heads, tuple(bars))
+    return BarChart("by-type", chart_title(view, "by type"), base, heads, tuple(bars))
 
 
-def _by_person(people: Sequence[PersonResults], view: ResultsView) -> BarChart:
+def person_chart(people: Sequence[PersonResults], view: FigureView) -> BarChart:
+    """The chosen figure by person, the most first."""
     shown = sorted(
         people, key=lambda one: (one.value_of(view) is None, -(one.value_of(view) or 0), one.label)
     )
     bars = [
-        _bar(
+        group_bar(
             one.label,
             one.value_of(view),
             by_hand=one.by_hand_chosen,
@@ -114,14 +119,14 @@ def _by_person(people: Sequence[PersonResults], view: ResultsView) -> BarChart:
     if left:
         base = f"The first {MOST_BARS} of {len(shown):,}, from zero; the others stand in the table of people."
     heads = ("Person", view.words.capitalize())
-    return BarChart("by-person", _title(view, "by person"), base, heads, tuple(bars))
+    return BarChart("by-person", chart_title(view, "by person"), base, heads, tuple(bars))
 
 
 def _by_post(accepted: Accepted, view: ResultsView, zone: ZoneInfo) -> BarChart:
     places = places_by_figure(accepted, view.figure)
     label = view.metric.label
     bars = tuple(
-        _bar(_post_words(line, zone), line.value, by_hand=int(line.by_hand))
+        group_bar(_post_words(line, zone), line.value, by_hand=int(line.by_hand))
         for line in post_lines(accepted, places[:MOST_BARS], view.figure)
     )
     base = f"{counted(len(places), 'post')} of {len(accepted):,} with the figure, from zero."
@@ -138,7 +143,7 @@ def _by_post(accepted: Accepted, view: ResultsView, zone: ZoneInfo) -> BarChart:
 
 def _post_words(line: PostLine, zone: ZoneInfo) -> str:
     day = f"{told(line.posted_at.astimezone(zone).date())}, " if line.posted_at else ""
-    return f"{line.who}, {day}{line.kind.lower()}"
+    return f"{line.who}, {day}{line.kind[0].lower()}{line.kind[1:]}"
 
 
 def _spread(accepted: Accepted, view: ResultsView) -> UprightChart | None:

@@ -3,46 +3,93 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import aliased
 
+from application.campaigns.entered.queries import entered_figures
 from application.campaigns.post_rows import post_columns, post_figures, with_owner
 from application.campaigns.results.figures import PostFigures, Source
+from application.campaigns.results.reported import ReportedPost
 from application.extensions import db
-from application.models import FIGURE_NAMES, ApiCall, Assignment, Decision, Post, Reading
+from application.models import (
+    FIGURE_NAMES,
+    ApiCall,
+    Assignment,
+    Decision,
+    Post,
+    Reading,
+    ReadingSource,
+    User,
+)
 
 _FIGURES = tuple(getattr(Reading, name) for name in FIGURE_NAMES)
+_MEASURED = Reading.source != ReadingSource.MANUAL
+_Enterer = aliased(User)
 
 
 def accepted_figures(campaign_id: int) -> tuple[PostFigures, ...]:
     """The accepted posts with their latest figures, without captions and links, oldest first."""
-    return tuple(post_figures(row) for row in _accepted(campaign_id, words=False))
+    return tuple(post_figures(row) for row in _in_order(_accepted(campaign_id, *post_columns(words=False))))
 
 
-def accepted_posts(campaign_id: int) -> tuple[PostFigures, ...]:
-    """The accepted posts with everything a report says of them; two statements, three where figures are old.
+def accepted_posts(campaign_id: int) -> tuple[ReportedPost, ...]:
+    """The accepted posts with everything a report says of them.
 
-    `read_at` and `api_call` are those of the latest stored reading. A figure that this reading lacks is the
-    last one known: `older_sources` names the reading that it is from.
+    Two statements, one more where figures are old and one more where some are by hand. `read_at` and
+    `api_call` are those of the latest reading but for entries by hand. A figure that this reading lacks is
+    the last one known: `older_sources` names the reading that it is from, `entered` who entered it.
     """
-    rows = _accepted(campaign_id, words=True)
+    rows = _rows_to_report(campaign_id)
     latest = _latest_readings(campaign_id)
     kept = {row.post_id: _kept_names(row, latest.get(row.post_id)) for row in rows}
     older = _older_sources({post_id: names for post_id, names in kept.items() if names})
-    posts = []
-    for row in rows:
-        reading = latest.get(row.post_id)
-        known = {"read_at": reading.read_at, "api_call": reading.api_call_id} if reading else {}
-        posts.append(post_figures(row, older_sources=older.get(row.post_id, {}), **known))
-    return tuple(posts)
+    entered = entered_figures([row.post_id for row in rows if row.manual_figures])
+    return tuple(
+        _reported(
+            row,
+            latest.get(row.post_id),
+            older_sources=older.get(row.post_id, {}),
+            entered=entered.get(row.post_id, {}),
+        )
+        for row in rows
+    )
 
 
-def _accepted(campaign_id: int, *, words: bool) -> list[Row[*tuple[Any, ...]]]:
-    statement = with_owner(
-        select(*post_columns(words=words))
+def _rows_to_report(campaign_id: int) -> list[Row[*tuple[Any, ...]]]:
+    more: tuple[Any, ...] = (
+        Post.network,
+        Post.first_seen_at,
+        User.id.label("owner_id"),
+        _Enterer.name.label("added_by"),
+    )
+    statement = _accepted(campaign_id, *post_columns(), *more)
+    return _in_order(statement.outerjoin(_Enterer, _Enterer.id == Post.entered_by_id))
+
+
+def _reported(
+    row: Row[*tuple[Any, ...]], reading: Row[*tuple[Any, ...]] | None, **known: Any
+) -> ReportedPost:
+    post = post_figures(row)
+    if reading is not None:
+        known |= {"read_at": reading.read_at, "api_call": reading.api_call_id}
+    elif post.is_by_hand:
+        known["read_at"] = None  # the post itself says when staff last changed it
+    more = {"user_id": row.owner_id, "network": row.network}
+    if post.is_by_hand:
+        more |= {"added_by": row.added_by, "added_at": row.first_seen_at}
+    return ReportedPost(**{**vars(post), **more, **known})
+
+
+def _accepted(campaign_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
+    return with_owner(
+        select(*columns)
         .select_from(Assignment)
         .join(Post, Post.id == Assignment.post_id)
         .where(Assignment.campaign_id == campaign_id, Assignment.decision == Decision.ACCEPTED)
     )
+
+
+def _in_order(statement: Select[*tuple[Any, ...]]) -> list[Row[*tuple[Any, ...]]]:
     return list(db.session.execute(statement.order_by(Post.posted_at.is_(None), Post.posted_at, Post.id)))
 
 
@@ -61,11 +108,14 @@ def calls_named(call_ids: Collection[int]) -> list[Row[*tuple[Any, ...]]]:
 
 
 def _kept_names(post: Row[*tuple[Any, ...]], reading: Row[*tuple[Any, ...]] | None) -> tuple[str, ...]:
-    """Figures that the post has and its latest reading has not."""
+    """Figures that the post has and its latest reading has not, but for those by hand."""
     if reading is None:
         return ()
+    by_hand = (post.manual_figures or "").split()
     return tuple(
-        name for name in FIGURE_NAMES if post._mapping[name] is not None and reading._mapping[name] is None
+        name
+        for name in FIGURE_NAMES
+        if post._mapping[name] is not None and reading._mapping[name] is None and name not in by_hand
     )
 
 
@@ -76,7 +126,7 @@ def _older_sources(wanted: Mapping[int, Sequence[str]]) -> dict[int, dict[str, S
         return found
     statement = (
         select(Reading.post_id, Reading.read_at, Reading.api_call_id, *_FIGURES)
-        .where(Reading.post_id.in_(wanted))
+        .where(Reading.post_id.in_(wanted), _MEASURED)
         .order_by(Reading.read_at.desc())
     )
     for row in db.session.execute(statement):
@@ -87,12 +137,12 @@ def _older_sources(wanted: Mapping[int, Sequence[str]]) -> dict[int, dict[str, S
 
 
 def _latest_readings(campaign_id: int) -> dict[int, Row[*tuple[Any, ...]]]:
-    """The latest reading of each accepted post."""
+    """The latest reading of each accepted post that was no entry by hand."""
     newest_first = func.row_number().over(partition_by=Reading.post_id, order_by=Reading.read_at.desc())
     ranked = (
         select(Reading.post_id, Reading.read_at, Reading.api_call_id, *_FIGURES, newest_first.label("rank_"))
         .join(Assignment, Assignment.post_id == Reading.post_id)
-        .where(Assignment.campaign_id == campaign_id, Assignment.decision == Decision.ACCEPTED)
+        .where(Assignment.campaign_id == campaign_id, Assignment.decision == Decision.ACCEPTED, _MEASURED)
         .subquery("ranked")
     )
     return {row.post_id: row for row in db.session.execute(select(ranked).where(ranked.c.rank_ == 1))}

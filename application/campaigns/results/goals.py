@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from application.campaigns.delivered import Agreed, Delivered, held_against
+from application.campaigns.delivered import Agreed, Delivered, due_day, held_against
 from application.campaigns.plans.goal_figures import (
     ENGAGEMENT_RATE,
     GOAL_FIGURES,
@@ -43,9 +43,10 @@ class GoalReached:
 
 @dataclass(frozen=True)
 class DeliverableCame:
-    """A deliverable, and how many accepted posts count for it."""
+    """A deliverable, and how many accepted posts count for it by its day `due_on`."""
 
     agreed: AgreedDeliverable
+    due_on: date
     kind: str
     came: int
     is_late: bool
@@ -56,15 +57,23 @@ class DeliverableCame:
 
 
 def goals_reached(
-    goals: Iterable[Goal], overall: GroupResults, entered: Entered, currency: str | None
+    goals: Iterable[Goal],
+    overall: GroupResults,
+    entered: Entered,
+    currency: str | None,
+    posts_by_hand: int = 0,
 ) -> tuple[GoalReached, ...]:
-    """Each goal with what came of it, in their order."""
-    return tuple(_goal(goal, overall, entered, currency) for goal in goals)
+    """Each goal with what came of it, in their order; staff added `posts_by_hand` of the posts."""
+    return tuple(_goal(goal, overall, entered, currency, posts_by_hand) for goal in goals)
 
 
-def _goal(goal: Goal, overall: GroupResults, entered: Entered, currency: str | None) -> GoalReached:
+def _goal(
+    goal: Goal, overall: GroupResults, entered: Entered, currency: str | None, posts_by_hand: int
+) -> GoalReached:
     figure = GOAL_FIGURES[goal.figure]
     came, reason, by_hand = _came(goal.figure, overall, entered, currency)
+    if goal.figure == "posts":
+        by_hand = posts_by_hand
     return GoalReached(
         figure,
         goal.target,
@@ -98,16 +107,20 @@ def _came(
 def _revenue(entered: Entered, currency: str | None) -> tuple[Number | None, str, int]:
     if not entered.revenue:
         return None, "No revenue is entered", 0
-    others = sorted({*entered.revenue} - {currency or ""})
+    if not currency:
+        told = ", ".join(entered.revenue)
+        return None, f"Revenue is in {told}, and the campaign names no currency for its goal", 0
+    others = sorted({*entered.revenue} - {currency})
     if others:
-        return None, f"Revenue is also in {', '.join(others)}, and currencies are not added", 0
-    return float(entered.revenue[currency or ""]), "", 0
+        also = "also " if currency in entered.revenue else ""
+        return None, f"Revenue is {also}in {', '.join(others)}, and currencies are not added", 0
+    return float(entered.revenue[currency]), "", 0
 
 
 def deliverables_came(
-    agreed: Sequence[AgreedDeliverable], accepted: Accepted, today: date
+    agreed: Sequence[AgreedDeliverable], accepted: Accepted, ends_on: date, today: date
 ) -> tuple[DeliverableCame, ...]:
-    """Each deliverable with the accepted posts that count for it; `today` is in the campaign's zone."""
+    """Each deliverable with the accepted posts that count for it; days are in the campaign's zone."""
     came: Counter[tuple[int, str]] = Counter(
         (owner.user_id, _KEYS.get(type_.kind, OTHER_KIND))
         for owner, type_ in zip(accepted.owners, accepted.posts.types, strict=True)
@@ -120,9 +133,10 @@ def deliverables_came(
     return tuple(
         DeliverableCame(
             one,
+            due_day(one.due_on, ends_on),
             KINDS[one.kind].label if one.kind in KINDS else "Any kind" if not one.kind else one.kind,
             counted[one.deliverable_id],
-            one.due_on is not None and one.due_on < today and counted[one.deliverable_id] < one.number,
+            due_day(one.due_on, ends_on) < today and counted[one.deliverable_id] < one.number,
         )
         for one in agreed
     )

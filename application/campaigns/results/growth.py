@@ -10,9 +10,11 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Growth:
-    """Followers over some days. `gained` lies between the first and the last day that have a count.
+    """Followers over some days. `gained` lies between the counts `first` and `last`.
 
-    `days` there are in all, `without` of them have no count, the longest such times first in `gaps`.
+    `first` is the last count ahead of these days, so that no day is lost, or where there is none the first
+    within them; `last` is the last within them. `days` there are in all, `without` of them have no count,
+    the longest such times first in `gaps`.
     """
 
     days: int
@@ -23,7 +25,7 @@ class Growth:
 
     @property
     def gained(self) -> int | None:
-        """None with less than two counts."""
+        """None without two counts."""
         if self.first is None or self.last is None or self.first[0] == self.last[0]:
             return None
         return self.last[1] - self.first[1]
@@ -34,6 +36,13 @@ class Growth:
         if self.gained is None or self.first is None or self.last is None:
             return None
         return self.gained / (self.last[0] - self.first[0]).days
+
+    @property
+    def rate(self) -> float | None:
+        """The gain as a fraction of the followers at `first`."""
+        return (
+            self.gained / self.first[1] if self.gained is not None and self.first and self.first[1] else None
+        )
 
 
 @dataclass(frozen=True)
@@ -49,12 +58,16 @@ class AccountGrowth:
 
 
 def growth(counts: Mapping[date, int], first: date, last: date) -> Growth:
-    """The growth from `first` to `last`, both included; no day when `last` lies before `first`."""
+    """The growth from `first` to `last`, both included; no day when `last` lies before `first`.
+
+    It is held against the last count ahead of `first`, however old.
+    """
     days = max(0, (last - first).days + 1)
     known = sorted(day for day in counts if first <= day <= last)
+    base = max((day for day in counts if day < first), default=known[0] if known else None)
     return Growth(
         days=days,
-        first=(known[0], counts[known[0]]) if known else None,
+        first=(base, counts[base]) if base is not None else None,
         last=(known[-1], counts[known[-1]]) if known else None,
         without=days - len(known),
         gaps=_gaps(known, first, last) if days else (),

@@ -35,6 +35,7 @@ class Part:
     measured: int
     expected: int
     value: Decimal | None
+    by_hand: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ def media_value(card: Card, overall: GroupResults) -> MediaValue:
             unknown.append(name)
             continue
         value = price * Decimal(result.total) if result.total is not None else None
-        parts.append(Part(result.metric.label, price, result.total, result.measured, result.expected, value))
+        number = (result.total, result.measured, result.expected)
+        parts.append(Part(result.metric.label, price, *number, value, result.by_hand))
     values = [part.value for part in parts if part.value is not None]
     return MediaValue(card, tuple(parts), tuple(unknown), sum(values, Decimal()) if values else None)
 

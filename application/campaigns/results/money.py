@@ -21,13 +21,18 @@ NO_REVENUE = "No revenue is entered"
 
 @dataclass(frozen=True)
 class Entered:
-    """What staff entered of somebody, or of the campaign as a whole: `None` is "nothing entered"."""
+    """What staff entered of somebody, or of the campaign as a whole: `None` is "nothing entered".
+
+    `by_post` are the posts that all of the cost was entered for, one by one; empty where some of it is for
+    everything of the person's.
+    """
 
     cost: Money = field(default_factory=dict)
     revenue: Money = field(default_factory=dict)
     clicks: int | None = None
     code_uses: int | None = None
     orders: int | None = None
+    by_post: frozenset[int] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -37,7 +42,11 @@ class Entered:
 
 @dataclass(frozen=True)
 class MoneyFigure:
-    """`value` is money of `currency` where that is set, else a fraction; `reason` says why there is none."""
+    """`value` is money of `currency` where that is set, else a fraction; `reason` says why there is none.
+
+    `by_hand` of the posts that it stands on have a figure of it by hand. `is_of_covered`: it is of those
+    people alone of whom all its parts are entered.
+    """
 
     label: str
     formula: str
@@ -45,6 +54,8 @@ class MoneyFigure:
     currency: str = ""
     reason: str = ""
     base: str = ""
+    by_hand: int = 0
+    is_of_covered: bool = False
 
     @property
     def text(self) -> str:
@@ -71,7 +82,11 @@ def together(entered: Iterable[Entered]) -> Entered:
         values = [value for row in rows if (value := getattr(row, name)) is not None]
         return sum(values) if values else None
 
+    with_cost = [row for row in rows if row.cost]
     return Entered(
+        by_post=frozenset().union(*(row.by_post for row in with_cost))
+        if all(row.by_post for row in with_cost)
+        else frozenset(),
         cost=added(row.cost for row in rows),
         revenue=added(row.revenue for row in rows),
         clicks=count("clicks"),

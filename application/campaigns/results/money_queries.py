@@ -1,6 +1,6 @@
 """What staff entered of a campaign: costs, outcomes, other channels, the rate card."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -35,18 +35,22 @@ class Channel:
 
 
 def entered_by_person(campaign_id: int) -> Mapping[int | None, Entered]:
-    """What was entered by user id; under None what is the campaign's as a whole. Two statements.
+    """What was entered by user id; under None what is the campaign's as a whole. Two statements."""
+    return {person: entered for (_campaign, person), entered in entered_in((campaign_id,)).items()}
+
+
+def entered_in(campaign_ids: Collection[int]) -> Mapping[tuple[int, int | None], Entered]:
+    """What was entered by campaign and user id; under None what is a campaign's as a whole. Two statements.
 
     What was entered of a post counts for whose post it is.
     """
     costs = db.session.execute(
-        _of_person(Cost)
-        .add_columns(Cost.currency, func.sum(Cost.amount).label("amount"))
-        .where(Cost.campaign_id == campaign_id)
-        .group_by("person", Cost.currency)
+        _of_person(Cost, campaign_ids)
+        .add_columns(Cost.post_id, Cost.currency, func.sum(Cost.amount).label("amount"))
+        .group_by(Cost.campaign_id, "person", Cost.post_id, Cost.currency)
     )
     outcomes = db.session.execute(
-        _of_person(Outcome)
+        _of_person(Outcome, campaign_ids)
         .add_columns(
             Outcome.currency,
             func.sum(Outcome.revenue).label("revenue"),
@@ -55,14 +59,18 @@ def entered_by_person(campaign_id: int) -> Mapping[int | None, Entered]:
                 for column in (Outcome.clicks, Outcome.code_uses, Outcome.orders)
             ),
         )
-        .where(Outcome.campaign_id == campaign_id)
-        .group_by("person", Outcome.currency)
+        .group_by(Outcome.campaign_id, "person", Outcome.currency)
     )
-    found: dict[int | None, list[Entered]] = {}
+    found: dict[tuple[int, int | None], list[Entered]] = {}
     for row in costs:
-        found.setdefault(row.person, []).append(Entered(cost={row.currency: row.amount}))
+        found.setdefault((row.campaign_id, row.person), []).append(
+            Entered(
+                cost={row.currency: row.amount},
+                by_post=frozenset() if row.post_id is None else frozenset((row.post_id,)),
+            )
+        )
     for row in outcomes:
-        found.setdefault(row.person, []).append(
+        found.setdefault((row.campaign_id, row.person), []).append(
             Entered(
                 revenue=_money(row.revenue, row.currency),
                 clicks=_count(row.clicks),
@@ -70,15 +78,16 @@ def entered_by_person(campaign_id: int) -> Mapping[int | None, Entered]:
                 orders=_count(row.orders),
             )
         )
-    return {person: together(rows) for person, rows in found.items()}
+    return {key: together(rows) for key, rows in found.items()}
 
 
-def _of_person(entered: type[Cost] | type[Outcome]) -> Any:
+def _of_person(entered: type[Cost] | type[Outcome], campaign_ids: Collection[int]) -> Any:
     return (
-        select(func.coalesce(entered.user_id, _OWNER).label("person"))
+        select(entered.campaign_id, func.coalesce(entered.user_id, _OWNER).label("person"))
         .select_from(entered)
         .outerjoin(Post, Post.id == entered.post_id)
         .outerjoin(InstagramAccount, InstagramAccount.id == Post.instagram_account_id)
+        .where(entered.campaign_id.in_(campaign_ids))
     )
 
 
@@ -109,11 +118,11 @@ def channels_of(campaign_id: int) -> tuple[Channel, ...]:
     )
 
 
-def newest_card(campaign_id: int) -> Card | None:
-    """The rate card that counts; one statement."""
+def newest_card(campaign_id: int, day: date) -> Card | None:
+    """The rate card that holds on that day; one statement."""
     row = db.session.execute(
         select(RateCard.dated_on, RateCard.currency, RateCard.rates, RateCard.source)
-        .where(RateCard.campaign_id == campaign_id)
+        .where(RateCard.campaign_id == campaign_id, RateCard.dated_on <= day)
         .order_by(RateCard.dated_on.desc(), RateCard.id.desc())
         .limit(1)
     ).first()

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from application.campaigns.results.brands import BrandPosts, brand_posts
 from application.campaigns.results.coverage import Coverage, coverage_of
-from application.campaigns.results.days import timeline
+from application.campaigns.results.days import posted, timeline
 from application.campaigns.results.drawings import Drawings, drawings
 from application.campaigns.results.follower_chart import followers_chart
 from application.campaigns.results.goals import (
@@ -21,7 +21,9 @@ from application.campaigns.results.growth import AccountGrowth, growth
 from application.campaigns.results.media_value import MediaValue, media_value
 from application.campaigns.results.money import Entered, MoneyFigure, together
 from application.campaigns.results.money_figures import money_figures
-from application.campaigns.results.people import PersonResults, by_person
+from application.campaigns.results.money_shares import shares_of
+from application.campaigns.results.networks import other_networks
+from application.campaigns.results.people import PersonResults, by_person, without_posts
 from application.campaigns.results.post_lines import (
     Disclosure,
     PostLine,
@@ -30,9 +32,9 @@ from application.campaigns.results.post_lines import (
     post_lines,
 )
 from application.campaigns.results.post_sets import BEFORE, Accepted
-from application.campaigns.results.rates import RATES, RateResult, rate_result
+from application.campaigns.results.rates import RateResult, rates_of
 from application.campaigns.results.stored import Stored
-from application.campaigns.results.story_notice import Unsettled, unsettled_stories
+from application.campaigns.results.story_notice import Unsettled, open_stories, unsettled_stories
 from application.campaigns.results.view import ResultsView
 from application.charts.lines import LineChart
 from application.models import Campaign, Role
@@ -43,12 +45,19 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class ResultsPage:
-    """The results of a campaign's accepted posts, and what they stand beside."""
+    """The results of a campaign's accepted posts, and what they stand beside.
+
+    Staff added `posts_by_hand` of the posts; `networks` says how many are of which other networks. `paid` are
+    people with a cost and no accepted post.
+    """
 
     accepted: Accepted
     results: CampaignResults
     rates: tuple[RateResult, ...]
     people: tuple[PersonResults, ...]
+    paid: tuple[PersonResults, ...]
+    posts_by_hand: int
+    networks: str
     coverage: Coverage
     unsettled: Unsettled | None
     disclosure: Disclosure
@@ -67,42 +76,58 @@ class ResultsPage:
 def results_page(campaign: Campaign, stored: Stored, view: ResultsView, now: datetime) -> ResultsPage:
     """The page's figures; touches no database."""
     accepted = stored.accepted.with_followers(_followers_at_posting(stored))
-    zone = ZoneInfo(campaign.time_zone)
-    today = now.astimezone(zone).date()
+    today = now.astimezone(ZoneInfo(campaign.time_zone)).date()
     results = results_of(accepted.posts)
-    rates = tuple(found for rate in RATES if (found := rate_result(rate, accepted.posts)).expected)
     people = by_person(accepted, stored.others, view.figure)
     entered = together(stored.entered.values())
-    manual = accepted.posts.manual
-    days = [
-        (posted_at, value, view.figure in manual.get(place, ()))
-        for place, (posted_at, value) in enumerate(
-            zip(accepted.posted_at, accepted.posts.figures[view.figure], strict=True)
-        )
-    ]
-    last = max(campaign.starts_on, min(campaign.ends_on, today))
-    grown = _growth(stored, campaign)
+    grown = _growth(stored, campaign, min(campaign.ends_on, today))
+    by_hand = sum(bool(state.is_by_hand) for state in accepted.states)
+    shares = shares_of(accepted, [(one.user_id, one.places) for one in people], stored.entered)
     return ResultsPage(
         accepted=accepted,
         results=results,
-        rates=rates,
+        rates=rates_of(accepted.posts),
         people=people,
+        paid=without_posts(stored.paid, view.figure),
+        posts_by_hand=by_hand,
+        networks=other_networks(accepted.networks),
         coverage=coverage_of(accepted),
-        unsettled=unsettled_stories(_open_stories(accepted), now),
+        unsettled=unsettled_stories(open_stories(accepted), now),
         disclosure=disclosure_of(accepted, campaign.disclosure_tags),
-        drawings=drawings(accepted, people, timeline(days, campaign.starts_on, last, zone), view, zone),
+        drawings=_drawings(accepted, people, campaign, today, view),
         top=post_lines(accepted, places_by_figure(accepted, view.figure)[:TOP_POSTS], view.figure),
-        goals=goals_reached(stored.goals, results.overall, entered, campaign.currency),
-        deliverables=deliverables_came(stored.deliverables, accepted, today),
+        goals=goals_reached(stored.goals, results.overall, entered, campaign.currency, by_hand),
+        deliverables=deliverables_came(stored.deliverables, accepted, campaign.ends_on, today),
         entered=entered,
-        money=money_figures(entered, results.overall, accepted.posts),
+        money=money_figures(entered, accepted.posts, shares),
         media_value=media_value(stored.card, results.overall) if stored.card else None,
-        brands=brand_posts(
-            stored.brand_accounts, stored.others, campaign.starts_at, stored.until, view.figure
-        ),
+        brands=_brands(stored, accepted, campaign, today, view),
         growth=grown,
-        followers=_followers_chart(stored, campaign, grown),
+        followers=_followers_chart(stored, campaign, grown, min(campaign.ends_on, today)),
     )
+
+
+def _drawings(
+    accepted: Accepted, people: Sequence[PersonResults], campaign: Campaign, today: date, view: ResultsView
+) -> Drawings:
+    zone = ZoneInfo(campaign.time_zone)
+    last = max(campaign.starts_on, min(campaign.ends_on, today))
+    line = timeline(posted(accepted, view.figure), campaign.starts_on, last, zone)
+    return drawings(accepted, people, line, view, zone)
+
+
+def _brands(
+    stored: Stored, accepted: Accepted, campaign: Campaign, today: date, view: ResultsView
+) -> tuple[BrandPosts, ...]:
+    days = _days(campaign, today)
+    return brand_posts(
+        stored.brand_accounts, accepted, stored.others, campaign.starts_at, stored.until, days, view.figure
+    )
+
+
+def _days(campaign: Campaign, today: date) -> int:
+    """How many days of the campaign have come, today among them."""
+    return max(0, (min(campaign.ends_on, today) - campaign.starts_on).days + 1)
 
 
 def _followers_at_posting(stored: Stored) -> list[int | None]:
@@ -116,20 +141,12 @@ def _followers_at_posting(stored: Stored) -> list[int | None]:
     ]
 
 
-def _open_stories(accepted: Accepted) -> list[datetime]:
-    """When those stories were posted of which Instagram has not told the last figures by itself."""
-    rows = zip(accepted.posts.types, accepted.posted_at, accepted.closed_at, strict=True)
-    return [
-        posted_at
-        for type_, posted_at, closed_at in rows
-        if type_.kind.is_story and posted_at is not None and closed_at is None
-    ]
+def _growth(stored: Stored, campaign: Campaign, last: date) -> tuple[AccountGrowth, ...]:
+    """Followers of everybody in the campaign with an account, brands first, to the day `last`.
 
-
-def _growth(stored: Stored, campaign: Campaign) -> tuple[AccountGrowth, ...]:
-    """Followers of everybody in the campaign with an account, brands first; their counts are of UTC days."""
-    first, before = campaign.starts_at.date(), (campaign.starts_at - BEFORE).date()
-    last = (stored.until - timedelta(microseconds=1)).astimezone(UTC).date()
+    The campaign's own days are taken, though the counts are of UTC days of the same date.
+    """
+    first, before = campaign.starts_on, campaign.starts_on - BEFORE
     rows = [
         AccountGrowth(
             label=member.label,
@@ -145,7 +162,9 @@ def _growth(stored: Stored, campaign: Campaign) -> tuple[AccountGrowth, ...]:
     return tuple(sorted(rows, key=lambda row: (not row.is_brand, row.label.casefold())))
 
 
-def _followers_chart(stored: Stored, campaign: Campaign, grown: Sequence[AccountGrowth]) -> LineChart | None:
+def _followers_chart(
+    stored: Stored, campaign: Campaign, grown: Sequence[AccountGrowth], last: date
+) -> LineChart | None:
     """Brands first, then whoever has most followers."""
 
     def size(row: AccountGrowth) -> int:
@@ -156,7 +175,7 @@ def _followers_chart(stored: Stored, campaign: Campaign, grown: Sequence[Account
     return followers_chart(
         stored.followers,
         [(row.account_id, row.handle) for row in accounts],
-        (campaign.starts_at - BEFORE).date(),
-        (stored.until - timedelta(microseconds=1)).date(),
-        campaign.starts_at.date(),
+        campaign.starts_on - BEFORE,
+        last,
+        campaign.starts_on,
     )

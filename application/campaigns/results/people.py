@@ -1,14 +1,16 @@
 """A campaign's results by person, each held against their own posts of the 90 days before. Pure."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from application.campaigns.entered.kinds import INSTAGRAM
+from application.campaigns.results.columns import METRIC_NAMES, PostColumns
 from application.campaigns.results.figures import Number
-from application.campaigns.results.post_sets import Accepted, OtherPosts
-from application.campaigns.results.rates import ENGAGEMENT_BY_REACH, RateResult, rate_result
+from application.campaigns.results.post_sets import Accepted, OtherPosts, Owner
+from application.campaigns.results.rates import ENGAGEMENT_BY_REACH, RateResult, rate_result, worked_out
 from application.campaigns.results.spreads import median_of, total_of
-from application.campaigns.results.view import ResultsView
+from application.campaigns.results.view import FigureView
 from application.media_kinds import MediaKind
 
 FEWEST_BEFORE = 3
@@ -16,6 +18,9 @@ FEWEST_BEFORE = 3
 
 SHOWN = ("views", "reach", "total_interactions")
 GONE = "Deleted user"
+
+PersonKey = tuple[str, int | None]
+"""A user, or an account that no user of ours holds any more."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +45,11 @@ class PersonResults:
 
     `totals` are by metric name, of the metrics of SHOWN and of the figure that was chosen, whose values are
     `chosen`. `by_hand` of the posts have one of these by hand, `by_hand_chosen` the chosen one. `against_own`
-    is the median of each post's difference from the own median of its kind, over `compared` posts.
+    is the median of each post's difference from the own median of its kind, over `compared` posts, of
+    Instagram alone. `places` tell where the posts stand among the accepted.
     """
 
+    key: PersonKey
     name: str
     username: str | None
     account_id: int | None
@@ -56,6 +63,7 @@ class PersonResults:
     kinds: tuple[OwnMedian, ...]
     against_own: float | None
     compared: int
+    places: Sequence[int] = ()
 
     @property
     def label(self) -> str:
@@ -66,7 +74,7 @@ class PersonResults:
         """How many posts have the chosen figure."""
         return len(self.chosen)
 
-    def value_of(self, view: ResultsView) -> Number | None:
+    def value_of(self, view: FigureView) -> Number | None:
         """What the reader wants to see of the posts' chosen figure."""
         return view.value(self.chosen)
 
@@ -79,16 +87,50 @@ def by_person(accepted: Accepted, before: OtherPosts, chosen: str) -> tuple[Pers
     """Results of each person who has posts, the most of the chosen figure first."""
     own = _own_values(accepted, before, chosen)
     people = [_person(accepted, places, own, chosen) for places in _places_by_person(accepted).values()]
-    return tuple(sorted(people, key=lambda one: (-(one.total(chosen) or -1), one.name.casefold())))
+    return tuple(sorted(people, key=lambda one: _most_first(one, chosen)))
 
 
-def _places_by_person(accepted: Accepted) -> dict[tuple[str, int | None], list[int]]:
+def _most_first(one: PersonResults, chosen: str) -> tuple[bool, Number, str]:
+    """A total of 0 was measured: it stands before a missing one."""
+    total = one.total(chosen)
+    return total is None, -(total or 0), one.name.casefold()
+
+
+def without_posts(owners: Iterable[Owner], chosen: str) -> tuple[PersonResults, ...]:
+    """Those who have no accepted post."""
+    none = PostColumns((), worked_out(dict.fromkeys(METRIC_NAMES, ())))
+    return tuple(
+        PersonResults(
+            key=person_key(owner),
+            name=owner.name or GONE,
+            username=owner.username,
+            account_id=owner.account_id,
+            user_id=owner.user_id,
+            posts=0,
+            totals=dict.fromkeys((*SHOWN, chosen)),
+            chosen=(),
+            engagement=rate_result(ENGAGEMENT_BY_REACH, none),
+            by_hand=0,
+            by_hand_chosen=0,
+            kinds=(),
+            against_own=None,
+            compared=0,
+        )
+        for owner in owners
+    )
+
+
+def _places_by_person(accepted: Accepted) -> dict[PersonKey, list[int]]:
     """A partner's posts stand together, by hand or not; without a partner those of an account."""
-    found: dict[tuple[str, int | None], list[int]] = defaultdict(list)
+    found: dict[PersonKey, list[int]] = defaultdict(list)
     for place, owner in enumerate(accepted.owners):
-        key = ("account", owner.account_id) if owner.user_id is None else ("user", owner.user_id)
-        found[key].append(place)
+        found[person_key(owner)].append(place)
     return found
+
+
+def person_key(owner: Owner) -> PersonKey:
+    """Whose posts stand together."""
+    return ("account", owner.account_id) if owner.user_id is None else ("user", owner.user_id)
 
 
 def _own_values(
@@ -119,10 +161,14 @@ def _person(
     values = {
         name: [value for value in posts.figures[name] if value is not None] for name in (*SHOWN, chosen)
     }
-    kinds, differences = _against_own(
-        list(zip((type_.kind for type_ in posts.types), posts.figures[chosen], strict=True)), account_id, own
-    )
+    on_instagram = [
+        (type_.kind, value)
+        for type_, value, place in zip(posts.types, posts.figures[chosen], places, strict=True)
+        if accepted.networks[place] == INSTAGRAM
+    ]
+    kinds, differences = _against_own(on_instagram, account_id, own)
     return PersonResults(
+        key=person_key(owners[0]),
         name=owners[0].name or GONE,
         username=next((owner.username for owner in owners if owner.username), None),
         # The page behind a total tells posts by account: posts by hand would be missing from it.
@@ -137,6 +183,7 @@ def _person(
         kinds=kinds,
         against_own=median_of(differences),
         compared=len(differences),
+        places=places,
     )
 
 

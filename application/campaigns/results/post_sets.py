@@ -47,6 +47,7 @@ class Accepted:
     posted_at: Sequence[datetime | None]
     closed_at: Sequence[datetime | None]
     captions: Sequence[str | None]
+    networks: Sequence[str]
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -1,10 +1,10 @@
 """A campaign's accepted posts, and what their figures are held against: other posts, followers by day."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import String, and_, false, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, false, func, null, or_, select, type_coerce
 
 from application.campaigns.post_rows import with_owner
 from application.campaigns.results.columns import (
@@ -28,6 +28,10 @@ from application.models import (
 )
 
 FOLLOWERS_METRIC = "followers_count"
+ROWS_AT_ONCE = 2_000
+"""More rows beside each other cost more: the garbage collector looks at each of them again and again."""
+
+Fact = TypeVar("Fact", Owner, State)
 
 
 _STATE: tuple[Any, ...] = (
@@ -48,30 +52,49 @@ _OWNER: tuple[Any, ...] = (
     User.name,
     or_(User.id.is_(None), User.left_at.is_not(None)),
 )
-_FACTS: tuple[Any, ...] = (Post.id, Post.posted_at, Post.closed_at, Post.caption, Post.manual_figures)
+_FACTS: tuple[Any, ...] = (
+    Post.id,
+    Post.posted_at,
+    Post.closed_at,
+    Post.caption,
+    Post.manual_figures,
+    Post.network,
+)
 _FIGURES: tuple[Any, ...] = tuple(getattr(Post, name) for name in FIGURE_NAMES)
 _COLUMNS: tuple[Any, ...] = (*_FACTS, *_OWNER, *_STATE, *_FIGURES)
 
 
 def accepted_of(campaign_id: int) -> Accepted:
     """The campaign's accepted posts; one statement."""
+    return posts_that(Post.id.in_(accepted_ids((campaign_id,))))
+
+
+def accepted_ids(campaign_ids: Collection[int]) -> Select[int]:
+    """The ids of posts accepted in these campaigns, once for each campaign."""
+    return select(Assignment.post_id).where(
+        Assignment.campaign_id.in_(campaign_ids), Assignment.decision == Decision.ACCEPTED
+    )
+
+
+def posts_that(condition: ColumnElement[bool], *, captions: bool = True) -> Accepted:
+    """The posts that fulfil the condition, each once; one statement. Without `captions` none has any."""
+    columns = [null() if column is Post.caption and not captions else column for column in _COLUMNS]
     # Names of columns would have to be unlike each other, and would only be thrown away.
-    statement = with_owner(
-        select(*(column.label(f"c{place}") for place, column in enumerate(_COLUMNS)))
-        .select_from(Assignment)
-        .join(Post, Post.id == Assignment.post_id)
-        .where(Assignment.campaign_id == campaign_id, Assignment.decision == Decision.ACCEPTED)
-    ).order_by(Post.posted_at.is_(None), Post.posted_at, Post.id)
-    rows = db.session.execute(statement).all()
-    columns = list(zip(*rows, strict=True)) or [()] * len(_COLUMNS)
-    return _accepted(columns)
+    named = (column.label(f"c{place}") for place, column in enumerate(columns))
+    statement = with_owner(select(*named).select_from(Post).where(condition))
+    rows = db.session.execute(statement.order_by(Post.posted_at.is_(None), Post.posted_at, Post.id))
+    found: list[list[Any]] = [[] for _ in columns]
+    for part in rows.partitions(ROWS_AT_ONCE):
+        for column, values in zip(found, zip(*part, strict=True), strict=True):
+            column += values
+    return _accepted(found)
 
 
 def _accepted(columns: Sequence[Sequence[Any]]) -> Accepted:
-    ids, posted_at, closed_at, captions, manual = columns[: len(_FACTS)]
+    ids, posted_at, closed_at, captions, manual, networks = columns[: len(_FACTS)]
     owner_end = len(_FACTS) + len(_OWNER)
     state_end = owner_end + len(_STATE)
-    states = list(map(State._make, zip(*columns[owner_end:state_end], strict=True)))
+    states = _alike(State._make, zip(*columns[owner_end:state_end], strict=True))
     figures: dict[str, Column] = dict(zip(FIGURE_NAMES, columns[state_end:], strict=True))
     return Accepted(
         posts=PostColumns(
@@ -80,12 +103,19 @@ def _accepted(columns: Sequence[Sequence[Any]]) -> Accepted:
             manual=manual_places(manual),
         ),
         ids=ids,
-        owners=list(map(Owner._make, zip(*columns[len(_FACTS) : owner_end], strict=True))),
+        owners=_alike(Owner._make, zip(*columns[len(_FACTS) : owner_end], strict=True)),
         states=states,
         posted_at=posted_at,
         closed_at=closed_at,
         captions=captions,
+        networks=networks,
     )
+
+
+def _alike(make: Callable[[tuple[Any, ...]], Fact], rows: Iterable[tuple[Any, ...]]) -> list[Fact]:
+    """One object for all rows that are alike: thousands of them would have the garbage collector go round."""
+    known: dict[tuple[Any, ...], Fact] = {}
+    return [known[row] if row in known else known.setdefault(row, make(row)) for row in rows]
 
 
 def other_posts(
@@ -144,6 +174,44 @@ def follower_counts(
         if value is not None:
             found.setdefault(account_id, {})[day] = value
     return found
+
+
+def followers_at_posting(condition: ColumnElement[bool]) -> dict[int, int]:
+    """By post, its owner's followers on the UTC day of posting, where they were counted; one statement."""
+    on_the_day = and_(
+        AccountInsight.instagram_account_id == Post.instagram_account_id,
+        AccountInsight.metric == FOLLOWERS_METRIC,
+        AccountInsight.dimension == "",
+        AccountInsight.day == func.date(Post.posted_at),
+    )
+    rows = db.session.execute(
+        select(Post.id, AccountInsight.value)
+        .join(AccountInsight, on_the_day)
+        .where(condition, AccountInsight.value.is_not(None))
+    )
+    return {post_id: value for post_id, value in rows if value is not None}
+
+
+def people_named(user_ids: Collection[int]) -> list[Owner]:
+    """These users as owners of posts; one statement, or none."""
+    if not user_ids:
+        return []
+    facts: tuple[Any, ...] = (
+        InstagramAccount.id,
+        User.id,
+        InstagramAccount.username,
+        User.name,
+        User.left_at.is_not(None),
+    )
+    named = (column.label(f"c{place}") for place, column in enumerate(facts))
+    rows = db.session.execute(
+        select(*named)
+        .select_from(User)
+        .outerjoin(InstagramAccount, InstagramAccount.user_id == User.id)
+        .where(User.id.in_(user_ids))
+        .order_by(User.name, User.id)
+    )
+    return [Owner(*row) for row in rows]
 
 
 def links_of(post_ids: Collection[int]) -> dict[int, str | None]:

@@ -38,7 +38,7 @@ class Rate:
         """The metrics that a post must have for it."""
         parts = []
         for name in (self.above, self.below):
-            added, taken = _DERIVED.get(name, ((name,), ()))
+            added, taken = parts_of(name)
             parts += [part for part in (*added, *taken) if part != FOLLOWERS]
         return tuple(dict.fromkeys(parts))
 
@@ -63,6 +63,17 @@ ENGAGEMENT_BY_FOLLOWERS = Rate(
     f"{_ENGAGEMENTS} ÷ followers at posting",
     _ON_THE_DAY,
 )
+COMPLETION = Rate(
+    "completion_rate",
+    "Completion rate of stories",
+    "stayed",
+    "views",
+    "(views − exits − swipes forward) ÷ views",
+    _WHO_LEAVES,
+)
+EXIT = Rate(
+    "exit_rate", "Exit rate of stories", "left", "views", "(exits + swipes forward) ÷ views", _WHO_LEAVES
+)
 RATES: tuple[Rate, ...] = (
     ENGAGEMENT_BY_REACH,
     ENGAGEMENT_BY_VIEWS,
@@ -70,17 +81,8 @@ RATES: tuple[Rate, ...] = (
     Rate("reach_rate", "Reach rate", "reach", FOLLOWERS, "reach ÷ followers at posting", _ON_THE_DAY),
     Rate("save_rate", "Save rate", "saves", "reach", "saves ÷ reach"),
     Rate("share_rate", "Share rate", "shares", "reach", "shares ÷ reach"),
-    Rate(
-        "completion_rate",
-        "Completion rate of stories",
-        "stayed",
-        "views",
-        "(views − exits − swipes forward) ÷ views",
-        _WHO_LEAVES,
-    ),
-    Rate(
-        "exit_rate", "Exit rate of stories", "left", "views", "(exits + swipes forward) ÷ views", _WHO_LEAVES
-    ),
+    COMPLETION,
+    EXIT,
     Rate("tap_forward_rate", "Tap-forward rate of stories", "taps_forward", "views", "taps forward ÷ views"),
     Rate("tap_back_rate", "Tap-back rate of stories", "taps_back", "views", "taps back ÷ views"),
 )
@@ -91,8 +93,8 @@ class RateResult:
     """A rate over a group. `value` weighs by what stands below, `mean_of_posts` counts each post once.
 
     Both are fractions. Of the `expected` posts, whose type has all figures of the rate, `based_on` have them
-    and make up `above`, `below` and `value`; `rated_posts` of those have something below and make up
-    `mean_of_posts`. `by_hand` posts have one of these figures by hand.
+    and make up `above`, `below` and `value`, `by_hand` of them with one of these figures by hand;
+    `rated_posts` of those have something below and make up `mean_of_posts`.
     """
 
     rate: Rate
@@ -121,11 +123,17 @@ def _sums(added: Sequence[Column], taken: Sequence[Column]) -> Column:
     ]
 
 
+def parts_of(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The metrics that are added, and those taken away, for what stands above or below in a rate."""
+    return _DERIVED.get(name, ((name,), ()))
+
+
 def rate_result(rate: Rate, posts: PostColumns) -> RateResult:
     """The rate over these posts, whose columns are `worked_out`."""
+    aboves, belows = posts.figures[rate.above], posts.figures[rate.below]
     pairs = [
         (above, below)
-        for above, below in zip(posts.figures[rate.above], posts.figures[rate.below], strict=True)
+        for above, below in zip(aboves, belows, strict=True)
         if above is not None and below is not None
     ]
     above_all, below_all = (map(total_of, zip(*pairs, strict=True))) if pairs else (None, None)
@@ -139,5 +147,14 @@ def rate_result(rate: Rate, posts: PostColumns) -> RateResult:
         value=above_all / below_all if above_all is not None and below_all else None,
         rated_posts=len(own),
         mean_of_posts=total_of(own) / len(own) if own else None,
-        by_hand=posts.by_hand(*rate.metrics),
+        by_hand=sum(
+            1
+            for place, entered in posts.manual.items()
+            if aboves[place] is not None and belows[place] is not None and entered.intersection(rate.metrics)
+        ),
     )
+
+
+def rates_of(posts: PostColumns) -> tuple[RateResult, ...]:
+    """Every rate that one of these posts at least can have."""
+    return tuple(found for rate in RATES if (found := rate_result(rate, posts)).expected)

@@ -13,8 +13,9 @@ from application.campaigns.post_filters import KINDS
 from application.campaigns.post_queries import view_counts
 from application.campaigns.queries import campaign_or_404
 from application.campaigns.results.media_value import CAVEAT
-from application.campaigns.results.money import Entered, money_text, return_on
+from application.campaigns.results.money import Entered, MoneyFigure, money_text, return_on
 from application.campaigns.results.money_figures import person_money
+from application.campaigns.results.money_shares import share_of
 from application.campaigns.results.page import ResultsPage, results_page
 from application.campaigns.results.people import PersonResults
 from application.campaigns.results.post_lines import post_lines
@@ -22,6 +23,7 @@ from application.campaigns.results.queries import links_of
 from application.campaigns.results.stored import Stored, stored_results
 from application.campaigns.results.view import FIGURES, LISTS, WAYS, ResultsView, read_view
 from application.campaigns.routes import VIEW_WORDS
+from application.campaigns.updating.queries import shown_update
 from application.clock import clock
 from application.collection.pictures.queries import post_pictures
 from application.extensions import db
@@ -45,6 +47,7 @@ def show(campaign_id: int) -> ResponseReturnValue:
     shown = [line.post_id for line in (*found.top, *listed)]
     links = links_of([line.post_id for line in (*found.top, *listed) if not line.has_left])
     pictures = post_pictures(shown)
+    update = shown_update(campaign_id)
     db.session.close()
 
     def link(**changes: Any) -> str:
@@ -56,6 +59,7 @@ def show(campaign_id: int) -> ResponseReturnValue:
         campaign=campaign,
         phase=phase_of(campaign, now),
         counts=counts,
+        update=update,
         view=view,
         page=found,
         undisclosed=listed,
@@ -74,8 +78,12 @@ def _lists(found: ResultsPage, stored: Stored, pages: Mapping[str, PageOf]) -> d
     def entered_of(person: PersonResults) -> Entered:
         return stored.entered.get(person.user_id, Entered()) if person.user_id else Entered()
 
+    def money_of(person: PersonResults) -> tuple[MoneyFigure, ...]:
+        return person_money(share_of(entered_of(person), found.accepted, person.places), found.accepted.posts)
+
     return {
-        "people": _on_page(found.people, pages["people"]),
+        "people": _on_page(_people(found), pages["people"]),
+        "person_money": money_of,
         "growth_rows": _on_page(found.growth, pages["growth"]),
         "deliverables": _on_page(found.deliverables, pages["deliverables"]),
         "channels": _on_page(stored.channels, pages["channels"]),
@@ -92,7 +100,6 @@ def _words() -> dict[str, Any]:
         "figures": [metric(name) for name in FIGURES],
         "ways": WAYS,
         "kind_keys": {kind: key for key, kind in KINDS.items()},
-        "person_money": person_money,
         "money": money_text,
         "media_value_caveat": CAVEAT,
     }
@@ -101,13 +108,18 @@ def _words() -> dict[str, Any]:
 def _pages(found: ResultsPage, channels: Sequence[object], view: ResultsView) -> dict[str, PageOf]:
     """Where each of the long lists stands."""
     lengths = {
-        "people": len(found.people),
+        "people": len(_people(found)),
         "growth": len(found.growth),
         "deliverables": len(found.deliverables),
         "channels": len(channels),
         "undisclosed": len(found.disclosure.places),
     }
     return {name: page_of(getattr(view, name), lengths[name]) for name in LISTS}
+
+
+def _people(found: ResultsPage) -> Sequence[PersonResults]:
+    """Everybody with posts; for staff also those who only have a cost."""
+    return (*found.people, *found.paid) if current_user.is_staff else found.people
 
 
 def _on_page(rows: Sequence[Any], page: PageOf) -> Sequence[Any]:

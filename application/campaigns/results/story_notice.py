@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-STORY_LIFE = timedelta(hours=24)
+from application.campaigns.results.post_sets import Accepted
+from application.media_kinds import STORY_LIFE
+
 LATEST_FIGURES = timedelta(hours=48)
 """So late figures may come after the story's end (graph-api.md: "Lag")."""
 
@@ -16,6 +18,19 @@ class Unsettled:
     running: int
     waiting: int
     settled_at: datetime
+
+
+def open_stories(accepted: Accepted) -> list[datetime]:
+    """When those stories were posted of which Instagram has not told the last figures by itself.
+
+    Of stories by hand it tells nothing.
+    """
+    rows = zip(accepted.posts.types, accepted.posted_at, accepted.closed_at, accepted.states, strict=True)
+    return [
+        posted_at
+        for type_, posted_at, closed_at, state in rows
+        if type_.kind.is_story and posted_at is not None and closed_at is None and not state.is_by_hand
+    ]
 
 
 def unsettled_stories(posted_at: Iterable[datetime], now: datetime) -> Unsettled | None:

@@ -1,7 +1,7 @@
 """What a reader of the results has asked for in the address: the charts' figure, pages of lists. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from statistics import fmean
 
 from application.campaigns.results.figures import Number
@@ -29,16 +29,11 @@ LISTS = ("people", "growth", "deliverables", "channels", "undisclosed")
 
 
 @dataclass(frozen=True)
-class ResultsView:
-    """Without anything in the address: total views, first pages."""
+class FigureView:
+    """Which figure of posts a reader wants to see, and what of a group's values; unasked, total views."""
 
     figure: str = "views"
     way: str = "total"
-    people: int = 1
-    growth: int = 1
-    deliverables: int = 1
-    channels: int = 1
-    undisclosed: int = 1
 
     @property
     def metric(self) -> Metric:
@@ -62,20 +57,36 @@ class ResultsView:
 
     def arguments(self) -> dict[str, str]:
         """The address's query; what is as usual is left out."""
-        usual = ResultsView()
-        values = {name: getattr(self, name) for name in ("figure", "way", *LISTS)}
-        return {name: str(value) for name, value in values.items() if value != getattr(usual, name)}
+        values = {each.name: (getattr(self, each.name), each.default) for each in fields(self)}
+        return {name: str(value) for name, (value, usual) in values.items() if value != usual}
 
     def but(self, **changes: object) -> dict[str, str]:
         """The query with some of it changed."""
         return replace(self, **changes).arguments()  # type: ignore[arg-type]  # names are those of the fields
 
 
+@dataclass(frozen=True)
+class ResultsView(FigureView):
+    """Without anything in the address: total views, first pages."""
+
+    people: int = 1
+    growth: int = 1
+    deliverables: int = 1
+    channels: int = 1
+    undisclosed: int = 1
+
+
 def read_view(arguments: Mapping[str, str]) -> ResultsView:
     """The view that an address asks for; what cannot be read counts as not asked."""
+    figure, way = read_figure(arguments)
+    pages = {name: page_number(arguments.get(name)) for name in LISTS}
+    return ResultsView(figure=figure, way=way, **pages)
+
+
+def read_figure(arguments: Mapping[str, str]) -> tuple[str, str]:
+    """The figure and the way that an address asks for, or the usual ones."""
     figure, way = arguments.get("figure", ""), arguments.get("way", "")
-    return ResultsView(
-        figure=figure if figure in FIGURES else "views",
-        way=way if way in WAYS else "total",
-        **{name: page_number(arguments.get(name)) for name in LISTS},
+    return (
+        figure if figure in FIGURES else FigureView.figure,
+        way if way in WAYS else FigureView.way,
     )

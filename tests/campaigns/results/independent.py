@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 Rows = list[dict[str, Any]]
 Spread = tuple[int, float, float, float, float | None, float, float]
 Query = Callable[[str], Rows]
+Counts = dict[int | None, dict[date | None, int]]
 
 # fmt: off
 METRICS = (
@@ -46,7 +47,7 @@ class Worked:
     rates: dict[str, tuple[int, float | None, float | None]]
     people: dict[str, tuple[int, float, float | None, float | None]]
     days: dict[date, float]
-    brands: dict[int, tuple[int, float | None, int, float | None]]
+    brands: dict[tuple[int, str, str], tuple[int, float | None]]
     growth: dict[int, tuple[int | None, int | None]]
 
 
@@ -82,27 +83,34 @@ def work_out(
     first, last = (_day(campaign[name]) for name in ("starts_on", "ends_on"))
     starts, ends = (_midnight(day, zone) for day in (first, last + timedelta(days=1)))
     until = min(ends, now)
+    counts = follower_counts(query)
+    accepted = accepted_rows(query, f"= {campaign_id}", counts)
+    others = _others(query, starts - timedelta(days=90), until, figure)
+    return Worked(
+        spreads=spreads_of(accepted, spread),
+        rates={name: rate_of(accepted, *rate) for name, rate in RATES.items()},
+        people=_people(accepted, [row for row in others if row["posted"] < starts], figure),
+        days=_days(accepted, figure, zone, first, min(last, _here(now, zone))),
+        brands=_brands(query, campaign_id, accepted, others, starts, figure),
+        growth=_growth(counts, first, min(last, _here(now, zone))),
+    )
+
+
+def accepted_rows(query: Query, campaigns: str, counts: Counts) -> Rows:
+    """The posts accepted in `campaigns`, a condition in SQL, once for each of these; with their followers."""
     accepted = query(
-        "SELECT posts.*, username, users.id AS person FROM assignments JOIN posts ON posts.id = post_id"
+        "SELECT posts.*, campaign_id, username, users.id AS person FROM assignments"
+        " JOIN posts ON posts.id = post_id"
         " LEFT JOIN instagram_accounts ON instagram_accounts.id = instagram_account_id"
         " LEFT JOIN users ON users.id = coalesce(instagram_accounts.user_id, posts.user_id)"
-        f" WHERE campaign_id = {campaign_id} AND decision = 'accepted'"
+        f" WHERE campaign_id {campaigns} AND decision = 'accepted'"
     )
-    counts = _followers(query)
     for row in accepted:
         row["posted"] = _time(row["posted_at"])
         row["followers"] = counts[row["instagram_account_id"]].get(
             row["posted"].date() if row["posted"] else None
         )
-    others = _others(query, starts - timedelta(days=90), until, figure)
-    return Worked(
-        spreads=_spreads(accepted, spread),
-        rates={name: _rate(accepted, *rate) for name, rate in RATES.items()},
-        people=_people(accepted, [row for row in others if row["posted"] < starts], figure),
-        days=_days(accepted, figure, zone, first, min(last, _here(now, zone))),
-        brands=_brands(query, campaign_id, others, starts, figure),
-        growth=_growth(counts, starts, until),
-    )
+    return accepted
 
 
 def kind_of(row: dict[str, Any]) -> str:
@@ -112,7 +120,10 @@ def kind_of(row: dict[str, Any]) -> str:
     return {"IMAGE": "Feed picture", "VIDEO": "Feed video", "CAROUSEL_ALBUM": "Carousel"}[row["media_type"]]
 
 
-def _spreads(accepted: Rows, spread: Callable[[Sequence[float]], Spread]) -> dict[tuple[str, str], Spread]:
+def spreads_of(
+    accepted: Rows, spread: Callable[[Sequence[float]], Spread] = library_spread
+) -> dict[tuple[str, str], Spread]:
+    """By type, and of all posts, each metric that one of them has."""
     groups: dict[str, Rows] = defaultdict(list)
     for row in accepted:
         groups["All posts"].append(row)
@@ -126,9 +137,10 @@ def _spreads(accepted: Rows, spread: Callable[[Sequence[float]], Spread]) -> dic
     return found
 
 
-def _rate(
+def rate_of(
     rows: Rows, added: Sequence[str], taken: Sequence[str], below: str
 ) -> tuple[int, float | None, float | None]:
+    """On how many posts a rate stands, its value over all of them, and the mean of the posts' own."""
     whole = [row for row in rows if all(row[name] is not None for name in (*added, *taken, below))]
     above = [sum(row[name] for name in added) - sum(row[name] for name in taken) for row in whole]
     base = [row[below] for row in whole]
@@ -160,12 +172,17 @@ def _people(
         differences = []
         for row in rows:
             values = own.get((account, kind_of(row)), [])
-            if row[figure] is not None and len(values) >= 3 and statistics.median(values):
+            if (
+                row["network"] == "instagram"
+                and row[figure] is not None
+                and len(values) >= 3
+                and statistics.median(values)
+            ):
                 differences.append(row[figure] / statistics.median(values) - 1)
         found[person] = (
             len(rows),
             math.fsum(row[figure] for row in rows if row[figure] is not None),
-            _rate(rows, PARTS, (), "reach")[1],
+            rate_of(rows, PARTS, (), "reach")[1],
             statistics.median(differences) if differences else None,
         )
     return found
@@ -194,26 +211,35 @@ def _others(query: Query, first: datetime, until: datetime, figure: str) -> Rows
 
 
 def _brands(
-    query: Query, campaign_id: int, others: Rows, starts: datetime, figure: str
-) -> dict[int, tuple[int, float | None, int, float | None]]:
+    query: Query, campaign_id: int, accepted: Rows, others: Rows, starts: datetime, figure: str
+) -> dict[tuple[int, str, str], tuple[int, float | None]]:
+    """Posts and median by account, time and type."""
     brands = query(
         "SELECT instagram_accounts.id AS account FROM campaign_members"
         " JOIN users ON users.id = campaign_members.user_id"
         " JOIN instagram_accounts ON instagram_accounts.user_id = users.id"
         f" WHERE campaign_id = {campaign_id} AND role = 'brand'"
     )
-    found = {}
+    taken = {row["id"] for row in accepted}
+    groups: dict[tuple[int, str, str], Rows] = defaultdict(list)
     for brand in brands:
-        own = [row for row in others if row["instagram_account_id"] == brand["account"]]
-        times = [[row for row in own if (row["posted"] >= starts) == during] for during in (True, False)]
-        middles = [[row[figure] for row in rows if row[figure] is not None] for rows in times]
-        medians = [statistics.median(values) if values else None for values in middles]
-        found[brand["account"]] = (len(times[0]), medians[0], len(times[1]), medians[1])
+        account = brand["account"]
+        for row in accepted:
+            if row["instagram_account_id"] == account:
+                groups[account, "accepted", kind_of(row)].append(row)
+        for row in others:
+            if row["instagram_account_id"] == account and row["id"] not in taken:
+                groups[account, "others" if row["posted"] >= starts else "before", kind_of(row)].append(row)
+    found = {}
+    for key, rows in groups.items():
+        values = [row[figure] for row in rows if row[figure] is not None]
+        found[key] = (len(rows), statistics.median(values) if values else None)
     return found
 
 
-def _followers(query: Query) -> dict[int | None, dict[date | None, int]]:
-    counts: dict[int | None, dict[date | None, int]] = defaultdict(dict)
+def follower_counts(query: Query) -> Counts:
+    """By account and day."""
+    counts: Counts = defaultdict(dict)
     rows = query(
         "SELECT instagram_account_id, day, value FROM account_insights WHERE metric = 'followers_count'"
     )
@@ -222,19 +248,18 @@ def _followers(query: Query) -> dict[int | None, dict[date | None, int]]:
     return counts
 
 
-def _growth(
-    counts: dict[int | None, dict[date | None, int]], starts: datetime, until: datetime
-) -> dict[int, tuple[int | None, int | None]]:
-    """Gained in the campaign and in the 90 days before, by account."""
-    last = (until - timedelta(microseconds=1)).date()
-    before = (starts - timedelta(days=90)).date()
-    times = ((starts.date(), last), (before, starts.date() - timedelta(days=1)))
+def _growth(counts: Counts, starts_on: date, last: date) -> dict[int, tuple[int | None, int | None]]:
+    """Gained in the campaign and in the 90 days before, by account, from the last count ahead of each."""
+    day = timedelta(days=1)
+    times = ((starts_on, last), (starts_on - 90 * day, starts_on - day))
     found = {}
     for account, own in counts.items():
         gained = []
         for first, end in times:
             days = sorted(day for day in own if day is not None and first <= day <= end)
-            gained.append(own[days[-1]] - own[days[0]] if len(days) > 1 else None)
+            ahead = sorted(day for day in own if day is not None and first - 30 * timedelta(1) <= day < first)
+            marks = [*ahead[-1:], *days]
+            gained.append(own[marks[-1]] - own[marks[0]] if days and len(marks) > 1 else None)
         if account is not None:
             found[account] = (gained[0], gained[1])
     return found

@@ -1,4 +1,4 @@
-"""Each figure of a report names the call that brought it, also when a later reading lacked it."""
+"""Each figure of a report names the call that brought it, or who entered it by hand."""
 
 from datetime import timedelta
 
@@ -7,6 +7,7 @@ from flask import Flask
 
 from application.campaigns.results.figure_queries import accepted_posts
 from application.campaigns.results.figures import Source
+from application.models import ReadingSource, Role
 from tests import builders
 from tests.statements import count_statements
 
@@ -31,3 +32,47 @@ def test_a_figure_that_the_latest_reading_lacks_names_the_reading_that_it_is_fro
     assert found.source_of("reach") == Source(first.id, earlier)
     assert found.calls == {first.id, second.id}
     assert len(sent) <= 6
+
+
+@pytest.mark.usefixtures("context")
+def test_a_figure_that_somebody_fills_in_takes_nothing_from_the_last_reading(app: Flask) -> None:
+    """Else one entry would pass for the moment and the source of all the figures that were measured."""
+    partner = builders.create_partner()
+    rosa = builders.create_user(role=Role.MANAGER, name="Rosa")
+    account = partner.instagram_account
+    assert account is not None
+    post = builders.create_post(account, views=150, saves=3, manual_figures="saves")
+    call, typed_at = builders.create_api_call(account), builders.NOW + timedelta(hours=5)
+    builders.create_reading(post, call=call, views=150)
+    builders.create_reading(
+        post, read_at=typed_at, source=ReadingSource.MANUAL, entered_by_id=rosa.id, saves=3
+    )
+    campaign = builders.create_campaign(members=[partner])
+    builders.create_assignment(campaign, post)
+
+    found = accepted_posts(campaign.id)[0]
+
+    assert (found.read_at, found.api_call) == (builders.NOW, call.id)
+    assert found.source_of("views") == Source(call.id, builders.NOW)
+    assert found.source_of("saves") == Source(None, None)
+    assert found.entry_of("saves") == ("Rosa", typed_at)
+    assert (found.is_entered("saves"), found.is_entered("views")) == (True, False)
+    assert (found.user_id, found.network, found.added_by) == (partner.id, "instagram", None)
+
+
+@pytest.mark.usefixtures("context")
+def test_a_post_by_hand_was_never_read_and_names_who_added_it(app: Flask) -> None:
+    partner = builders.create_partner()
+    rosa = builders.create_user(role=Role.MANAGER, name="Rosa")
+    post = builders.create_post(
+        None, user_id=partner.id, network="tiktok", entered_by_id=rosa.id, views=9, manual_figures="views"
+    )
+    builders.create_reading(post, source=ReadingSource.MANUAL, entered_by_id=rosa.id, views=9)
+    campaign = builders.create_campaign(members=[partner])
+    builders.create_assignment(campaign, post)
+
+    found = accepted_posts(campaign.id)[0]
+
+    assert (found.read_at, found.api_call, found.calls) == (None, None, frozenset())
+    assert (found.network, found.added_by, found.added_at) == ("tiktok", "Rosa", builders.NOW)
+    assert (found.user_id, found.entry_of("views")) == (partner.id, ("Rosa", builders.NOW))

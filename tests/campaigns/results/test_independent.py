@@ -55,9 +55,12 @@ def assert_same(found: ResultsPage, worked: Worked, view: ResultsView = VIEWS) -
         assert same(rate.mean_of_posts, mean), rate.rate.name
     assert_people(found, worked, view)
     assert_days(found, worked)
-    for brand in found.brands:
-        ours = (brand.during.posts, brand.during.median, brand.before.posts, brand.before.median)
-        assert ours == worked.brands[brand.account_id]
+    assert worked.brands == {
+        (brand.account_id, word, kind.kind.label): (kind.posts, kind.median)
+        for brand in found.brands
+        for word, time in (("accepted", brand.accepted), ("others", brand.others), ("before", brand.before))
+        for kind in time.kinds
+    }
     for row in found.growth:
         assert (row.during.gained, row.before.gained) == worked.growth.get(row.account_id, (None, None))
 

@@ -27,7 +27,23 @@ def test_growth_lies_between_the_first_and_the_last_count() -> None:
     assert found.gaps == ((day(6), day(10)), (day(3), day(4)), (day(1), day(1)))
 
 
-@pytest.mark.parametrize("counts", [{}, {day(3): 100}])
+def test_the_last_count_ahead_begins_the_growth_so_that_no_day_is_lost() -> None:
+    before = date(2026, 10, 31)
+    found = growth({date(2026, 10, 20): 50, before: 80, day(1): 100, day(10): 120}, FIRST, day(10))
+    assert (found.first, found.gained, found.a_day, found.rate) == ((before, 80), 40, 4, 0.5)
+    assert found.days == 10
+
+
+def test_a_campaign_of_one_day_grows_from_the_day_before() -> None:
+    found = growth({date(2026, 10, 31): 80, day(1): 100, day(2): 130}, FIRST, FIRST)
+    assert (found.gained, found.rate) == (20, 0.25)
+
+
+def test_followers_that_were_none_have_no_rate_of_growth() -> None:
+    assert growth({day(1): 0, day(3): 9}, FIRST, day(3)).rate is None
+
+
+@pytest.mark.parametrize("counts", [{}, {day(3): 100}, {date(2026, 10, 31): 100}])
 def test_fewer_than_two_counts_are_no_growth(counts: dict[date, int]) -> None:
     found = growth(counts, FIRST, day(10))
     assert found.gained is found.a_day is None
