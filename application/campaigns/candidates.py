@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, and_, or_, select, union_all
 
-from application.models import Campaign, CampaignMember, InstagramAccount, Post
+from application.models import Assignment, Campaign, CampaignMember, Decision, InstagramAccount, Post
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,11 @@ def candidate_posts(windows: Sequence[Window]) -> CompoundSelect[*tuple[Any, ...
     are compared as constants, which alone lets every database use the index on account and time.
     `windows` must not be empty.
     """
+    return union_all(*candidate_arms(windows))
+
+
+def candidate_arms(windows: Sequence[Window]) -> tuple[Select[*tuple[Any, ...]], ...]:
+    """What `candidate_posts` is united of, for those who ask more of each Post: it is read once, then."""
     by_account = (
         _pairs()
         .join(InstagramAccount, InstagramAccount.user_id == CampaignMember.user_id)
@@ -40,7 +45,19 @@ def candidate_posts(windows: Sequence[Window]) -> CompoundSelect[*tuple[Any, ...
     by_hand = (
         _pairs().join(Post, Post.user_id == CampaignMember.user_id).where(Post.instagram_account_id.is_(None))
     )
-    return union_all(_within(by_account, windows), _within(by_hand, windows))
+    return _within(by_account, windows), _within(by_hand, windows)
+
+
+def arms_with_rows(windows: Sequence[Window]) -> tuple[Select[*tuple[Any, ...]], ...]:
+    """The arms with each candidate's Assignment in its campaign, where it has one."""
+    assigned = and_(Assignment.post_id == Post.id, Assignment.campaign_id == CampaignMember.campaign_id)
+    return tuple(arm.outerjoin(Assignment, assigned) for arm in candidate_arms(windows))
+
+
+def undecided_arms(windows: Sequence[Window]) -> tuple[Select[*tuple[Any, ...]], ...]:
+    """The arms of those candidates that nobody has decided on, or that were put back."""
+    is_open = or_(Assignment.id.is_(None), Assignment.decision == Decision.UNDECIDED)
+    return tuple(arm.where(is_open) for arm in arms_with_rows(windows))
 
 
 def _pairs() -> Select[*tuple[Any, ...]]:

@@ -14,7 +14,7 @@ from application.models import AuditAction, Campaign, CampaignConsultant, MediaK
 from application.models.rows_changed import rows_changed
 from application.models.upsert import upsert
 from application.report_keys import shut_keys_of, shut_lapsed_keys_of
-from application.row_locks import lock_people
+from application.row_locks import lock_campaign, lock_people
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,7 @@ def invite(campaign: Campaign, user_id: int, ends_on: date, *, by_id: int) -> in
     Returns how many reports have links that had ended with an earlier invitation: they stay off. Raises
     LookupError for somebody who is no consultant, or whose access was ended.
     """
+    lock_campaign(campaign.id)
     lock_people(user_id, by_id)
     known = select(User.id).where(User.id == user_id, User.role == Role.CONSULTANT, User.active)
     if db.session.scalar(known) is None:
@@ -107,6 +108,7 @@ def remove(campaign_id: int, user_id: int, *, by_id: int) -> int | None:
 
     Returns how many reports that were; None when the consultant was not in the campaign.
     """
+    lock_campaign(campaign_id)
     lock_people(user_id, by_id)
     removed = db.session.execute(
         delete(CampaignConsultant)

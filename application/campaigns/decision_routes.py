@@ -10,7 +10,8 @@ from werkzeug.datastructures import MultiDict
 
 from application.campaigns.candidates import Window
 from application.campaigns.deciding.sorting import Seen
-from application.campaigns.deciding.telling import Reader, people_in, told, told_of_undo
+from application.campaigns.deciding.taking_back import take_back
+from application.campaigns.deciding.telling import OTHER_LIST, Reader, people_in, told, told_of_undo
 from application.campaigns.decision_notices import (
     keep_notice,
     keep_sentence,
@@ -18,7 +19,7 @@ from application.campaigns.decision_notices import (
     read_knowing,
     read_mark,
 )
-from application.campaigns.decisions import AllMatching, ChosenPosts, decide, names_of, take_back
+from application.campaigns.decisions import AllMatching, ChosenPosts, decide, names_of
 from application.campaigns.post_filters import read_filter
 from application.campaigns.queries import campaign_or_404
 from application.clock import clock
@@ -47,7 +48,11 @@ def record(campaign_id: int) -> ResponseReturnValue:
     )
     reader = _reader(people_in(decided.sorted.overtaken_by, decided.sorted.already))
     commit()
-    sentence = told(decided.decision, decided.sorted, reader, out_of_sight=decided.out_of_sight)
+    sentence = (
+        OTHER_LIST
+        if decided.is_other_list
+        else told(decided.decision, decided.sorted, reader, out_of_sight=decided.out_of_sight)
+    )
     keep_notice(session, campaign_id, decided, sentence)
     return redirect(_back(campaign_id, request.args), code=303)
 
@@ -67,7 +72,7 @@ def undo(campaign_id: int) -> ResponseReturnValue:
     )
     reader = _reader(people_in(done.since))
     commit()
-    keep_sentence(session, campaign_id, told_of_undo(done.posts, done.since, reader))
+    keep_sentence(session, campaign_id, told_of_undo(done.posts, done.since, reader, beyond=done.beyond))
     return redirect(_back(campaign_id, request.args), code=303)
 
 
@@ -95,7 +100,7 @@ def _asked(form: MultiDict[str, str], campaign_id: int, view: Decision) -> _Aske
         word, newest_id = form["all"], whole_number(form.get("newest"))
         if newest_id is None:
             return None
-        selection = AllMatching(newest_id)
+        selection = AllMatching(newest_id, most=whole_number(form.get("total")), key=form.get("list"))
     else:
         word = form.get("decision", "")
         numbers = (whole_number(text) for text in form.getlist("post"))
@@ -114,4 +119,4 @@ def _decision(word: str) -> Decision | None:
 
 def _back(campaign_id: int, arguments: Mapping[str, str]) -> str:
     query: dict[str, Any] = dict(read_filter(arguments).arguments())
-    return url_for("campaigns.manage", campaign_id=campaign_id, **query)
+    return url_for("campaigns.manage", campaign_id=campaign_id, _anchor="posts", **query)

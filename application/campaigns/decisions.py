@@ -1,22 +1,23 @@
-"""Deciding which posts belong to a campaign, and taking a decision back. Set-based, whatever the number."""
+"""Deciding which posts belong to a campaign. Set-based, whatever the number."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import or_, select
 
 from application.campaigns.candidates import Window, candidate_posts
-from application.campaigns.deciding.sorting import Deeds, Seen, Sorted, Stands, sort_posts
+from application.campaigns.deciding.sorting import Seen, Sorted, Stands, sort_posts
+from application.campaigns.deciding.times import after_all_decisions
 from application.campaigns.deciding.views import narrowed, posts_in_view
 from application.campaigns.matching.accepting import is_accepted_by_rule
 from application.campaigns.post_filters import PostFilter
 from application.clock import clock
 from application.extensions import db
 from application.models import Assignment, Campaign, Decision, Post, User
-from application.models.rows_changed import rows_changed
 from application.models.upsert import upsert
+from application.row_locks import lock_campaign
 
 LONGEST_ID_LIST = 1_000
 """Beyond this the campaign's ids are read whole: SQLite takes 32,766 values in one statement."""
@@ -37,9 +38,14 @@ class ChosenPosts:
 
 @dataclass(frozen=True)
 class AllMatching:
-    """Every post that matches the filter and was there when its reader saw the list."""
+    """Every post that matches the filter and was there when its reader saw the list.
+
+    `most` is how many the reader was told, `key` the list's as they saw it; None: their page did not tell.
+    """
 
     newest_id: int
+    most: int | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,19 +59,13 @@ class Decided:
     """The person was told what others had decided, and decided all the same."""
     out_of_sight: int = 0
     """Posts put back to be decided that the campaign's dates or members no longer cover."""
+    is_other_list: bool = False
+    """Nothing was written: by another rule, other members or dates, other posts match than were listed."""
 
     @property
     def posts(self) -> int:
         """How many were changed."""
         return len(self.sorted.change)
-
-
-@dataclass(frozen=True)
-class TakenBack:
-    """How many posts an undo returned, and who has decided on others of them since."""
-
-    posts: int
-    since: Deeds
 
 
 def decide(
@@ -82,21 +82,21 @@ def decide(
     `seen` is what they saw, by default the view shown. A post on which somebody has decided meanwhile keeps
     that decision. The caller commits.
     """
-    lock_decisions(window.campaign_id)
+    lock_campaign(window.campaign_id)
     seen = seen or Seen(shown.view)
     found, standing = _sorted(window, shown, selection, decision, seen)
+    if isinstance(selection, AllMatching) and _is_other_list(
+        window.campaign_id, selection, len(found.change)
+    ):
+        return Decided(decision, clock.now(), Sorted(), is_other_list=True)
     now = after_all_decisions(window.campaign_id)
-    rows = [
-        {
-            "campaign_id": window.campaign_id,
-            "post_id": post_id,
-            "decision": decision,
-            "decided_by_id": by_id,
-            "decided_at": now,
-            **_as_former(standing.get(post_id)),
-        }
-        for post_id in found.change
-    ]
+    new = {
+        "campaign_id": window.campaign_id,
+        "decision": decision,
+        "decided_by_id": by_id,
+        "decided_at": now,
+    }
+    rows = [{**new, "post_id": post_id, **_as_former(standing.get(post_id))} for post_id in found.change]
     upsert(
         db.session(),
         Assignment,
@@ -108,46 +108,17 @@ def decide(
     return Decided(decision, now, found, seen.view is None, out_of_sight)
 
 
-def take_back(campaign_id: int, *, decision: Decision, decided_at: datetime, by_id: int) -> TakenBack:
-    """Return the posts of one decision to what stood before, by whom and since when.
+def _is_other_list(campaign_id: int, selection: AllMatching, posts: int) -> bool:
+    """Whether a reader who pressed "all" would decide on others than they were shown, or on more."""
+    if selection.most is not None and posts > selection.most:
+        return True
+    campaign = db.session.get_one(Campaign, campaign_id, populate_existing=True)
+    return selection.key is not None and selection.key != list_key(campaign)
 
-    Those on which anybody has decided again since then are left as they are. The caller commits.
-    """
-    lock_decisions(campaign_id)
-    still_so = and_(
-        Assignment.campaign_id == campaign_id,
-        Assignment.decided_by_id == by_id,
-        Assignment.decided_at == decided_at,
-        Assignment.decision == decision,
-    )
-    restored = (
-        update(Assignment)
-        .where(still_so, Assignment.former_decision.is_not(None))
-        # MySQL assigns from left to right: what is read here must not have been assigned before.
-        .ordered_values(
-            (Assignment.decision, Assignment.former_decision),
-            (Assignment.decided_by_id, Assignment.former_decided_by_id),
-            (Assignment.decided_at, Assignment.former_decided_at),
-            (Assignment.former_decision, None),
-            (Assignment.former_decided_by_id, None),
-            (Assignment.former_decided_at, None),
-        )
-    )
-    undecided = delete(Assignment).where(still_so, Assignment.former_decision.is_(None))
-    posts = sum(
-        rows_changed(db.session.execute(statement.execution_options(synchronize_session=False)))
-        for statement in (undecided, restored)
-    )
-    decided_over = and_(
-        Assignment.campaign_id == campaign_id,
-        Assignment.former_decided_by_id == by_id,
-        Assignment.former_decided_at == decided_at,
-        Assignment.former_decision == decision,
-    )
-    since = Deeds()
-    for row in db.session.execute(_stands().where(decided_over)):
-        since.note(_standing_of(row))
-    return TakenBack(posts, since)
+
+def list_key(campaign: Campaign) -> str:
+    """Changes with what makes posts match besides themselves: members, dates, and the rule."""
+    return f"{campaign.revision}-{campaign.matching_version}"
 
 
 def names_of(user_ids: Collection[int]) -> dict[int, str]:
@@ -156,11 +127,6 @@ def names_of(user_ids: Collection[int]) -> dict[int, str]:
         return {}
     found = db.session.execute(select(User.id, User.name).where(User.id.in_(list(user_ids))))
     return {user_id: name for user_id, name in found}
-
-
-def lock_decisions(campaign_id: int) -> None:
-    """Let one person at a time decide in a campaign: who comes second sees what the first did."""
-    db.session.execute(select(Campaign.id).where(Campaign.id == campaign_id).with_for_update())
 
 
 def _sorted(
@@ -174,7 +140,8 @@ def _sorted(
             selection.post_ids, standing, covered.__contains__, seen=seen, wanted=wanted
         ), standing
     is_listed = Post.id <= selection.newest_id
-    listed = set(db.session.scalars(posts_in_view(window, shown).where(is_listed)))
+    in_view = posts_in_view(window, shown, such_that=[is_listed])
+    listed = set(db.session.scalars(select(in_view.c.id)))
     gone = set(db.session.scalars(_gone_since(window, shown, seen).where(is_listed))) if seen.as_of else set()
     standing = _standing(window.campaign_id, listed | gone)
     return sort_posts(listed | gone, standing, lambda _: True, seen=seen, wanted=wanted), standing
@@ -210,7 +177,7 @@ def _gone_since(window: Window, shown: PostFilter, seen: Seen) -> Any:
     )
 
 
-def _stands() -> Any:
+def stands() -> Any:
     return select(
         Assignment.post_id,
         Assignment.decision,
@@ -220,16 +187,16 @@ def _stands() -> Any:
     )
 
 
-def _standing_of(row: Any) -> Stands:
+def standing_of_row(row: Any) -> Stands:
     return Stands(row.decision, row.decided_by_id, row.decided_at, bool(row.by_rule))
 
 
 def _standing(campaign_id: int, post_ids: Collection[int]) -> dict[int, Stands]:
     """What stands at the posts so far, by their id."""
-    wanted = _stands().where(Assignment.campaign_id == campaign_id)
+    wanted = stands().where(Assignment.campaign_id == campaign_id)
     if len(post_ids) <= LONGEST_ID_LIST:
         wanted = wanted.where(Assignment.post_id.in_(list(post_ids)))
-    return {row.post_id: _standing_of(row) for row in db.session.execute(wanted)}
+    return {row.post_id: standing_of_row(row) for row in db.session.execute(wanted)}
 
 
 def _candidates(window: Window, post_ids: Collection[int]) -> set[int]:
@@ -243,12 +210,3 @@ def _candidates(window: Window, post_ids: Collection[int]) -> set[int]:
 
 def _not_candidates(window: Window, post_ids: list[int]) -> int:
     return len(set(post_ids) - _candidates(window, post_ids)) if post_ids else 0
-
-
-def after_all_decisions(campaign_id: int) -> datetime:
-    """Now, but later than every decision of the campaign: by its time one is found again, and taken back."""
-    latest = db.session.scalar(
-        select(func.max(Assignment.decided_at)).where(Assignment.campaign_id == campaign_id)
-    )
-    now = clock.now()
-    return now if latest is None or latest < now else latest + timedelta(microseconds=1)

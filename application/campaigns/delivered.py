@@ -48,5 +48,10 @@ def held_against(agreed: Sequence[Agreed], delivered: Iterable[Delivered]) -> di
     return counted
 
 
+def due_day(due_on: date | None, ends_on: date) -> date:
+    """The last day on which it comes in time: where none was agreed, the campaign's last."""
+    return due_on or ends_on
+
+
 def _urgency(agreed: Agreed) -> tuple[bool, date, int]:
     return not agreed.kind, agreed.due_on or date.max, agreed.id

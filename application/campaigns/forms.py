@@ -1,6 +1,7 @@
 """The form that makes and changes a campaign."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
@@ -36,11 +37,22 @@ LONGEST_NAME = 150
 LONGEST_NOTES = 5_000
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_SEEN_CLASSES = "LNPS"
+_BLANK_ALL_THE_SAME = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs by their class that are drawn as nothing: Hangul fillers and the empty Braille cell."""
 
 
 def without_unseen(text: str | None) -> str:
     """Text without characters that no person types and databases may refuse; line ends become "\\n"."""
     return _UNSEEN.sub("", (text or "").replace("\r\n", "\n")).strip()
+
+
+def can_be_seen(text: str) -> bool:
+    """Whether at least one character is drawn; marks and joiners alone are not."""
+    return any(
+        unicodedata.category(character)[0] in _SEEN_CLASSES and character not in _BLANK_ALL_THE_SAME
+        for character in text
+    )
 
 
 def one_line(text: str | None) -> str:
@@ -96,6 +108,8 @@ def _known_zone(_form: PageForm, field: Field) -> None:
 def _has_text(_form: PageForm, field: Field) -> None:
     if not field.data:
         raise StopValidation("Give the campaign a name.")
+    if not can_be_seen(field.data):
+        raise StopValidation("Nobody could see this name. Write at least one visible character.")
 
 
 class CampaignForm(PageForm):
@@ -103,6 +117,7 @@ class CampaignForm(PageForm):
 
     name = StringField(
         "Name",
+        render_kw={"dir": "auto"},
         filters=[one_line],
         validators=[
             _has_text,
@@ -119,6 +134,7 @@ class CampaignForm(PageForm):
     disclosure_tags = StringField("Disclosure tags", filters=[one_line])
     notes = TextAreaField(
         "Notes",
+        render_kw={"dir": "auto"},
         filters=[without_unseen],
         validators=[Length(max=LONGEST_NOTES, message=f"Use at most {LONGEST_NOTES:,} characters.")],
     )

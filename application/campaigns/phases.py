@@ -1,6 +1,7 @@
 """Where a campaign stands in its life."""
 
 import enum
+from collections.abc import Mapping
 from datetime import datetime
 
 from application.models import Campaign
@@ -12,6 +13,9 @@ class Phase(enum.StrEnum):
     ACTIVE = "active"
     UPCOMING = "upcoming"
     PAST = "past"
+
+
+PHASE_WORDS: Mapping[Phase, str] = {Phase.ACTIVE: "Active", Phase.UPCOMING: "Upcoming", Phase.PAST: "Past"}
 
 
 def phase_of(campaign: Campaign, now: datetime) -> Phase:

@@ -78,12 +78,6 @@ class PostFilter:
         """Whether its first day comes after its last, so that no post can be in it."""
         return bool(self.first_day and self.last_day and self.first_day > self.last_day)
 
-    @property
-    def narrowings(self) -> int:
-        """How many filters leave posts out; the days count as one."""
-        days = bool(self.first_day or self.last_day)
-        return sum(map(bool, (self.person, self.kind, self.text, self.match, days)))
-
     def arguments(self) -> dict[str, str]:
         """The address's query; what is as usual is left out."""
         written = {
@@ -124,8 +118,8 @@ def read_filter(arguments: Mapping[str, str]) -> PostFilter:
         kind=kind if kind in KINDS or kind == OTHER_KIND else "",
         text=plain_text(arguments.get("text", "")),
         match=match if match in MATCHES else "",
-        first_day=_day(arguments.get("from", "")),
-        last_day=_day(arguments.get("to", "")),
+        first_day=read_day(arguments.get("from", "")),
+        last_day=read_day(arguments.get("to", "")),
         group=BY_PERSON if arguments.get("group") == BY_PERSON else "",
         order=order if order in ORDERS else NEWEST,
         page=page_number(arguments.get("page")),
@@ -141,7 +135,8 @@ def _view(text: str) -> Decision:
     return Decision(text) if text in {decision.value for decision in Decision} else Decision.UNDECIDED
 
 
-def _day(text: str) -> date | None:
+def read_day(text: str) -> date | None:
+    """The day that an address names; None for none, and for one in years that nothing here is of."""
     try:
         day = date.fromisoformat(text)
     except ValueError:

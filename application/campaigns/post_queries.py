@@ -4,10 +4,11 @@ statements, however many posts there are."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import case, func, literal, select, union_all
 
-from application.campaigns.candidates import Window, candidate_posts
+from application.campaigns.candidates import Window, arms_with_rows, undecided_arms
 from application.campaigns.post_filters import Person
 from application.extensions import db
 from application.models import Assignment, Decision, InstagramAccount, Post, User
@@ -29,47 +30,43 @@ class Standing:
 
     counts: dict[Decision, int]
     as_of: datetime
+    has_others: bool
+    """Posts were decided on that the campaign's dates and members do not cover now."""
 
 
 def standing_of(window: Window) -> Standing:
-    """Two statements. Who reads posts afterwards sees them as they were at `as_of`, or later.
+    """Two statements. Who reads posts afterwards sees them as they were at `as_of`, or later."""
+    decided = db.session.execute(
+        select(Assignment.decision, func.count(), func.max(Assignment.decided_at))
+        .where(Assignment.campaign_id == window.campaign_id)
+        .group_by(Assignment.decision)
+    ).all()
+    counts = {decision: number for decision, number, _ in decided}
+    rows = sum(counts.values())
+    covered = _covered(window, counts.get(Decision.UNDECIDED, 0))
+    counts[Decision.UNDECIDED] = covered.posts - covered.with_row + covered.put_back
+    return Standing(
+        counts={decision: counts.get(decision, 0) for decision in Decision},
+        as_of=max((at for _, _, at in decided), default=BEFORE_ALL_DECISIONS),
+        has_others=rows > covered.with_row,
+    )
 
-    Undecided are the campaign's posts without a row, which an index tells, and those put back, mostly few.
-    """
-    candidates = candidate_posts([window]).subquery("candidates")
-    put_back = and_(
-        Assignment.decision == Decision.UNDECIDED,
-        Assignment.post_id.in_(select(candidates.c.post_id)),
-    )
-    row = db.session.execute(
-        select(
-            *(
-                func.sum(case((condition, 1), else_=0))
-                for condition in (
-                    Assignment.decision == Decision.ACCEPTED,
-                    Assignment.decision == Decision.REJECTED,
-                    put_back,
-                )
-            ),
-            func.max(Assignment.decided_at),
-        ).where(Assignment.campaign_id == window.campaign_id)
-    ).one()
-    accepted, rejected, undecided, as_of = tuple(row)
-    listed = candidate_posts([window]).subquery("listed")
-    without_row = db.session.scalar(
-        select(func.count() - func.count(Assignment.id))
-        .select_from(listed)
-        .outerjoin(
-            Assignment,
-            and_(Assignment.post_id == listed.c.post_id, Assignment.campaign_id == window.campaign_id),
-        )
-    )
-    counts = {
-        Decision.UNDECIDED: int(undecided or 0) + int(without_row or 0),
-        Decision.ACCEPTED: int(accepted or 0),
-        Decision.REJECTED: int(rejected or 0),
-    }
-    return Standing(counts, as_of or BEFORE_ALL_DECISIONS)
+
+class _Covered(NamedTuple):
+    """Of the posts that a campaign covers: all, those with a row, and those put back among these."""
+
+    posts: int
+    with_row: int
+    put_back: int
+
+
+def _covered(window: Window, most_put_back: int) -> _Covered:
+    """Where none can have been put back, decisions aren't asked for: that there is a row, an index tells."""
+    put_back = func.sum(case((Assignment.decision == Decision.UNDECIDED, 1), else_=0))
+    numbers = (func.count(Post.id), func.count(Assignment.id), put_back if most_put_back else literal(0))
+    arms = [arm.with_only_columns(*numbers) for arm in arms_with_rows([window])]
+    found = db.session.execute(union_all(*arms)).all()
+    return _Covered(*(sum(int(number or 0) for number in column) for column in zip(*found, strict=True)))
 
 
 def view_counts(window: Window) -> dict[Decision, int]:
@@ -81,29 +78,17 @@ def undecided_counts(windows: Sequence[Window]) -> dict[int, int]:
     """How many posts wait for a decision, by campaign; none where nothing waits. One statement."""
     if not windows:
         return {}
-    candidates = candidate_posts(windows).subquery("candidates")
-    statement = (
-        select(candidates.c.campaign_id, func.count())
-        .select_from(candidates)
-        .outerjoin(
-            Assignment,
-            and_(
-                Assignment.post_id == candidates.c.post_id,
-                Assignment.campaign_id == candidates.c.campaign_id,
-            ),
-        )
-        .where(or_(Assignment.id.is_(None), Assignment.decision == Decision.UNDECIDED))
-        .group_by(candidates.c.campaign_id)
-    )
+    undecided = union_all(*undecided_arms(windows)).subquery("undecided")
+    statement = select(undecided.c.campaign_id, func.count()).group_by(undecided.c.campaign_id)
     return {campaign_id: number for campaign_id, number in db.session.execute(statement)}
 
 
 def people_with_decided_posts(campaign_id: int) -> list[PersonChoice]:
     """Whose posts were decided on in the campaign, members or not; one statement."""
-    decided = select(Assignment.post_id).where(Assignment.campaign_id == campaign_id)
     owners = (
         select(Post.instagram_account_id.label("account_id"), Post.user_id.label("user_id"))
-        .where(Post.id.in_(decided))
+        .join(Assignment, Assignment.post_id == Post.id)
+        .where(Assignment.campaign_id == campaign_id)
         .distinct()
         .subquery("owners")
     )

@@ -36,10 +36,13 @@ def post_columns(*, words: bool = True) -> tuple[Any, ...]:
     return _FACTS + (_WORDS if words else _NO_WORDS)
 
 
-def with_owner(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """`statement` over posts joined to their account and the partner whose posts they are."""
-    return statement.outerjoin(InstagramAccount, InstagramAccount.id == Post.instagram_account_id).outerjoin(
-        User, User.id == func.coalesce(InstagramAccount.user_id, Post.user_id)
+def with_owner(statement: Select[*tuple[Any, ...]], posts: Any = Post) -> Select[*tuple[Any, ...]]:
+    """`statement` over posts joined to their account and the partner whose posts they are.
+
+    `posts` may be the columns of a subquery that has `instagram_account_id` and `user_id`.
+    """
+    return statement.outerjoin(InstagramAccount, InstagramAccount.id == posts.instagram_account_id).outerjoin(
+        User, User.id == func.coalesce(InstagramAccount.user_id, posts.user_id)
     )
 
 

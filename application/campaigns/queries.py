@@ -128,10 +128,10 @@ def campaign_page(wanted: ListingFilter, now: datetime, reader_id: int | None = 
 
     `reader_id` is the member of staff whose own campaigns can be shown alone; None: all are.
     """
-    phases = _phase_conditions(now)
+    phases = phase_conditions(now)
     named = Campaign.name.icontains(wanted.text, autoescape=True) if wanted.text else true()
     listed = and_(named, may_be_entered())
-    is_mine = _is_responsible(reader_id)
+    is_mine = is_looked_after_by(reader_id)
     by_scope, is_responsible = _phase_counts(phases, listed, is_mine)
     scope = Scope.ALL
     if reader_id is not None:
@@ -151,7 +151,8 @@ def campaign_page(wanted: ListingFilter, now: datetime, reader_id: int | None = 
     return CampaignPage(_summaries(campaigns), phase, counts, page, scope, totals, is_responsible)
 
 
-def _is_responsible(user_id: int | None) -> ColumnElement[bool]:
+def is_looked_after_by(user_id: int | None) -> ColumnElement[bool]:
+    """The condition on `Campaign` for those that this member of staff is responsible for; of None none is."""
     if user_id is None:
         return false()
     return Campaign.id.in_(
@@ -166,7 +167,7 @@ def _listing_order(phase: Phase) -> tuple[Any, ...]:
     return (Campaign.ends_on if phase is Phase.ACTIVE else Campaign.starts_on, Campaign.id)
 
 
-def _phase_conditions(now: datetime) -> dict[Phase, ColumnElement[bool]]:
+def phase_conditions(now: datetime) -> dict[Phase, ColumnElement[bool]]:
     """Today differs by zone: the zones in use are sorted by their date, of which there are three at most."""
     zones = db.session.scalars(select(Campaign.time_zone).distinct()).all()
     zones_by_day: dict[date, list[str]] = {}

@@ -53,9 +53,15 @@ class RemovedRows(Generic[Row]):
 
     def keep(self, session: MutableMapping[str, Any], row: Row, sentence: str) -> None:
         """Keep the row for the notice on the page that the person is sent to."""
-        values = json.loads(_written(row))
+        values = as_words(values_of(row))
         mark = self._signer().dumps([row.__tablename__, values])
-        session[self._key] = [values["campaign_id"], sentence, mark]
+        self.keep_mark(session, values["campaign_id"], sentence, mark)
+
+    def keep_mark(
+        self, session: MutableMapping[str, Any], campaign_id: int, sentence: str, mark: str
+    ) -> None:
+        """The same for what is kept elsewhere, under a mark that `read` knows nothing of."""
+        session[self._key] = [campaign_id, sentence, mark]
 
     def take(self, session: MutableMapping[str, Any], campaign_id: int) -> Removed | None:
         """What was kept for this campaign, once."""
@@ -74,12 +80,23 @@ class RemovedRows(Generic[Row]):
         if values["campaign_id"] != campaign_id:
             return None
         model = self._models[table]
-        columns = model.__table__.columns
-        return model, {name: _read(columns[name].type, value) for name, value in values.items()}
+        return model, from_words(model, values)
 
     def _signer(self) -> URLSafeTimedSerializer:
         keys = [*current_app.config.get("SECRET_KEY_FALLBACKS", ()), current_app.config["SECRET_KEY"]]
         return URLSafeTimedSerializer(keys, salt=self._salt)
+
+
+def as_words(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns of a row as JSON can hold them."""
+    words: dict[str, Any] = json.loads(json.dumps(values, default=str))
+    return words
+
+
+def from_words(model: type[Base], words: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns of a row of the model that were made words."""
+    columns = model.__table__.columns
+    return {name: _read(columns[name].type, value) for name, value in words.items()}
 
 
 def _written(row: Base) -> str:

@@ -9,9 +9,12 @@ from application.campaigns.candidates import Window
 from application.campaigns.deciding.listing import PostRow, post_page
 from application.campaigns.deciding.marks import match_words, network_word, undisclosed_posts
 from application.campaigns.decision_notices import take_notice, write_as_of
+from application.campaigns.decisions import list_key
+from application.campaigns.entered.numbers import word_to_fill_in
+from application.campaigns.entered.same_stories import StoryByHand, likely_same, story_of
 from application.campaigns.listing_filter import Scope, read_listing_filter
 from application.campaigns.matching.queries import matches_of
-from application.campaigns.phases import Phase, phase_of
+from application.campaigns.phases import PHASE_WORDS, phase_of
 from application.campaigns.post_filters import FIGURES_SHOWN, KINDS, MATCHES, OTHER_KIND, read_filter
 from application.campaigns.post_queries import (
     PersonChoice,
@@ -20,13 +23,15 @@ from application.campaigns.post_queries import (
     view_counts,
 )
 from application.campaigns.queries import Partner, account_ids_of, campaign_or_404
-from application.campaigns.results.figures import kind_of
+from application.campaigns.results.figures import PostFigures, kind_of
+from application.campaigns.updating.queries import shown_update
 from application.capture.kept import kept_posts
 from application.clock import clock
 from application.collection.pictures.queries import post_pictures
 from application.collection.progress import progress_of
 from application.extensions import db
 from application.integrations.graph.metrics import metric
+from application.media_kinds import product_type
 from application.missing import why_missing
 from application.models import Campaign, Decision
 
@@ -43,7 +48,6 @@ ACTIONS = {
     Decision.REJECTED: {Decision.ACCEPTED: "Accept", Decision.UNDECIDED: "Decide later"},
 }
 SCOPE_WORDS = {Scope.MINE: "Mine", Scope.ALL: "All"}
-PHASE_WORDS = {Phase.ACTIVE: "Active", Phase.UPCOMING: "Upcoming", Phase.PAST: "Past"}
 
 
 @campaigns.get("")
@@ -81,8 +85,10 @@ def manage(campaign_id: int) -> ResponseReturnValue:
         page=page,
         counts=standing.counts,
         as_of=write_as_of(standing.as_of),
-        people=_people(members, campaign.id),
+        list_key=list_key(campaign),
+        people=_people(members, campaign.id, has_others=standing.has_others),
         progress=progress_of(account_ids_of(members)),
+        update=shown_update(campaign.id) if chosen.view is Decision.ACCEPTED else None,
         notice=take_notice(session, campaign.id),
         views=VIEW_WORDS,
         kinds={**{key: kind.label for key, kind in KINDS.items()}, OTHER_KIND: "Other"},
@@ -103,9 +109,23 @@ def _marks(campaign: Campaign, rows: tuple[PostRow, ...], *, is_accepted: bool) 
     return {
         "pictures": post_pictures(post_ids),
         "kept": kept_posts(post_ids),
-        "match_words": match_words(campaign, post_ids, verdicts),
+        "match_words": match_words(campaign, rows, verdicts),
+        "fill_in": {row.post.post_id: _word_to_fill_in(row.post) for row in rows if not row.is_by_hand},
+        "twins": frozenset(likely_same(filter(None, map(_story_by_hand, rows)))),
         "undisclosed": undisclosed_posts(rows, campaign.disclosure_tags) if is_accepted else frozenset(),
     }
+
+
+def _story_by_hand(row: PostRow) -> StoryByHand | None:
+    post = row.post
+    if not row.is_by_hand:
+        return None
+    return story_of(post.post_id, row.person.user_id, post.posted_at, row.network, post.media_product_type)
+
+
+def _word_to_fill_in(post: PostFigures) -> str | None:
+    kind = product_type(post.media_type, post.media_product_type)
+    return word_to_fill_in(kind, post.figures, post.manual_figures)
 
 
 @campaigns.get("/<int:campaign_id>/progress")
@@ -129,10 +149,10 @@ def _rendered(template: str, **context: object) -> str:
     return render_template(template, **context)
 
 
-def _people(members: list[Partner], campaign_id: int) -> list[PersonChoice]:
+def _people(members: list[Partner], campaign_id: int, *, has_others: bool) -> list[PersonChoice]:
     """Whose posts the lists can show: members, and others whose posts were decided on before they left."""
     labels = {f"user-{member.user_id}": member.label for member in members}
-    for person in people_with_decided_posts(campaign_id):
+    for person in people_with_decided_posts(campaign_id) if has_others else ():
         labels.setdefault(person.key, f"{person.label}, no member now")
     choices = [PersonChoice(key, label) for key, label in labels.items()]
     return sorted(choices, key=lambda choice: choice.label.casefold())

@@ -16,7 +16,7 @@ from application.models import Campaign, CampaignMember, CampaignResponsible, In
 from application.models.campaigns import campaign_name_key
 from application.models.rows_changed import rows_changed
 from application.models.upsert import upsert
-from application.row_locks import lock_people
+from application.row_locks import lock_campaign, lock_people
 
 
 class NameTaken(ApplicationError):
@@ -89,6 +89,7 @@ def change_campaign(campaign: Campaign, fields: CampaignFields, *, from_revision
     if stored_fields(campaign) == fields:
         return False
     campaign_id = campaign.id
+    lock_campaign(campaign_id)
     lock_people(by_id, *fields.responsible_ids)
     risen = db.session.execute(
         update(Campaign)

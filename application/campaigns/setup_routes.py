@@ -26,12 +26,14 @@ from application.campaigns.service import (
 from application.campaigns.setup.changes import Change, changes_since
 from application.campaigns.setup.differences import Difference, differences
 from application.campaigns.setup.disclosure_tags import USUAL_TAGS
+from application.campaigns.setup.fields import known_numbers
 from application.campaigns.setup.people import Choice, PeopleKind, find_people, people_by_id
+from application.campaigns.updating.asking import ask_for_update
 from application.collection.asking import ask_for_collection
 from application.extensions import db
 from application.formats import counted
 from application.identifiers import page_number
-from application.models import AuditAction, Campaign, Role
+from application.models import AuditAction, Campaign, Decision, Role
 from application.reader_zone import told_zone
 from application.task_queue import commit
 
@@ -100,16 +102,25 @@ def edit(campaign_id: int) -> ResponseReturnValue:
     return redirect(url_for("campaigns.manage", campaign_id=campaign_id), code=303)
 
 
-@campaign_setup.get("/people")
+@campaign_setup.route("/people", methods=["GET", "POST"])
 def people() -> ResponseReturnValue:
-    """Those who could be put on a list of a campaign, for the form's script: 20 at most."""
-    kind = request.args.get("kind", PeopleKind.INFLUENCERS.value)
+    """Those who could be put on a list of a campaign, for the form's script: a page of 20.
+
+    `chosen` are left out; they may be too many for an address, so the script posts.
+    """
+    asked = request.values
+    kind = asked.get("kind", PeopleKind.INFLUENCERS.value)
     if kind not in set(PeopleKind):
         return jsonify(error="kind is one of influencers, brands and responsibles"), 400
-    hits = find_people(PeopleKind(kind), plain_text(request.args.get("q", "")))
+    hits = find_people(
+        PeopleKind(kind),
+        plain_text(asked.get("q", "")),
+        page=page_number(asked.get("page")),
+        without=known_numbers(asked.getlist("chosen")),
+    )
     db.session.close()
     found = [{"id": each.user_id, "label": each.label, "note": each.note} for each in hits.people]
-    return jsonify(people=found, more=hits.more)
+    return jsonify(people=found, more=hits.more, page=hits.page)
 
 
 @campaign_setup.post("/<int:campaign_id>/retrieve")
@@ -124,6 +135,27 @@ def retrieve(campaign_id: int) -> ResponseReturnValue:
     runs = ask_for_collection(account_ids, asked_by_id=current_user.id)
     commit()
     flash(f"{counted(runs, 'account is', 'accounts are')} in line to be read. You can go on working.", "good")
+    return redirect(address, code=303)
+
+
+@campaign_setup.post("/<int:campaign_id>/update-metrics")
+def update_metrics(campaign_id: int) -> ResponseReturnValue:
+    """Have the figures of all accepted posts read again, whoever made them and however long ago."""
+    campaign = campaign_or_404(campaign_id)
+    asked = ask_for_update(campaign.id, by_id=current_user.id)
+    commit()
+    posts = counted(asked.posts, "collected post")
+    if not asked.is_new:
+        flash(f"The metrics of {posts} are being updated already: you have joined in.", "good")
+    elif asked.posts:
+        flash(f"The metrics of {posts} are being read again. You can go on working.", "good")
+    else:
+        flash("There is no collected post that Instagram can be asked about again.", "attention")
+    if request.form.get("from") == "results":
+        address = url_for("campaign_results.show", campaign_id=campaign.id, _anchor="updating")
+    else:
+        view = Decision.ACCEPTED.value
+        address = url_for("campaigns.manage", campaign_id=campaign.id, view=view, _anchor="updating")
     return redirect(address, code=303)
 
 

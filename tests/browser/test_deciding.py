@@ -186,3 +186,21 @@ def test_without_script_it_all_works(chromium: Browser, site: Site, campaign: st
     page.get_by_role("link", name="Clear filters").click()
     count(page, "undecided").to_have_text("50")
     context.close()
+
+
+@pytest.mark.parametrize("width", [390], indirect=True)
+def test_on_a_phone_the_filters_are_folded_away_until_they_are_wanted(visit: Visit, campaign: str) -> None:
+    sign_in(visit)
+    visit.open(campaign)
+    page = visit.page
+    field = page.locator("input[type=search][name=text]")
+    expect(field).to_be_hidden()
+    page.get_by_text("Filters and order").click()
+    field.fill("nothing holds this")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.get_by_role("heading", name="No post here matches")).to_be_visible()
+    expect(field).to_be_hidden()
+    page.keyboard.press("/")
+    expect(field).to_be_focused()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(field).to_be_visible()

@@ -2,29 +2,22 @@
 
 import os
 from collections.abc import Iterator
-from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from application.extensions import db
-from application.models import Role
 from benchmarks.big_campaign import seed_campaign
-from tests import builders
 from tests.browser.axe import findings
-from tests.browser.conftest import Site, Visit
-from tests.conftest import session_of
+from tests.browser.conftest import Site, Visit, manager_context
 
 pytestmark = [pytest.mark.browser]
-
-Scheme = Literal["light", "dark"]
 
 
 @pytest.fixture(params=[("light", 1280, True), ("dark", 390, True), ("light", 390, False)], ids=str)
 def visit(request: pytest.FixtureRequest, chromium: Browser, site: Site) -> Iterator[Visit]:
     """A manager's browser, on the results of a campaign with everything."""
     scheme, width, has_script = request.param
-    context = _context(chromium, site, scheme, width, has_script)
+    context = manager_context(chromium, site, scheme, width, has_script)
     found = Visit(context.new_page(), site)
     found.page.on("pageerror", lambda error: found.complaints.append(str(error)))
     found.page.on(
@@ -35,22 +28,6 @@ def visit(request: pytest.FixtureRequest, chromium: Browser, site: Site) -> Iter
     found.open(f"/campaigns/{campaign_id}/results")
     yield found
     context.close()
-
-
-def _context(chromium: Browser, site: Site, scheme: Scheme, width: int, has_script: bool) -> BrowserContext:
-    with site.app.app_context():
-        manager_id = builders.create_user(role=Role.MANAGER, name="Mona Manager").id
-        db.session.remove()
-    client = site.app.test_client()
-    session_of(site.app, client, manager_id)
-    cookie = client.get_cookie("session")
-    assert cookie is not None
-    context = chromium.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=has_script
-    )
-    context.set_default_timeout(15_000)
-    context.add_cookies([{"name": "session", "value": cookie.value, "url": site.url}])
-    return context
 
 
 def test_results_are_read_asked_and_walked(visit: Visit, request: pytest.FixtureRequest) -> None:

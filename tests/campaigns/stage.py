@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from application.extensions import db
 from application.models import Assignment, Decision, Post, Role
+from application.post_links import post_key
 from tests import builders
 
 
@@ -65,6 +66,8 @@ class Stage:
             post = db.session.get_one(Post, post_id)
             for name, value in values.items():
                 setattr(post, name, value)
+            if {"permalink", "shortcode"} & values.keys():
+                post.link_key = post_key(post.permalink, post.shortcode)
             db.session.commit()
 
 

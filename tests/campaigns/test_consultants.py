@@ -56,6 +56,14 @@ def invited(stage: Stage, app: Flask, sign_in: SignIn) -> Invited:
     return Invited(stage, ids[0], browser, ids[1], ids[2])
 
 
+def test_notes_are_for_staff_only(invited: Invited) -> None:
+    with invited.stage.rows():
+        db.session.get_one(Campaign, invited.stage.campaign_id).notes = "Fee ceiling 9000"
+        db.session.commit()
+    assert "Fee ceiling 9000" in invited.stage.page()
+    assert "Fee ceiling 9000" not in invited.browser.get(invited.address).text
+
+
 def end_the_invitation(stage: Stage) -> None:
     with stage.rows():
         db.session.execute(update(CampaignConsultant).values(ends_at=clock.real_now()))

@@ -1,7 +1,7 @@
 """The list on which posts are decided: groups, filters, and what each row says."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -10,10 +10,12 @@ from sqlalchemy import insert
 
 from application.campaigns.candidates import Window
 from application.campaigns.deciding.listing import PostPage, post_page
+from application.campaigns.matching.stored import Stored, Work
 from application.campaigns.post_filters import BY_PERSON, ORDERS, PostFilter, read_filter
 from application.extensions import db
 from application.models import Assignment, Campaign, Decision, MatchVerdict, Post, PostMatch, Role, User
 from tests import builders
+from tests.campaigns.matching.examples import every, tag
 from tests.campaigns.stage import Stage, posts_on
 
 NOVEMBER: dict[str, Any] = {"starts_on": date(2026, 11, 1), "ends_on": date(2026, 11, 30)}
@@ -133,7 +135,8 @@ def matched(stage: Stage) -> None:
     """A rule that the first post matches and the second nearly; the third was held and does not."""
     with stage.rows():
         campaign = db.session.get_one(Campaign, stage.campaign_id)
-        campaign.matching_rule = {"joined": "all", "parts": []}
+        held = Work(read_to=builders.NOW + timedelta(days=1))
+        campaign.matching_rule = Stored(every(tag("autumntable")), held).document()
         campaign.matching_version = campaign.matched_version = 4
         verdicts = (MatchVerdict.MATCH, MatchVerdict.NEAR)
         db.session.execute(

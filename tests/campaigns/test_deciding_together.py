@@ -150,6 +150,33 @@ def test_an_undo_leaves_what_another_decided_since_and_says_who(stage: Stage, ma
     assert told.startswith("Undone: 1 post is as before. Mara Quint rejected 1 other post since, at ")
 
 
+def test_an_undo_of_what_was_undone_before_leaves_the_others_decision(stage: Stage, mara: Stage) -> None:
+    first = stage.post_ids[0]
+    mara.decide({"single": f"accepted-{first}"})
+    stage.decide({"single": f"rejected-{first}"}, view="accepted")
+    rejecting = undo_mark(stage.page())
+    stage.decide({"single": f"undecided-{first}"}, view="rejected")
+    undo = f"{stage.address}/decisions/undo"
+    stage.client.post(undo, data={"mark": undo_mark(stage.page())})
+    assert stage.decisions() == {first: Decision.REJECTED}
+    stage.page()
+    stage.client.post(undo, data={"mark": rejecting})
+    assert stage.decisions() == {first: Decision.REJECTED}
+    told = notice(stage.page())
+    assert told.startswith("1 post stays as it is: what stood before isn’t known any more.")
+
+
+def test_what_the_rule_accepted_stays_the_rules_after_an_undo(stage: Stage) -> None:
+    first = stage.post_ids[0]
+    with stage.rows():
+        kept = {"campaign_id": stage.campaign_id, "decided_at": builders.NOW}
+        db.session.add(Assignment(post_id=first, decision=Decision.ACCEPTED, by_rule=True, **kept))
+        db.session.commit()
+    stage.decide({"single": f"rejected-{first}"}, view="accepted")
+    stage.client.post(f"{stage.address}/decisions/undo", data={"mark": undo_mark(stage.page())})
+    assert "Accepted by the rule" in stage.page(view="accepted")
+
+
 def test_nobody_undoes_with_the_mark_of_another(stage: Stage, mara: Stage) -> None:
     stage.decide({"single": f"accepted-{stage.post_ids[0]}"})
     mark = undo_mark(stage.page())

@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from application.campaigns.delivered import Agreed, Delivered, held_against
+from application.campaigns.delivered import Agreed, Delivered, due_day, held_against
 
 MARA, TOMAS = (1, 7), (1, 8)
 EARLY, LATE = date(2026, 11, 5), date(2026, 11, 20)
@@ -30,6 +30,11 @@ def test_nobody_is_served_by_anothers_posts() -> None:
 def test_what_has_no_day_comes_after_what_has_one() -> None:
     agreed = [Agreed(1, MARA, "reel", 1, None), Agreed(2, MARA, "reel", 1, LATE)]
     assert held_against(agreed, [Delivered(MARA, "reel", 1)]) == {1: 0, 2: 1}
+
+
+def test_what_has_no_day_is_due_on_the_campaigns_last() -> None:
+    assert due_day(None, LATE) == LATE
+    assert due_day(EARLY, LATE) == EARLY
 
 
 def test_nothing_agreed_is_nothing_counted() -> None:

@@ -259,3 +259,18 @@ def test_people_left_out_of_a_refused_form_are_gone_from_it_and_the_others_stay(
     assert answer.status_code == 400
     assert f'name="influencers" value="{stage.influencer_id}" checked' in answer.text
     assert "999999" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "name", ["\u200b", "\u200d\ufeff \u2060", "\u0301", "\u3164", "\u2800", "\u202e\u202c", "\ufe0f"]
+)
+def test_a_name_that_nobody_could_see_is_refused(stage: Stage, name: str) -> None:
+    answer = stage.client.post("/campaigns/new", data=entered(stage, name=name))
+    assert answer.status_code == 400
+    assert "Write at least one visible character." in answer.text
+
+
+@pytest.mark.parametrize("name", ["茶", "👩\u200d🍳", "شاي\u200cها", "7", "?"])
+def test_one_character_that_is_seen_is_a_name(stage: Stage, name: str) -> None:
+    assert stage.client.post("/campaigns/new", data=entered(stage, name=name)).status_code == 303
+    assert stored(stage, name) is not None

@@ -191,7 +191,7 @@ def test_an_unknown_campaign_is_not_found(stage: Stage, number: str, page: str) 
 
 
 @pytest.mark.parametrize("number", ["0", str(2**63), HUGE, "abc"])
-@pytest.mark.parametrize("deed", ["edit", "retrieve", "decisions", "decisions/undo"])
+@pytest.mark.parametrize("deed", ["edit", "retrieve", "update-metrics", "decisions", "decisions/undo"])
 def test_nothing_is_done_to_an_unknown_campaign(stage: Stage, number: str, deed: str) -> None:
     assert stage.client.post(f"/campaigns/{number}/{deed}").status_code == 404
 

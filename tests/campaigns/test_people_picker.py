@@ -99,7 +99,11 @@ def test_at_most_twenty_are_told_and_that_there_are_more(stage: Stage) -> None:
     assert (len(told["people"]), told["more"]) == (20, True)
     assert set(told["people"][0]) == {"id", "label", "note"}
     told = found(stage.client, kind="brands", q="brand 00001")
-    assert told == {"people": [{**told["people"][0], "note": "No Instagram account"}], "more": False}
+    assert told == {
+        "people": [{**told["people"][0], "note": "No Instagram account"}],
+        "more": False,
+        "page": 1,
+    }
 
 
 def test_only_those_who_are_with_us_are_found(stage: Stage) -> None:
@@ -167,3 +171,38 @@ def test_without_staff_of_that_name_partners_do_not_search(stage: Stage, app: Fl
     assert browser.get("/campaigns/people?kind=influencers").status_code == 302
     sign_in(browser, stage.influencer_id)
     assert browser.get("/campaigns/people?kind=influencers").status_code == 403
+
+
+def asked(stage: Stage, **form: Any) -> Any:
+    answer = stage.client.post("/campaigns/people", data=form)
+    assert answer.status_code == 200
+    return answer.get_json()
+
+
+def test_those_already_chosen_are_left_out_and_further_pages_follow(stage: Stage) -> None:
+    """So an empty search whose first twenty are all chosen offers the others."""
+    with stage.rows():
+        fill(100)
+    first = asked(stage, kind="influencers", q="")
+    chosen = [each["id"] for each in first["people"]]
+    assert (len(chosen), first["more"], first["page"]) == (20, True, 1)
+    seen: list[int] = []
+    for page in (1, 2):
+        told = asked(stage, kind="influencers", q="", page=page, chosen=chosen)
+        assert told["page"] == page
+        seen += [each["id"] for each in told["people"]]
+    assert not told["more"]
+    assert len(set(seen)) == len(seen) == 31, "50 and the stage's own, without the 20 chosen"
+    assert not set(seen) & set(chosen)
+
+
+@pytest.mark.parametrize("foul", ["x", "-1", "9" * 99, "\x00", "0"])
+def test_foul_pages_and_ids_are_passed_over(stage: Stage, foul: str) -> None:
+    told = asked(stage, kind="influencers", q="", page=foul, chosen=[foul, str(stage.influencer_id)])
+    assert (told["people"], told["page"]) in (([], 1), ([], 500))
+
+
+def test_thousands_who_are_chosen_are_left_out(stage: Stage) -> None:
+    others = [stage.influencer_id + 1 + number for number in range(1_999)]
+    told = asked(stage, kind="influencers", q="", chosen=[stage.influencer_id, *others])
+    assert told["people"] == []

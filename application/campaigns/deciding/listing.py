@@ -10,8 +10,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Row, Select, Subquery, and_, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from application.campaign_access import may_be_entered
 from application.campaigns.candidates import Window
@@ -99,12 +99,12 @@ def post_page(window: Window, chosen: PostFilter, *, in_view: int | None = None)
     newest_id = db.session.scalar(select(func.max(Post.id))) or 0
     if chosen.group:
         return _page_by_person(window, chosen, newest_id)
-    matching = posts_in_view(window, chosen)
+    listed = posts_in_view(window, chosen, _sorted_by(chosen.order))
     if chosen.is_narrowed or in_view is None:
-        page, total, post_ids = _counting_page(matching, chosen)
+        page, total, post_ids = _counting_page(listed, chosen)
     else:
         page, total = _within(chosen.page, in_view), in_view
-        post_ids = list(db.session.scalars(_part(matching, chosen, page)))
+        post_ids = list(db.session.scalars(_part(select(listed.c.id), listed, chosen.order, page)))
     return PostPage(_rows(window.campaign_id, post_ids), page, total, newest_id, {})
 
 
@@ -113,27 +113,27 @@ def _within(page: int, total: int) -> int:
     return min(page, max(1, math.ceil(total / POSTS_A_PAGE)))
 
 
-def _part(matching: Select[*tuple[Any, ...]], chosen: PostFilter, page: int) -> Select[*tuple[Any, ...]]:
-    """The ids of a page. Sorted by themselves: whole rows with captions are sorted many times slower."""
-    return matching.order_by(*_order(chosen.order)).limit(POSTS_A_PAGE).offset((page - 1) * POSTS_A_PAGE)
+def _part(
+    wanted: Select[*tuple[Any, ...]], listed: Subquery, order: str, page: int
+) -> Select[*tuple[Any, ...]]:
+    """A page of what is listed. Ids are sorted by themselves: rows with captions take many times longer."""
+    return wanted.order_by(*_order(listed, order)).limit(POSTS_A_PAGE).offset((page - 1) * POSTS_A_PAGE)
 
 
-def _counting_page(matching: Select[*tuple[Any, ...]], chosen: PostFilter) -> tuple[int, int, list[int]]:
+def _counting_page(listed: Subquery, chosen: PostFilter) -> tuple[int, int, list[int]]:
     """The page's number, how many match in all, and the page's ids: found and counted in one go."""
-    counted = matching.add_columns(func.count().over().label("total"))
-    rows = db.session.execute(_part(counted, chosen, chosen.page)).all()
+    counted = select(listed.c.id, func.count().over().label("total"))
+    rows = db.session.execute(_part(counted, listed, chosen.order, chosen.page)).all()
     if rows or chosen.page == 1:
         return chosen.page, rows[0].total if rows else 0, [row.id for row in rows]
-    number = matching.with_only_columns(func.count(), maintain_column_froms=True)
-    total = db.session.scalar(number) or 0
+    total = db.session.scalar(select(func.count()).select_from(listed)) or 0
     page = _within(chosen.page, total)
-    return page, total, list(db.session.scalars(_part(matching, chosen, page)))
+    return page, total, list(db.session.scalars(_part(select(listed.c.id), listed, chosen.order, page)))
 
 
 def _page_by_person(window: Window, chosen: PostFilter, newest_id: int) -> PostPage:
     """Persons are counted first: then only the posts of those who are on the page are sorted."""
-    matching = posts_in_view(window, chosen)
-    people = _people(matching)
+    people = _people(posts_in_view(window, chosen, *_OWNER))
     total = sum(person.posts for person in people.values())
     page = _within(chosen.page, total)
     first, last = (page - 1) * POSTS_A_PAGE, page * POSTS_A_PAGE
@@ -143,50 +143,47 @@ def _page_by_person(window: Window, chosen: PostFilter, newest_id: int) -> PostP
             on_page.append(person)
             skipped = skipped if len(on_page) > 1 else first - place
         place += person.posts
-    theirs = with_owner(matching.where(is_by([person.person for person in on_page])))
-    ordered = theirs.order_by(*_PERSON_ORDER, *_order(chosen.order)).limit(POSTS_A_PAGE).offset(skipped)
+    theirs = is_by([person.person for person in on_page])
+    listed = posts_in_view(window, chosen, *_OWNER, _sorted_by(chosen.order), such_that=[theirs])
+    ordered = (
+        with_owner(select(listed.c.id), listed.c)
+        .order_by(*_person_order(listed), *_order(listed, chosen.order))
+        .limit(POSTS_A_PAGE)
+        .offset(skipped)
+    )
     rows = _rows(window.campaign_id, list(db.session.scalars(ordered)))
     return PostPage(rows, page, total, newest_id, people, continues=skipped > 0)
 
 
-_ACCOUNT_WITHOUT_PARTNER = case((User.id.is_(None), Post.instagram_account_id))
-_PERSON_ORDER: tuple[Any, ...] = (
-    User.id.is_(None),
-    func.lower(User.name),
-    User.id,
-    _ACCOUNT_WITHOUT_PARTNER,
-)
-"""Partners by name, then accounts whose partner has left; posts by hand stand with those of the account."""
+_OWNER = (Post.instagram_account_id, Post.user_id)
 
 
-def _people(matching: Select[*tuple[Any, ...]]) -> dict[str, PersonPosts]:
+def _person_order(listed: Subquery) -> tuple[Any, ...]:
+    """Partners by name, then accounts without one; posts by hand stand with those of the account."""
+    account_without_partner = case((User.id.is_(None), listed.c.instagram_account_id))
+    return (User.id.is_(None), func.lower(User.name), User.id, account_without_partner)
+
+
+def _people(listed: Subquery) -> dict[str, PersonPosts]:
     """Whose posts match, and how many each has, in the order of the groups.
 
     Counted by account first, of which there are few: joining each post with its person takes longer.
     """
-    by_account = (
-        matching.with_only_columns(
-            Post.instagram_account_id.label("account_id"),
-            Post.user_id.label("user_id"),
-            func.count().label("posts"),
-            maintain_column_froms=True,
-        )
-        .group_by(Post.instagram_account_id, Post.user_id)
-        .subquery("by_account")
-    )
+    owner = (listed.c.instagram_account_id, listed.c.user_id)
+    by_account = select(*owner, func.count().label("posts")).group_by(*owner).subquery("by_account")
     name, username = func.max(User.name), func.max(InstagramAccount.username)
-    account_id = case((User.id.is_(None), by_account.c.account_id))
+    account_id = case((User.id.is_(None), by_account.c.instagram_account_id))
     rows = db.session.execute(
-        select(
-            User.id.label("user_id"),
-            account_id.label("account_id"),
-            name.label("name"),
-            username.label("username"),
-            func.sum(by_account.c.posts).label("posts"),
+        with_owner(
+            select(
+                User.id.label("user_id"),
+                account_id.label("account_id"),
+                name.label("name"),
+                username.label("username"),
+                func.sum(by_account.c.posts).label("posts"),
+            ).select_from(by_account),
+            by_account.c,
         )
-        .select_from(by_account)
-        .outerjoin(InstagramAccount, InstagramAccount.id == by_account.c.account_id)
-        .outerjoin(User, User.id == func.coalesce(InstagramAccount.user_id, by_account.c.user_id))
         .group_by(User.id, account_id)
         .order_by(User.id.is_(None), func.lower(name), User.id, account_id)
     )
@@ -201,12 +198,18 @@ def _people(matching: Select[*tuple[Any, ...]]) -> dict[str, PersonPosts]:
     return {person.person.key: person for person in found}
 
 
-def _order(order: str) -> tuple[Any, ...]:
+def _sorted_by(order: str) -> InstrumentedAttribute[Any]:
+    """The column that an order goes by."""
+    column: InstrumentedAttribute[Any] = getattr(Post, "posted_at" if order in (NEWEST, OLDEST) else order)
+    return column
+
+
+def _order(listed: Subquery, order: str) -> tuple[Any, ...]:
     """What is missing stands last, whichever way; ids make the order total."""
+    column = listed.c[_sorted_by(order).key]
     if order == OLDEST:
-        return (Post.posted_at.is_(None), Post.posted_at, Post.id)
-    column = Post.posted_at if order == NEWEST else getattr(Post, order)
-    return (column.is_(None), column.desc(), Post.id.desc())
+        return (column.is_(None), column, listed.c.id)
+    return (column.is_(None), column.desc(), listed.c.id.desc())
 
 
 def _rows(campaign_id: int, post_ids: Sequence[int]) -> tuple[PostRow, ...]:
@@ -246,7 +249,7 @@ def _post_row(row: Row[*tuple[Any, ...]], also_in: tuple[OtherCampaign, ...]) ->
         decided_at=row.decided_at,
         decided_by=row.decided_by,
         is_by_rule=bool(row.is_by_rule),
-        is_by_hand=row.entered_by_id is not None or row.instagram_account_id is None,
+        is_by_hand=row.instagram_account_id is None,
         entered_by=row.entered_by,
         entered_at=row.first_seen_at,
         person=Person(user_id=owner_id, account_id=None if owner_id else row.instagram_account_id),

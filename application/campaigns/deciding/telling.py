@@ -19,6 +19,10 @@ _VERBS = {
     Decision.REJECTED: ("Reject", ""),
     Decision.UNDECIDED: ("Put", " back"),
 }
+OTHER_LIST = (
+    "Nothing was decided: since this page was made, the campaign’s people, dates or rule have changed, so "
+    "other posts match now. This is the new list; look at it, and choose again."
+)
 _MOST_DEEDS = 3
 """What more people did is told as a number."""
 
@@ -81,13 +85,23 @@ def all_the_same(decision: Decision, posts: int) -> str:
     return f"{verb} {'it' if posts == 1 else 'them'}{after} all the same"
 
 
-def told_of_undo(posts: int, since: Deeds, reader: Reader) -> str:
-    """What an undo did; `posts` is how many it returned, `since` what was decided on others after it."""
+def told_of_undo(posts: int, since: Deeds, reader: Reader, *, beyond: int = 0) -> str:
+    """What an undo did; `posts` is how many it returned, `since` what was decided on others after it.
+
+    `beyond`: of how many it isn't known what stood before.
+    """
     sentences = []
     if posts:
         sentences.append(f"Undone: {counted(posts, 'post is', 'posts are')} as before.")
-    else:
+    elif since.posts:
         sentences.append("There is nothing to undo: these posts have been decided on again.")
+    elif not beyond:
+        sentences.append("This is undone already, or the posts have been decided on again.")
+    if beyond:
+        stay = "1 post stays as it is" if beyond == 1 else f"{beyond:,} posts stay as they are"
+        sentences.append(
+            f"{stay}: what stood before isn’t known any more. Decide anew where you want another."
+        )
     for deed, number in _most_first(since)[:_MOST_DEEDS]:
         sentences.append(
             f"{reader.who(deed)} {_done(deed, f'{number:,}{_others(number, posts)}')} "

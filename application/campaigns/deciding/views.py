@@ -1,39 +1,38 @@
 """Which posts of a campaign are in a view, and which of them the filters leave."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute
 
-from application.campaigns.candidates import Window, candidate_posts
+from application.campaigns.candidates import Window, undecided_arms
 from application.campaigns.matching.queries import Standing, stands
 from application.campaigns.post_filters import Person, PostFilter
 from application.campaigns.post_rows import is_of_kind
 from application.models import Assignment, Decision, InstagramAccount, Post
 
 
-def posts_in_view(window: Window, chosen: PostFilter) -> Select[*tuple[Any, ...]]:
-    """The ids of the posts of a campaign's view that match; joined with their assignment."""
-    in_campaign = and_(Assignment.post_id == Post.id, Assignment.campaign_id == window.campaign_id)
+def posts_in_view(
+    window: Window,
+    chosen: PostFilter,
+    *columns: InstrumentedAttribute[Any],
+    such_that: Sequence[ColumnElement[bool]] = (),
+) -> Subquery:
+    """The posts of a campaign's view that match: `id` and these columns of each, for what is to be selected.
+
+    Conditions stand within, where a database can use its indexes; so does the choice of columns: what an
+    index holds needs no look at the post.
+    """
     if chosen.view is Decision.UNDECIDED:
-        candidates = candidate_posts([window]).subquery("candidates")
-        posts = (
-            select(Post.id)
-            .select_from(candidates)
-            .join(Post, Post.id == candidates.c.post_id)
-            .outerjoin(Assignment, in_campaign)
-            .where(or_(Assignment.id.is_(None), Assignment.decision == Decision.UNDECIDED))
-        )
+        arms = [arm.with_only_columns(Post.id, *columns) for arm in undecided_arms([window])]
     else:
-        posts = (
-            select(Post.id)
-            .select_from(Assignment)
-            .join(Post, in_campaign)
-            .where(Assignment.decision == chosen.view)
-        )
-    return narrowed(posts, window, chosen)
+        posts = select(Post.id, *columns).select_from(Assignment).join(Post, Post.id == Assignment.post_id)
+        of_view = (Assignment.campaign_id == window.campaign_id, Assignment.decision == chosen.view)
+        arms = [posts.where(*of_view)]
+    return union_all(*(narrowed(arm, window, chosen).where(*such_that) for arm in arms)).subquery("listed")
 
 
 def narrowed(posts: Select[*tuple[Any, ...]], window: Window, chosen: PostFilter) -> Select[*tuple[Any, ...]]:

@@ -20,7 +20,7 @@ def refuse_unknown_kinds(_endpoint: str | None, values: dict[str, Any] | None) -
 
 def allow_files(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """Files may be larger than other forms; the guard has its say before anything is read."""
-    if endpoint == "entered_results.look_at_file":
+    if endpoint == "entered_files.look":
         request.max_content_length = LARGEST_UPLOAD
-    elif endpoint == "entered_results.store_file":
+    elif endpoint in ("entered_files.store", "entered_files.fates"):
         request.max_content_length = request.max_form_memory_size = LARGEST_STORING

@@ -4,12 +4,13 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 LARGEST_FILE = 5 * 1024 * 1024
 MOST_ROWS = 20_000
 LONGEST_CELL = 2_000
+TOO_LARGE = "The file is larger than 5 MB. Split it into several."
 _MOST_COLUMNS = 200
 _DELIMITERS = (",", ";", "\t")
 
@@ -54,17 +55,28 @@ def header_key(text: str) -> str:
     return re.sub(r"[\s_\-.]+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
-def read_table(content: bytes, columns: Sequence[Column], needed: Sequence[frozenset[str]]) -> CsvTable:
-    """The table in a file; of each set in `needed` it has one column at least. Raises FileRefused."""
+def read_table(
+    content: bytes,
+    columns: Sequence[Column],
+    needed: Sequence[frozenset[str]],
+    ambiguous: Mapping[str, str] | None = None,
+) -> CsvTable:
+    """The table in a file; of each set in `needed` it has one column at least. Raises FileRefused.
+
+    `ambiguous`: what is asked of the person for headers that say two things, by their key.
+    """
     if len(content) > LARGEST_FILE:
-        raise FileRefused("The file is larger than 5 MB. Split it into several.")
-    text = _decoded(content)
+        raise FileRefused(TOO_LARGE)
+    mark, text = _without_mark(_decoded(content))
     start = next((line for line in text.splitlines() if line.strip()), "")
     if not start:
         raise FileRefused("The file is empty.")
-    records = _records(text, _delimiter(start, columns))
+    records = _records(text, mark or _delimiter(start, columns))
     first = next((place for place, record in enumerate(records) if any(map(str.strip, record))), 0)
     headers = [cell.strip() for cell in records[first]]
+    for header in headers[:_MOST_COLUMNS]:
+        if header_key(header) in (ambiguous or {}):
+            raise FileRefused((ambiguous or {})[header_key(header)].format(header[:40]))
     places = _places(headers, columns, needed)
     rows = [
         _row(first + 1 + place, record, places, len(headers))
@@ -103,6 +115,12 @@ def _decoded(content: bytes) -> str:
     return text
 
 
+def _without_mark(text: str) -> tuple[str, str]:
+    """The separator that Excel writes into a line of its own ahead of the others, and the rest."""
+    found = re.match(r'"?sep=([,;\t|])"?[ \t,;]*(?:\r\n|\r|\n|$)', text, re.IGNORECASE)
+    return (found[1], text[found.end() :]) if found else ("", text)
+
+
 def _delimiter(start: str, columns: Sequence[Column]) -> str:
     """The mark under which the first line holds most of the known headers."""
     keys = frozenset().union(*(column.keys for column in columns))
@@ -118,7 +136,7 @@ def _records(text: str, delimiter: str) -> list[list[str]]:
     found: list[list[str]] = []
     filled = 0
     try:
-        for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             found.append(record)
             filled += any(map(str.strip, record))
             if filled > MOST_ROWS + 1:

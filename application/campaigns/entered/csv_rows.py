@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from application.campaigns.entered.forms import (
     OUTCOME_FIGURES,
 )
 from application.campaigns.entered.numbers import read_count
+from application.campaigns.entered.priced import currency_of, split_amount
 from application.campaigns.forms import EARLIEST, LATEST, one_line
 from application.campaigns.plans.amounts import Unreadable, read_amount
 from application.campaigns.plans.choices import FoundPost
@@ -26,7 +27,7 @@ OUTCOME_COLUMNS = (
     Column("day", "Day", ("date", "happened on", "datum"), "2026-11-20"),
     Column("clicks", "Clicks", ("link clicks",), "120"),
     Column("code_uses", "Code uses", ("codes", "code", "redemptions"), "14"),
-    Column("orders", "Orders", ("purchases", "sales"), "12"),
+    Column("orders", "Orders", ("purchases",), "12"),
     Column("revenue", "Revenue", ("turnover", "amount"), "540.00"),
     Column("currency", "Currency", (), "EUR"),
     Column("note", "Note", ("notes", "comment"), ""),
@@ -42,15 +43,21 @@ CHANNEL_COLUMNS = (
     Column("reach", "Reach", (), ""),
     Column("interactions", "Interactions", ("engagements",), ""),
     Column("clicks", "Clicks", ("link clicks",), "900"),
-    Column("orders", "Orders", ("purchases", "sales"), "45"),
+    Column("orders", "Orders", ("purchases",), "45"),
     Column("note", "Note", ("notes", "comment"), ""),
 )
+AMBIGUOUS = {
+    "sales": "The column “{}” can mean how many orders or how much revenue. Call it “Orders” or “Revenue”.",
+}
+"""Headers that say two things, by their key."""
 OUTCOME_NEEDS = (frozenset((*OUTCOME_FIGURES, "revenue")),)
 CHANNEL_NEEDS = (frozenset(("channel",)), frozenset(("spend", "revenue", *CHANNEL_FIGURES)))
 
 Value = TypeVar("Value")
+Key = tuple[Any, ...]
 
 _GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{1,2}:\d{2}.*)?", re.ASCII)
 
 
 class RowRefused(ValueError):
@@ -59,11 +66,19 @@ class RowRefused(ValueError):
 
 @dataclass(frozen=True)
 class Fate:
-    """What becomes of a row: `values` are its columns when it is taken, else `why` not."""
+    """What becomes of a row: `values` are its columns when it can be taken, else `why` not.
+
+    `repeats`: the same stands here already, so it is taken only if the person says so; `why` says from where.
+    """
 
     number: int
     values: Mapping[str, Any] | None
     why: str = ""
+    repeats: bool = False
+
+    @property
+    def is_taken(self) -> bool:
+        return self.values is not None and not self.repeats
 
 
 @dataclass(frozen=True)
@@ -82,7 +97,10 @@ def person_key(text: str) -> str:
 
 
 def people_by_key(people: Sequence[tuple[int, str, str | None]]) -> dict[str, int | None]:
-    """Ids, names and handles as keys; a handle goes before a name, and a name of two is nobody's."""
+    """Whom a name or handle means, of (id, name, handle) each; a handle goes before a name.
+
+    A name of two is nobody's: it leads to None.
+    """
     found: dict[str, int | None] = {}
     for user_id, name, _handle in people:
         key = person_key(name)
@@ -101,11 +119,30 @@ def judge_channels(rows: Sequence[CsvRow], known: Known, stored: Collection[int]
     return [_fate(row, stored, lambda cells: _channel(cells, known)) for row in rows]
 
 
+def with_repeats(
+    fates: Sequence[Fate], stored: Mapping[Key, Sequence[str]], names: Sequence[str]
+) -> list[Fate]:
+    """The fates, with those rows marked that stand here already: each stored row answers for one of the file.
+
+    `stored`: by the values of the columns `names`, from where each such row is, in words.
+    """
+    left = {key: list(found) for key, found in stored.items()}
+    marked: list[Fate] = []
+    for fate in fates:
+        key = tuple(fate.values[name] for name in names) if fate.values is not None else ()
+        sources = left.get(key) if fate.values is not None else None
+        if sources:
+            why = f"The same row is stored already ({sources.pop(0)})."
+            fate = replace(fate, why=why, repeats=True)
+        marked.append(fate)
+    return marked
+
+
 def reasons(fates: Sequence[Fate]) -> list[tuple[str, str]]:
     """Why rows are not taken, and which, the first row first."""
     numbers: dict[str, list[int]] = defaultdict(list)
     for fate in fates:
-        if fate.values is None:
+        if fate.why:
             numbers[fate.why].append(fate.number)
     return [(why, ranges(found)) for why, found in numbers.items()]
 
@@ -207,15 +244,24 @@ def _read(
 def _amounts(
     cells: Mapping[str, str], columns: Sequence[Column], names: Sequence[str], usual: str | None
 ) -> dict[str, Any]:
-    amounts = {name: _read(cells, columns, name, read_amount) for name in names}
+    found = {name: split_amount(cells.get(name, "")) for name in names}
+    bare = {**cells, **{name: number for name, (number, _word) in found.items()}}
+    amounts = {name: _read(bare, columns, name, read_amount) for name in names}
     code = header_key(cells.get("currency", "")).upper()
     if code and not is_currency(code):
         raise RowRefused(f"“{code[:20]}” is no currency. Write its three letters, for example EUR.")
     if all(amount is None for amount in amounts.values()):
         return {**amounts, "currency": None}
-    if not code and usual is None:
+    told = {currency_of(word, code or usual) for _number, word in found.values() if word}
+    if None in told:
+        raise RowRefused(
+            "The sign at its amount stands for several currencies. Write three letters, like USD."
+        )
+    if len(told | ({code} if code else set())) > 1:
+        raise RowRefused("Its amount is in another currency than the row says.")
+    if not code and not told and usual is None:
         raise RowRefused("It has an amount without a currency, and the campaign has none.")
-    return {**amounts, "currency": code or usual}
+    return {**amounts, "currency": code or next(iter(told), None) or usual}
 
 
 def _day(cells: Mapping[str, str], columns: Sequence[Column], name: str) -> date | None:
@@ -223,13 +269,18 @@ def _day(cells: Mapping[str, str], columns: Sequence[Column], name: str) -> date
 
 
 def _read_day(text: str) -> date:
-    german = _GERMAN_DAY.fullmatch(text)
+    german, other = _GERMAN_DAY.fullmatch(text), _DAY.fullmatch(text)
+    told = "Write the day like 2026-11-20 or 20.11.2026."
+    if german is None and other is None:
+        raise Unreadable(told)
     try:
         day = (
-            date(int(german[3]), int(german[2]), int(german[1])) if german else date.fromisoformat(text[:10])
+            date(int(german[3]), int(german[2]), int(german[1]))
+            if german
+            else date.fromisoformat(other[1] if other else "")
         )
     except ValueError:
-        raise Unreadable("Write the day like 2026-11-20 or 20.11.2026.") from None
+        raise Unreadable(told) from None
     if not EARLIEST <= day <= LATEST:
         raise Unreadable(f"Write a day between {EARLIEST} and {LATEST}.")
     return day

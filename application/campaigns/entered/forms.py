@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import Field, HiddenField, StringField
+from wtforms import BooleanField, Field, HiddenField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from application.campaigns.entered.numbers import read_count, read_price
+from application.campaigns.entering.parts import RowForm
 from application.campaigns.forms import DayField, ListField, one_line
 from application.campaigns.plans.amounts import Unreadable, read_amount
 from application.campaigns.plans.choices import FoundPost, PersonChoice
@@ -46,7 +47,7 @@ def _money(label: str) -> StringField:
     return StringField(label, filters=[one_line], validators=[_read_with(read_amount)])
 
 
-class RowForm(PageForm):
+class ResultForm(RowForm):
     """What the forms share. `seen` is the state of the row that is changed."""
 
     seen = HiddenField()
@@ -69,13 +70,17 @@ class RowForm(PageForm):
         if not code and any(self[name].data for name in names):
             raise ValidationError("Choose the currency of the amount.")
 
+    def values(self) -> dict[str, Any]:
+        """The columns; call it on a valid form only."""
+        raise NotImplementedError
+
     def needs_any(self, names: Sequence[str], told: str) -> None:
         """Raise ValidationError where none of the fields is filled in."""
         if not any(self[name].data for name in names):
             raise ValidationError(told)
 
 
-class OutcomeForm(RowForm):
+class OutcomeForm(ResultForm):
     """Clicks, code uses, orders and revenue. `offer` says first whose and of which posts."""
 
     user = ListField("Of")
@@ -129,7 +134,7 @@ class OutcomeForm(RowForm):
         }
 
 
-class ChannelForm(RowForm):
+class ChannelForm(ResultForm):
     """What another channel cost and brought."""
 
     channel = _text(
@@ -170,7 +175,7 @@ class ChannelForm(RowForm):
         }
 
 
-class RateForm(RowForm):
+class RateForm(ResultForm):
     """What one view, like and so on is held to be worth, and where that is from."""
 
     dated_on = DayField("As of", validators=[InputRequired("Choose the day from which on it holds.")])
@@ -208,6 +213,7 @@ class FileForm(PageForm):
 
 
 class StoreForm(PageForm):
-    """The file that was looked at, to be stored; `content` is it in Base64."""
+    """The file that was looked at, to be stored, in Base64; `repeats`: with rows that are here already."""
 
     content = HiddenField()
+    repeats = BooleanField("Take these all the same")

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from application.campaigns.post_filters import KINDS, OTHER_KIND
-from application.media_kinds import media_kind
+from application.media_kinds import STORY_PRODUCT, media_kind
 
+INSTAGRAM = "instagram"
 NETWORKS: Mapping[str, str] = {
-    "instagram": "Instagram",
+    INSTAGRAM: "Instagram",
     "tiktok": "TikTok",
     "youtube": "YouTube",
     "facebook": "Facebook",
@@ -30,7 +31,7 @@ ENTERED_KINDS: Mapping[str, EnteredKind] = {
     "video": EnteredKind("Video", "VIDEO", "FEED"),
     "carousel": EnteredKind("Several pictures or videos", "CAROUSEL_ALBUM", "FEED"),
     "reel": EnteredKind("Reel or other short video", "VIDEO", "REELS"),
-    "story": EnteredKind("Story", "IMAGE", "STORY"),
+    "story": EnteredKind("Story", "IMAGE", STORY_PRODUCT),
     OTHER_KIND: EnteredKind("Text, or something else", "TEXT", None),
 }
 

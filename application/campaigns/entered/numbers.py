@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from decimal import Decimal
 
 from application.campaigns.plans.amounts import Unreadable, read_amount, read_whole
-from application.integrations.graph.metrics import POST_METRICS, Metric
+from application.integrations.graph.metrics import POST_METRICS, Metric, offered_for
 from application.models import FIGURE_NAMES
 
 Figure = int | float
@@ -13,6 +14,8 @@ Figure = int | float
 FIGURES: tuple[Metric, ...] = tuple(each for each in POST_METRICS if each.name in FIGURE_NAMES)
 """What can be entered of a post, in the order of the dictionary."""
 
+ENTER_MISSING = "Enter missing figures"
+CHANGE_ENTERED = "Change figures by hand"
 HOW_TO_WRITE_PRICE = "Write the price of one, like 0.05 or 0,005: six decimals at most."
 MOST_SECONDS = Decimal(10**11)
 
@@ -68,3 +71,25 @@ def written_figure(asked: Metric, value: Figure | None) -> str:
 def unit_words(asked: Metric) -> str:
     """What stands behind a figure's name in a form."""
     return {"percent": " (%)", "milliseconds": " (seconds)"}.get(asked.unit, "")
+
+
+def fillable_names(
+    media_product_type: str | None, stands: Mapping[str, Figure | None], manual_figures: str | None
+) -> tuple[str, ...]:
+    """The figures of a post of the API that staff may enter: missing ones, and those entered before."""
+    entered = (manual_figures or "").split()
+    return tuple(
+        each.name
+        for each in FIGURES
+        if offered_for(each, media_product_type) and (stands.get(each.name) is None or each.name in entered)
+    )
+
+
+def word_to_fill_in(
+    media_product_type: str | None, stands: Mapping[str, Figure | None], manual_figures: str | None
+) -> str | None:
+    """What the way to entering a post's figures is called; None where there is nothing to enter."""
+    names = fillable_names(media_product_type, stands, manual_figures)
+    if not names:
+        return None
+    return ENTER_MISSING if any(stands.get(name) is None for name in names) else CHANGE_ENTERED

@@ -1,8 +1,9 @@
 """The three kinds of rows that staff enter of results, each with its table, form and words."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any
+
+from flask_login import current_user
 
 from application.campaigns.candidates import Window
 from application.campaigns.entered.forms import (
@@ -12,40 +13,15 @@ from application.campaigns.entered.forms import (
     ChannelForm,
     OutcomeForm,
     RateForm,
-    RowForm,
+    ResultForm,
 )
 from application.campaigns.entered.result_queries import channel_lines, outcome_lines, rate_lines
-from application.campaigns.entered.tables import EnteredModel
+from application.campaigns.entering.parts import Part
 from application.campaigns.plans.choices import people_of_plan, post_of_campaign
 from application.campaigns.removed_rows import state_of
 from application.clock import clock
 from application.models import Campaign, ChannelResult, Outcome, RateCard, Role
 from application.paging import PageOf
-
-FormKind = TypeVar("FormKind", bound=RowForm)
-RowKind = TypeVar("RowKind", Outcome, ChannelResult, RateCard)
-
-
-class Part(ABC, Generic[RowKind, FormKind]):
-    """What differs between outcomes, other channels and rates."""
-
-    name: ClassVar[str]
-    """Of its endpoint, its counts and its template."""
-    one: ClassVar[str]
-    model: EnteredModel
-    has_files: ClassVar[bool] = True
-
-    @abstractmethod
-    def form(self, campaign: Campaign, row: RowKind | None) -> FormKind:
-        """The form for another row, or for that one; on a POST with what was entered."""
-
-    @abstractmethod
-    def rows(self, campaign_id: int, page: PageOf) -> Sequence[Any]:
-        """A page of the rows; one statement."""
-
-    @abstractmethod
-    def words(self, row: RowKind) -> str:
-        """The row in few words."""
 
 
 def _written(row: Any, counts: Sequence[str], amounts: Sequence[str]) -> dict[str, str]:
@@ -59,13 +35,18 @@ def _written(row: Any, counts: Sequence[str], amounts: Sequence[str]) -> dict[st
     }
 
 
+def _values(form: ResultForm) -> dict[str, Any]:
+    """Whoever changes a row counts as who entered it."""
+    return {**form.values(), "entered_by_id": current_user.id, "entered_at": clock.now()}
+
+
 def _told(row: Any, names: Sequence[str]) -> list[str]:
     values = {name: getattr(row, name) for name in names}
     return [f"{value:,} {name.replace('_', ' ')}" for name, value in values.items() if value is not None]
 
 
 class Outcomes(Part[Outcome, OutcomeForm]):
-    name, one, model = "outcomes", "outcome", Outcome
+    name, one, model, has_files = "outcomes", "outcome", Outcome, True
 
     def form(self, campaign: Campaign, row: Outcome | None) -> OutcomeForm:
         entered: dict[str, Any] = {"currency": campaign.currency or ""}
@@ -83,16 +64,19 @@ class Outcomes(Part[Outcome, OutcomeForm]):
         form.offer(people, lambda name: post_of_campaign(window, name))
         return form
 
+    def values(self, form: OutcomeForm) -> dict[str, Any]:
+        return _values(form)
+
     def rows(self, campaign_id: int, page: PageOf) -> Sequence[Any]:
         return outcome_lines(campaign_id, page)
 
-    def words(self, row: Outcome) -> str:
+    def words(self, row: Outcome, campaign: Campaign) -> str:
         money = [f"{row.revenue:,.2f} {row.currency}"] if row.revenue is not None else []
         return ", ".join([*_told(row, OUTCOME_FIGURES), *money])
 
 
 class Channels(Part[ChannelResult, ChannelForm]):
-    name, one, model = "channels", "channel", ChannelResult
+    name, one, model, has_files = "channels", "channel", ChannelResult, True
 
     def form(self, campaign: Campaign, row: ChannelResult | None) -> ChannelForm:
         entered: dict[str, Any] = {"currency": campaign.currency or ""}
@@ -107,15 +91,18 @@ class Channels(Part[ChannelResult, ChannelForm]):
             }
         return ChannelForm(data=entered)
 
+    def values(self, form: ChannelForm) -> dict[str, Any]:
+        return _values(form)
+
     def rows(self, campaign_id: int, page: PageOf) -> Sequence[Any]:
         return channel_lines(campaign_id, page)
 
-    def words(self, row: ChannelResult) -> str:
+    def words(self, row: ChannelResult, campaign: Campaign) -> str:
         return row.channel
 
 
 class Rates(Part[RateCard, RateForm]):
-    name, one, model, has_files = "rates", "rate card", RateCard, False
+    name, one, model = "rates", "rate card", RateCard
 
     def form(self, campaign: Campaign, row: RateCard | None) -> RateForm:
         entered: dict[str, Any] = {"currency": campaign.currency or "", "dated_on": clock.now().date()}
@@ -129,10 +116,13 @@ class Rates(Part[RateCard, RateForm]):
             }
         return RateForm(data=entered)
 
+    def values(self, form: RateForm) -> dict[str, Any]:
+        return _values(form)
+
     def rows(self, campaign_id: int, page: PageOf) -> Sequence[Any]:
         return rate_lines(campaign_id, page)
 
-    def words(self, row: RateCard) -> str:
+    def words(self, row: RateCard, campaign: Campaign) -> str:
         return f"rates of {row.dated_on.day} {row.dated_on:%b %Y} in {row.currency}"
 
 

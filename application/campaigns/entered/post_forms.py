@@ -12,7 +12,6 @@ from wtforms import DateTimeLocalField, Field, HiddenField, StringField, TextAre
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
 from application.campaigns.entered.kinds import ENTERED_KINDS, NETWORKS
-from application.campaigns.entered.links import LinkRefused, instagram_code, read_link
 from application.campaigns.entered.numbers import FIGURES, Figure, read_figure, unit_words, written_figure
 from application.campaigns.forms import EARLIEST, ListField, one_line, without_unseen
 from application.campaigns.plans.amounts import Unreadable
@@ -22,6 +21,8 @@ from application.forms import PageForm
 from application.integrations.graph.metrics import Metric, metric, offered_for
 from application.integrations.picture_copies import SmallCopy, small_copy
 from application.integrations.picture_download import PictureRefused
+from application.post_links import LinkRefused, instagram_code, read_link
+from application.sent_forms import OnceForm
 
 LONGEST_CAPTION = 10_000
 LARGEST_PICTURE = 8 * 1024 * 1024
@@ -121,7 +122,7 @@ def written_figures(figures: Mapping[str, Figure | None]) -> dict[str, str]:
     return {_name(each): written_figure(each, figures.get(each.name)) for each in FIGURES}
 
 
-class ManualPostForm(FiguresForm):
+class ManualPostForm(FiguresForm, OnceForm):
     """A post by hand. `offer` names the people, the zone and who looks for the same link first."""
 
     user = ListField("Whose post")

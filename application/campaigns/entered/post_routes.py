@@ -1,5 +1,6 @@
 """Posts by hand: adding, changing, taking out, and filling in what could not be read."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
@@ -26,6 +27,7 @@ from application.campaigns.entered.post_service import (
     state_of,
 )
 from application.campaigns.entered.queries import KnownPost, entered_figures, post_with_link, standing_of
+from application.campaigns.entered.same_stories import LikelySame, likely_same, story_by_hand
 from application.campaigns.plans.choices import people_of_plan, post_of_campaign
 from application.campaigns.plans.queries import post_words
 from application.campaigns.post_filters import PostFilter
@@ -37,6 +39,7 @@ from application.identifiers import known_id
 from application.integrations.picture_copies import CONTENT_TYPE, SmallCopy
 from application.media_kinds import product_type
 from application.models import AuditAction, Campaign, Decision, Post, Role
+from application.sent_forms import SentAlready, note_sent, was_sent
 from application.task_queue import commit
 
 entered_posts = Blueprint("entered_posts", __name__)
@@ -58,10 +61,16 @@ def add(campaign_id: int) -> ResponseReturnValue:
     """Add a post that Instagram's interface can't reach; whoever adds it accepts it."""
     campaign = campaign_or_404(campaign_id)
     form = _post_form(campaign, None)
+    if request.method == "POST" and was_sent():
+        return _added_already(campaign_id)
     if request.method == "POST" and form.validate():
         picture = _kept(form.copy)
+        campaign = campaign_or_404(campaign_id)
         try:
-            post = add_post(campaign_or_404(campaign_id), form.entered(), picture, by_id=current_user.id)
+            note_sent()
+            post = add_post(campaign, form.entered(), picture, by_id=current_user.id)
+        except SentAlready:
+            return _added_already(campaign_id)
         except LinkTaken as taken:
             return _refused(campaign_id, form, taken.post, None)
         told = post_words(post.media_type, post.media_product_type, post.posted_at)
@@ -172,11 +181,11 @@ def _post_form(campaign: Campaign, post: Post | None) -> ManualPostForm:
     from_address = as_entered(campaign, post) if post is not None else {"network": "other"}
     form = ManualPostForm(data=from_address)
     also = post.user_id if post is not None else None
-    post_id = post.id if post is not None else None
+    post_id, own_link = (post.id, post.permalink) if post is not None else (None, None)
     form.offer(
         people_of_plan(campaign.id, Role.INFLUENCER, Role.BRAND, also=also),
         campaign.time_zone,
-        lambda link: _told_of(campaign, post_with_link(link, but=post_id)),
+        lambda link: None if link == own_link else _told_of(campaign, post_with_link(link, but=post_id)),
     )
     return form
 
@@ -246,10 +255,16 @@ def _post_page(campaign: Campaign, form: ManualPostForm, post: Post | None, *, i
         campaign=campaign,
         form=form,
         post_id=post_id,
+        twins=_twins(post),
         picture=post_pictures([post_id]).get(post_id) if post_id is not None else None,
         stands=standing_words(post) if post is not None and is_older else (),
         is_older=is_older,
     )
+
+
+def _twins(post: Post | None) -> Sequence[LikelySame]:
+    story = story_by_hand(post) if post is not None else None
+    return likely_same([story]).get(story.post_id, ()) if story is not None else ()
 
 
 def _removal_page(campaign: Campaign, post: Post, problem: str = "") -> str:
@@ -267,6 +282,11 @@ def _removal_page(campaign: Campaign, post: Post, problem: str = "") -> str:
 def _rendered(template: str, **context: object) -> str:
     db.session.close()  # on SQLite an open transaction would keep writers waiting
     return render_template(template, **context)
+
+
+def _added_already(campaign_id: int) -> ResponseReturnValue:
+    flash("This post was added already, by the same form. Nothing was added a second time.", "attention")
+    return _to_accepted(campaign_id)
 
 
 def _to_accepted(campaign_id: int) -> ResponseReturnValue:

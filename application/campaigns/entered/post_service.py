@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 
 from application.audit import record
-from application.campaigns.decisions import after_all_decisions, lock_decisions
+from application.campaigns.deciding.times import after_all_decisions
 from application.campaigns.entered.kinds import ENTERED_KINDS
-from application.campaigns.entered.numbers import FIGURES, Figure
+from application.campaigns.entered.numbers import FIGURES, Figure, fillable_names
 from application.campaigns.entered.post_forms import EnteredPost
 from application.campaigns.entered.queries import KnownPost, post_with_link
 from application.clock import clock
 from application.exceptions import ApplicationError
 from application.extensions import db
-from application.integrations.graph.metrics import offered_for
 from application.integrations.picture_copies import CONTENT_TYPE
 from application.media_kinds import product_type
 from application.models import (
@@ -31,6 +31,8 @@ from application.models import (
     Reading,
     ReadingSource,
 )
+from application.post_links import link_key
+from application.row_locks import lock_campaign
 
 
 class LinkTaken(ApplicationError):
@@ -51,13 +53,13 @@ class StillCounted(ApplicationError):
 
 def add_post(campaign: Campaign, entered: EnteredPost, picture: str | None, *, by_id: int) -> Post:
     """Enter the post and accept it into the campaign; `picture` names its file. Raises LinkTaken."""
-    lock_decisions(campaign.id)
+    lock_campaign(campaign.id)
     _refuse_taken(entered.link, but=None)
     now = clock.now()
     post = Post(first_seen_at=now, last_read_at=now, entered_by_id=by_id, refused_metrics="")
     _write(post, entered)
     db.session.add(post)
-    db.session.flush()
+    _flush_link(entered.link, but=None)
     _append_reading(post, entered.figures, by_id, now)
     if picture is not None:
         _show_picture(post.id, picture, by_id, now)
@@ -81,14 +83,16 @@ def change_post(
 
     Raises LinkTaken, and ChangedMeanwhile when `seen` is not how the post stands.
     """
-    lock_decisions(campaign_id)
+    lock_campaign(campaign_id)
     post = locked_post(post_id)
     if state_of(post) != seen:
         raise ChangedMeanwhile("the post has been changed")
-    _refuse_taken(entered.link, but=post.id)
+    if entered.link != post.permalink:
+        _refuse_taken(entered.link, but=post.id)
     now = clock.now()
     before, figures_before = words_of(post), figures_of(post)
     _write(post, entered)
+    _flush_link(entered.link, but=post_id)
     has_new_figures = figures_of(post) != figures_before
     if has_new_figures:
         post.last_read_at = _append_reading(post, entered.figures, by_id, now)
@@ -150,12 +154,8 @@ def locked_post(post_id: int) -> Post:
 
 def fillable(post: Post) -> tuple[str, ...]:
     """The figures of a post of the API that staff may enter: missing ones, and those entered before."""
-    kind, entered = product_type(post.media_type, post.media_product_type), entered_names(post)
-    return tuple(
-        each.name
-        for each in FIGURES
-        if offered_for(each, kind) and (getattr(post, each.name) is None or each.name in entered)
-    )
+    kind = product_type(post.media_type, post.media_product_type)
+    return fillable_names(kind, figures_of(post), post.manual_figures)
 
 
 def entered_names(post: Post) -> list[str]:
@@ -184,6 +184,8 @@ def _write(post: Post, entered: EnteredPost) -> None:
     kind = ENTERED_KINDS[entered.kind]
     post.user_id, post.network = entered.user_id, entered.network
     post.media_type, post.media_product_type = kind.media_type, kind.media_product_type
+    if post.permalink != entered.link:  # of two with one link from former times, one has no key
+        post.link_key = link_key(entered.link)
     post.permalink, post.shortcode = entered.link, entered.shortcode
     post.posted_at, post.caption = entered.posted_at, entered.caption
     for name, value in entered.figures.items():
@@ -226,6 +228,16 @@ def _refuse_taken(link: str | None, *, but: int | None) -> None:
     known = post_with_link(link, but=but) if link else None
     if known is not None:
         raise LinkTaken(known)
+
+
+def _flush_link(link: str | None, *, but: int | None) -> None:
+    """Write the post. Raises LinkTaken when another campaign's staff added the same one at the same time."""
+    try:
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        _refuse_taken(link, but=but)
+        raise
 
 
 def _note(action: AuditAction, campaign_id: int, post: Post, **details: str | int | bool) -> None:

@@ -4,9 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, select
 
-from application.campaigns.entered.links import instagram_code, spellings
 from application.campaigns.plans.queries import post_words
 from application.campaigns.post_queries import person_label
 from application.extensions import db
@@ -21,6 +20,7 @@ from application.models import (
     ReadingSource,
     User,
 )
+from application.post_links import link_key
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,7 @@ def entered_figures(post_ids: Collection[int]) -> Mapping[int, Mapping[str, Ente
 
 
 def post_with_link(link: str, *, but: int | None = None) -> KnownPost | None:
-    """The post that has this link already, another than `but`; one statement."""
-    ways: list[ColumnElement[bool]] = [Post.permalink.in_(spellings(link))]
-    code = instagram_code(link)
-    if code is not None:
-        ways.append(Post.shortcode == code)
+    """The post that has this link already, however it was written, another than `but`; one statement."""
     statement = (
         select(
             Post.id,
@@ -98,9 +94,7 @@ def post_with_link(link: str, *, but: int | None = None) -> KnownPost | None:
         )
         .outerjoin(InstagramAccount, InstagramAccount.id == Post.instagram_account_id)
         .outerjoin(User, User.id == func.coalesce(InstagramAccount.user_id, Post.user_id))
-        .where(or_(*ways), Post.id != (but or 0))
-        .order_by(Post.id)
-        .limit(1)
+        .where(Post.link_key == link_key(link), Post.id != (but or 0))
     )
     row = db.session.execute(statement).first()
     if row is None:

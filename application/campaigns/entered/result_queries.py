@@ -15,6 +15,7 @@ from application.models import ChannelResult, InstagramAccount, Outcome, Post, R
 from application.paging import PageOf
 
 Enterer = aliased(User, name="enterer")
+MOST_FILES = 50
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,16 @@ class EnteredLine:
     """A row of another channel, or of rates, and who entered it."""
 
     row: Any
+    entered_by: str | None
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file that rows are from, how many of them are here, and since when."""
+
+    sha256: str
+    rows: int
+    entered_at: datetime
     entered_by: str | None
 
 
@@ -134,6 +145,28 @@ def sums_by_person(campaign_id: int) -> list[PersonSums]:
         )
         by_person.setdefault(row.user_id, []).append(line)
     return [line for lines in by_person.values() for line in _joined(lines)]
+
+
+def stored_files(model: type[Outcome] | type[ChannelResult], campaign_id: int) -> list[StoredFile]:
+    """The files that rows are from, the newest first, MOST_FILES at most."""
+    first = func.min(model.entered_at)
+    statement = (
+        select(
+            model.file_sha256,
+            func.count().label("number"),
+            first.label("entered_at"),
+            func.max(Enterer.name).label("entered_by"),
+        )
+        .outerjoin(Enterer, Enterer.id == model.entered_by_id)
+        .where(model.campaign_id == campaign_id, model.file_sha256.is_not(None))
+        .group_by(model.file_sha256)
+        .order_by(first.desc(), model.file_sha256)
+        .limit(MOST_FILES)
+    )
+    return [
+        StoredFile(str(row.file_sha256), row.number, row.entered_at, row.entered_by)
+        for row in db.session.execute(statement)
+    ]
 
 
 def channel_lines(campaign_id: int, page: PageOf) -> list[EnteredLine]:

@@ -6,9 +6,9 @@ the rule's acceptance again, and the condition here asks for both.
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, func, not_, select
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, not_, or_, select
 
-from application.clock import clock
+from application.campaigns.deciding.times import after_all_decisions
 from application.extensions import db
 from application.models import Assignment, Campaign, Decision, MatchVerdict, PostMatch
 from application.models.rows_changed import rows_changed
@@ -21,7 +21,14 @@ def is_accepted_by_rule() -> ColumnElement[bool]:
         Assignment.by_rule.is_(True),
         Assignment.decision == Decision.ACCEPTED,
         Assignment.decided_by_id.is_(None),
-        Assignment.former_decision.is_(None),
+        or_(Assignment.former_decision.is_(None), was_restored()),
+    )
+
+
+def was_restored() -> ColumnElement[bool]:
+    """The condition on `Assignment` for what an undo has put back: it stands beside itself as the former."""
+    return and_(
+        Assignment.former_decided_at.is_not(None), Assignment.former_decided_at == Assignment.decided_at
     )
 
 
@@ -39,7 +46,10 @@ def accept(campaign_id: int, post_ids: Sequence[int]) -> int:
             )
         )
     )
-    now = clock.now()
+    undecided = [post_id for post_id in post_ids if post_id not in decided]
+    if not undecided:
+        return 0
+    now = after_all_decisions(campaign_id)
     rows = [
         {
             "campaign_id": campaign_id,
@@ -49,8 +59,7 @@ def accept(campaign_id: int, post_ids: Sequence[int]) -> int:
             "decided_at": now,
             "by_rule": True,
         }
-        for post_id in post_ids
-        if post_id not in decided
+        for post_id in undecided
     ]
     upsert(db.session(), Assignment, rows, key=["campaign_id", "post_id"], update=[])
     return len(rows)

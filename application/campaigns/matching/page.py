@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from application.campaigns.matching.accepting import accepted_counts
+from application.campaigns.matching.beyond import WayIn, ways_in
 from application.campaigns.matching.dry_run import DryRun, Listed, try_rule
 from application.campaigns.matching.entered import EnteredRule, entered_rule
 from application.campaigns.matching.explaining import Explanation, explain
@@ -29,6 +31,7 @@ LIST_WORDS: dict[Listed, str] = {
     Listed.NONE: "Do not match",
     Listed.ADDED: "Match now, not before",
     Listed.LOST: "Matched before, not now",
+    Listed.BEYOND: "Outside people or dates",
 }
 
 
@@ -71,10 +74,11 @@ class State:
 
 @dataclass(frozen=True)
 class TriedPost:
-    """A post in a list of the dry run, with its reason."""
+    """A post in a list of the dry run, with its reason; `ways_in` of one that the campaign does not cover."""
 
     shown: ShownPost
     explanation: Explanation
+    ways_in: tuple[WayIn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,11 +91,19 @@ class Tried:
     posts: Sequence[TriedPost]
     accepts: bool
     """Whether the campaign accepts what matches by itself."""
+    zone: ZoneInfo
 
     @property
     def lists(self) -> dict[Listed, str]:
-        shown = Listed if self.run.has_present_rule else (Listed.MATCH, Listed.NEAR, Listed.NONE)
+        unchanged = (Listed.MATCH, Listed.NEAR, Listed.NONE, Listed.BEYOND)
+        shown = Listed if self.run.has_present_rule else unchanged
         return {listed: LIST_WORDS[listed] for listed in shown}
+
+    @property
+    def days_beyond(self) -> tuple[date, date]:
+        """The first and the last day of which other posts were looked at."""
+        reach = self.run.reach
+        return reach.first.astimezone(self.zone).date(), _last_day(reach.after, self.zone)
 
 
 def state_of(campaign: Campaign) -> State:
@@ -128,13 +140,24 @@ def shown_rule(stored: Stored | None, people: People) -> EnteredRule:
 def tried(
     campaign: Campaign, rule: Group, stored: Stored | None, people: People, listed: Listed, page: int
 ) -> Tried:
-    """Hold all posts against a rule that isn't saved; two statements."""
+    """Hold all posts against a rule that isn't saved; three statements."""
     run = try_rule(campaign, rule, stored.rule if stored else None)
     paged = page_of(page, run.count(listed))
     ids = run.lists[listed][paged.offset : paged.offset + paged.size]
-    judge = Judge(rule, ZoneInfo(campaign.time_zone))
-    posts = [
-        TriedPost(shown, explain(judge, shown.post, people.labels))
-        for shown in posts_to_show(campaign.id, ids)
-    ]
-    return Tried(run, listed, paged, posts, campaign.accepts_matches and campaign.completed_at is None)
+    zone = ZoneInfo(campaign.time_zone)
+    judge = Judge(rule, zone)
+
+    def tried_post(shown: ShownPost) -> TriedPost:
+        post = shown.post
+        names = people.labels if post.user_id is None else {post.user_id: shown.person, **people.labels}
+        stranger = run.strangers.get(post.post_id)
+        ways = ways_in(campaign, shown, stranger) if listed is Listed.BEYOND else ()
+        return TriedPost(shown, explain(judge, post, names), ways)
+
+    posts = [tried_post(shown) for shown in posts_to_show(campaign.id, ids)]
+    accepts = campaign.accepts_matches and campaign.completed_at is None
+    return Tried(run, listed, paged, posts, accepts, zone)
+
+
+def _last_day(after: datetime, zone: ZoneInfo) -> date:
+    return (after - timedelta(microseconds=1)).astimezone(zone).date()

@@ -1,15 +1,18 @@
 """Posts as a rule looks at them, and what was found. Each answer takes a fixed number of statements."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 
 from application.campaigns.candidates import Window, candidate_posts
+from application.campaigns.matching.held import Held
 from application.campaigns.matching.judging import MatchPost
 from application.campaigns.post_filters import KINDS, OTHER_KIND
 from application.campaigns.post_queries import person_label
@@ -18,6 +21,7 @@ from application.media_kinds import media_kind
 from application.models import (
     Assignment,
     Campaign,
+    CampaignMember,
     Decision,
     InstagramAccount,
     MatchVerdict,
@@ -27,6 +31,8 @@ from application.models import (
 )
 
 ROWS_AT_ONCE = 1_000
+_PLACES = 1_000_003
+"""Ids are told apart by what remains of them: the squares of many millions still fit into a BIGINT."""
 
 
 class Standing(StrEnum):
@@ -38,7 +44,7 @@ class Standing(StrEnum):
 
 
 _OWNER = func.coalesce(InstagramAccount.user_id, Post.user_id)
-_LOOKED_AT: tuple[Any, ...] = (
+LOOKED_AT: tuple[Any, ...] = (
     Post.id,
     Post.caption,
     Post.media_type,
@@ -91,14 +97,18 @@ def matches_of(campaign_id: int, post_ids: Collection[int]) -> dict[int, MatchVe
 
 
 def stands(campaign_id: int, standing: Standing) -> ColumnElement[bool]:
-    """The condition on `Post` for those that match the campaign's rule, nearly do, or do not."""
+    """The condition on `Post` for those that match the campaign's rule, nearly do, or do not.
+
+    One that has not been held against the rule is none of these.
+    """
     found = exists().where(
         PostMatch.campaign_id == campaign_id,
         PostMatch.post_id == Post.id,
         PostMatch.version == _present_version(campaign_id),
     )
     if standing is Standing.NOT:
-        return ~found
+        campaign = db.session.get_one(Campaign, campaign_id)
+        return and_(~found, Held.of(campaign).condition()) if campaign.matching_rule else ~found
     verdict = MatchVerdict.MATCH if standing is Standing.MATCHED else MatchVerdict.NEAR
     return found.where(PostMatch.verdict == verdict)
 
@@ -118,47 +128,68 @@ def match_counts(campaign_id: int) -> dict[MatchVerdict, int]:
 
 
 def coverage_of(campaigns: Sequence[Campaign]) -> dict[int, Covered]:
-    """What the campaigns have to hold against their rules, by their id; one statement."""
+    """What the campaigns have to hold against their rules, by their id; two statements."""
     if not campaigns:
         return {}
     windows = {campaign.id: Window.of(campaign) for campaign in campaigns}
     candidates = candidate_posts(list(windows.values())).subquery("candidates")
+    place = Post.id % _PLACES
     rows = db.session.execute(
         select(
             candidates.c.campaign_id,
             func.count().label("posts"),
-            func.sum(Post.id).label("ids"),
+            func.sum(place).label("places"),
+            func.sum(place * place).label("squares"),
             func.max(Post.last_read_at).label("latest_read"),
         )
         .select_from(candidates)
         .join(Post, Post.id == candidates.c.post_id)
         .group_by(candidates.c.campaign_id)
     )
-    found = {row.campaign_id: (row.posts, int(row.ids), row.latest_read) for row in rows}
+    found = {row.campaign_id: row for row in rows}
+    members = _members_marks(windows)
     covered = {}
     for campaign in campaigns:
-        window = windows[campaign.id]
-        posts, ids, latest_read = found.get(campaign.id, (0, 0, None))
+        window, row = windows[campaign.id], found.get(campaign.id)
+        which = f"{row.posts} {int(row.places)} {int(row.squares)}" if row else "none"
         days = f"{window.starts_at.isoformat()} {window.ends_at.isoformat()} {campaign.time_zone}"
-        covered[campaign.id] = Covered(posts, f"{days} {posts} {ids}", latest_read)
+        covered[campaign.id] = Covered(
+            row.posts if row else 0,
+            f"{days} {members.get(campaign.id, '')} {which}",
+            row.latest_read if row else None,
+        )
     return covered
+
+
+def _members_marks(campaign_ids: Collection[int]) -> dict[int, str]:
+    """What tells the members and their accounts from others, by campaign; one statement."""
+    rows = db.session.execute(
+        select(CampaignMember.campaign_id, CampaignMember.user_id, InstagramAccount.id)
+        .outerjoin(InstagramAccount, InstagramAccount.user_id == CampaignMember.user_id)
+        .where(CampaignMember.campaign_id.in_(list(campaign_ids)))
+        .order_by(CampaignMember.campaign_id, CampaignMember.user_id, InstagramAccount.id)
+    )
+    digests: dict[int, Any] = defaultdict(sha256)
+    for campaign_id, user_id, account_id in rows:
+        digests[campaign_id].update(f"{user_id} {account_id};".encode())
+    return {campaign_id: digest.hexdigest()[:16] for campaign_id, digest in digests.items()}
 
 
 def posts_after(window: Window, post_id: int, *, since: datetime | None, most: int) -> list[MatchPost]:
     """The campaign's next posts by rising id; with `since` only those read or found from then on."""
-    wanted = _candidates(window, *_LOOKED_AT).where(Post.id > post_id).order_by(Post.id).limit(most)
+    wanted = _candidates(window, *LOOKED_AT).where(Post.id > post_id).order_by(Post.id).limit(most)
     if since is not None:
         wanted = wanted.where(or_(Post.last_read_at >= since, Post.first_seen_at >= since))
-    return [_match_post(row) for row in db.session.execute(wanted)]
+    return [match_post(row) for row in db.session.execute(wanted)]
 
 
 def stream_posts(window: Window) -> Iterator[StreamedPost]:
     """All the campaign's posts, fetched a thousand at a time by one statement."""
-    wanted = _candidates(window, *_LOOKED_AT, Assignment.id.label("assignment_id")).outerjoin(
+    wanted = _candidates(window, *LOOKED_AT, Assignment.id.label("assignment_id")).outerjoin(
         Assignment, and_(Assignment.post_id == Post.id, Assignment.campaign_id == window.campaign_id)
     )
     for row in db.session.execute(wanted, execution_options={"yield_per": ROWS_AT_ONCE}):
-        yield StreamedPost(_match_post(row), row.assignment_id is None)
+        yield StreamedPost(match_post(row), row.assignment_id is None)
 
 
 def posts_to_show(campaign_id: int, post_ids: Sequence[int]) -> list[ShownPost]:
@@ -194,7 +225,7 @@ def _candidates(window: Window, *columns: Any) -> Select[*tuple[Any, ...]]:
 
 def _shown(campaign_id: int) -> Select[*tuple[Any, ...]]:
     return (
-        select(*_LOOKED_AT, User.name, InstagramAccount.username, Assignment.decision)
+        select(*LOOKED_AT, User.name, InstagramAccount.username, Assignment.decision)
         .select_from(Post)
         .outerjoin(InstagramAccount, InstagramAccount.id == Post.instagram_account_id)
         .outerjoin(User, User.id == _OWNER)
@@ -204,10 +235,11 @@ def _shown(campaign_id: int) -> Select[*tuple[Any, ...]]:
 
 def _shown_post(row: Row[*tuple[Any, ...]]) -> ShownPost:
     person = person_label(row.name, row.username)
-    return ShownPost(_match_post(row), person, row.decision or Decision.UNDECIDED)
+    return ShownPost(match_post(row), person, row.decision or Decision.UNDECIDED)
 
 
-def _match_post(row: Row[*tuple[Any, ...]]) -> MatchPost:
+def match_post(row: Row[*tuple[Any, ...]]) -> MatchPost:
+    """A row of LOOKED_AT."""
     kind = kind_key(row.media_type, row.media_product_type)
     return MatchPost(row.id, row.caption, kind, row.owner_id, row.posted_at)
 

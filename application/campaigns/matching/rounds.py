@@ -67,14 +67,15 @@ def remove_rule(campaign_id: int, *, seen_version: int) -> None:
 def set_accepting(campaign_id: int, *, on: bool) -> bool:
     """Have exact matches accepted by the rule, or no longer; whether that was changed.
 
-    Switched on, all posts are gone over once more, so that those that match already are accepted.
+    Switched on, all posts are gone over once more, so that those that match already are accepted. Without a
+    rule that can be read it can only be switched off.
     """
     campaign = locked_campaign(campaign_id)
-    stored = read_stored(campaign.matching_rule)
-    if campaign.accepts_matches == on or stored is None:
+    stored = _readable(campaign)
+    if campaign.accepts_matches == on or (on and stored is None):
         return False
     campaign.accepts_matches = on
-    if on:
+    if on and stored is not None:
         _open_round(campaign, stored)
     return True
 

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from application.audit import record
-from application.campaigns.matching.accepting import take_back_accepted
+from application.campaigns.matching.accepting import accepted_counts, take_back_accepted
 from application.campaigns.matching.dry_run import Listed
 from application.campaigns.matching.entered import Choices, EnteredRule, check, edited, read_entered
 from application.campaigns.matching.page import State, Tried, people_of, shown_rule, state_of, tried
@@ -84,12 +84,18 @@ def accepting(campaign_id: int) -> ResponseReturnValue:
             else "From now on nothing is accepted by the rule. What it has accepted stays collected.",
             "good",
         )
+    else:
+        rollback()
+        flash("Nothing was changed: it is so already, or there is no rule that can be read.", "attention")
     return _back(campaign_id)
 
 
 @campaign_matching.post("/<int:campaign_id>/matching/take-back")
 def take_back(campaign_id: int) -> ResponseReturnValue:
-    """Make posts undecided again that the rule accepted: all, or those that match it no more."""
+    """Make posts undecided again that the rule accepted: all, or those that match it no more.
+
+    It can't be undone, so it is done once the person has been told how many they are.
+    """
     campaign_or_404(campaign_id)
     only_stale = request.form.get("which") == "stale"
     campaign = locked_campaign(campaign_id)
@@ -97,7 +103,12 @@ def take_back(campaign_id: int) -> ResponseReturnValue:
         rollback()
         flash("Posts are being held against the rule just now. Try again when that is done.", "attention")
         return _back(campaign_id)
-    posts = take_back_accepted(campaign, only_stale=only_stale)
+    accepted, stale = accepted_counts(campaign_id)
+    posts, told = stale if only_stale else accepted, whole_number(request.form.get("posts"))
+    if posts and posts != told:
+        rollback()
+        return _ask_to_take_back(campaign_id, posts, told, only_stale=only_stale)
+    take_back_accepted(campaign, only_stale=only_stale)
     if posts:
         record(AuditAction.RULE_TAKEN_BACK, campaign_id=campaign_id, posts=posts)
     commit()
@@ -144,6 +155,17 @@ def _save(campaign_id: int, entered: EnteredRule, rule: Group, people: People) -
     commit()
     flash("The rule is saved. The campaign’s posts are held against it now.", "good")
     return _back(campaign_id)
+
+
+def _ask_to_take_back(
+    campaign_id: int, posts: int, told: int | None, *, only_stale: bool
+) -> ResponseReturnValue:
+    campaign = campaign_or_404(campaign_id)
+    db.session.close()
+    page = render_template(
+        "campaigns/matching/take_back.html", campaign=campaign, posts=posts, told=told, only_stale=only_stale
+    )
+    return page, 200 if told is None else 409
 
 
 def _asked_list(deed: str) -> tuple[Listed, int]:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-LONG_FROM = 8
-"""A wanted tag of so many characters may differ by two letters, a shorter one by one."""
+SHORT_BELOW, LONG_FROM = 4, 8
+"""A wanted tag may differ by one letter; by two from LONG_FROM characters on, and by none below SHORT_BELOW,
+where one letter makes another word.
+"""
 
 _MOST_KEPT = 20_000
 _MOST_COUNTED = 8
@@ -22,6 +24,8 @@ class Slip(StrEnum):
 
 def letters_allowed(wanted: str) -> int:
     """By how many letters a text may differ from `wanted` and still look like it."""
+    if len(wanted) < SHORT_BELOW:
+        return 0
     return 2 if len(wanted) >= LONG_FROM else 1
 
 
@@ -62,10 +66,11 @@ def slip_between(wanted: str, found: str) -> Slip | None:
         return None
     if wanted.replace("_", "") == found.replace("_", ""):
         return Slip.UNDERSCORE
-    if within(wanted, found, 1):
+    allowed = letters_allowed(wanted)
+    if within(wanted, found, min(allowed, 1)):
         is_swap = len(wanted) == len(found) and sum(map(str.__ne__, wanted, found)) == 2
         return Slip.SWAPPED if is_swap else Slip.LETTER
-    return Slip.TWO_LETTERS if within(wanted, found, letters_allowed(wanted)) else None
+    return Slip.TWO_LETTERS if within(wanted, found, allowed) else None
 
 
 class Lookalikes:

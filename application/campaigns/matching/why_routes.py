@@ -11,7 +11,9 @@ from application.campaigns.matching.page import people_of
 from application.campaigns.matching.queries import post_in_campaign
 from application.campaigns.matching.rule import UnreadableRule
 from application.campaigns.matching.stored import Stored, read_stored
+from application.campaigns.post_filters import KINDS
 from application.campaigns.queries import campaign_or_404
+from application.collection.pictures.queries import post_pictures
 from application.extensions import db
 from application.identifiers import known_id
 from application.models import Campaign
@@ -32,11 +34,14 @@ def show(campaign_id: int, post_id: int) -> ResponseReturnValue:
         people = people_of(campaign, stored.rule)
         names = {**people.labels, **({shown.post.user_id: shown.person} if shown.post.user_id else {})}
         explanation = why(stored.rule, shown.post, zone=ZoneInfo(campaign.time_zone), people=names)
+    picture = post_pictures([shown.post.post_id]).get(shown.post.post_id)
     db.session.close()
     return render_template(
         "campaigns/matching/why.html",
         campaign=campaign,
         shown=shown,
+        kind_label=KINDS[shown.post.kind].label if shown.post.kind in KINDS else "Other",
+        picture=picture,
         explanation=explanation,
         is_unreadable=stored is None and campaign.matching_rule is not None,
     )

@@ -86,6 +86,6 @@ def _parts(bare: str) -> tuple[str, str]:
 
 def _joined(whole: str, told: str) -> str:
     """The digits without what parts the thousands; parted otherwise than by threes they are no number."""
-    if "," in whole and not re.fullmatch(r"[0-9]{1,3}(?:,[0-9]{3})+", whole):
+    if "," in whole and not re.fullmatch(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+", whole):
         raise Unreadable(told)
     return whole.replace(",", "")

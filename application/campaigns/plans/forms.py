@@ -8,13 +8,13 @@ from decimal import Decimal
 from wtforms import Field, HiddenField, StringField
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
+from application.campaigns.entering.parts import RowForm
 from application.campaigns.forms import DayField, ListField, one_line
 from application.campaigns.plans.amounts import Unreadable, read_amount, read_whole
 from application.campaigns.plans.choices import FoundPost, PersonChoice
 from application.campaigns.plans.currencies import currency_choices, is_currency
 from application.campaigns.plans.goal_figures import GOAL_FIGURES, Unit, read_target
 from application.campaigns.post_filters import KINDS
-from application.forms import PageForm
 from application.identifiers import whole_number
 
 LONGEST_NOTE = 200
@@ -29,7 +29,7 @@ def _note() -> StringField:
     )
 
 
-class PlanForm(PageForm):
+class PlanForm(RowForm):
     """What the forms share. `seen` is the state of the row that is changed."""
 
     seen = HiddenField()
@@ -67,7 +67,7 @@ class GoalForm(PlanForm):
 
 
 class DeliverableForm(PlanForm):
-    """Who makes how many posts of which kind, and until when. `offer` names the people first."""
+    """Who makes how many posts of which kind, and until when. `offer` names people and last day first."""
 
     user = ListField("Influencer")
     number = StringField("How many", filters=[one_line], validators=[InputRequired("Write how many.")])
@@ -75,8 +75,9 @@ class DeliverableForm(PlanForm):
     due_on = DayField("Due", validators=[Optional()])
     note = _note()
 
-    def offer(self, people: Sequence[PersonChoice]) -> None:
-        """Put these people on the list."""
+    def offer(self, people: Sequence[PersonChoice], last_day: date) -> None:
+        """Put these people on the list; after the campaign's last day nothing can be due."""
+        self._last_day = last_day
         self.user.choices = [("", "Choose"), *((str(each.user_id), each.label) for each in people)]
         self._offered = frozenset(str(each.user_id) for each in people)
 
@@ -93,6 +94,14 @@ class DeliverableForm(PlanForm):
     def validate_kind(self, field: Field) -> None:
         if field.data and field.data not in KINDS:
             raise ValidationError("Choose a kind of post from the list.")
+
+    def validate_due_on(self, field: Field) -> None:
+        if field.data is not None and field.data > self._last_day:
+            told = f"{self._last_day.day} {self._last_day:%b %Y}"
+            raise ValidationError(
+                f"The campaign ends on {told}, and later posts don’t count in it. Choose a day up to then, "
+                "or move the campaign’s end first."
+            )
 
     def values(self) -> dict[str, int | str | date | None]:
         """The columns; call it on a valid form only."""

@@ -1,18 +1,17 @@
 """The three parts of a campaign's plan, each with its table, its form and its words."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any
 
 from flask import request
 from flask_login import current_user
 
 from application.campaigns.candidates import Window
+from application.campaigns.entering.parts import Part
 from application.campaigns.plans.choices import people_of_plan, post_of_campaign
-from application.campaigns.plans.forms import CostForm, DeliverableForm, GoalForm, PlanForm
+from application.campaigns.plans.forms import CostForm, DeliverableForm, GoalForm
 from application.campaigns.plans.goal_figures import GOAL_FIGURES, shown_target, written_target
-from application.campaigns.plans.kept_rows import PlanModel
 from application.campaigns.plans.queries import costs_of, deliverables_of, goals_of
 from application.campaigns.post_filters import KINDS
 from application.campaigns.removed_rows import state_of
@@ -21,45 +20,11 @@ from application.formats import full_number
 from application.models import Campaign, CampaignGoal, Cost, Deliverable, Role
 from application.paging import PageOf
 
-FormKind = TypeVar("FormKind", bound=PlanForm)
-RowKind = TypeVar("RowKind", CampaignGoal, Deliverable, Cost)
-
 _LONGEST_GIVEN = 200
 
 
-class Part(ABC, Generic[RowKind, FormKind]):
-    """What differs between goals, deliverables and costs."""
-
-    name: ClassVar[str]
-    """Of its endpoint, its counts and its template."""
-    one: ClassVar[str]
-    model: PlanModel
-    left_meanwhile = "Somebody in it has left just now. Look over the form and save again."
-
-    @abstractmethod
-    def form(self, campaign: Campaign, row: RowKind | None) -> FormKind:
-        """The form for another row, or for that one; on a POST with what was entered."""
-
-    @abstractmethod
-    def values(self, form: FormKind) -> dict[str, Any]:
-        """The columns that a valid form stands for."""
-
-    @abstractmethod
-    def rows(self, campaign_id: int, page: PageOf) -> Sequence[Any]:
-        """A page of the rows; one statement."""
-
-    @abstractmethod
-    def words(self, row: RowKind, campaign: Campaign) -> str:
-        """The row in few words."""
-
-    def refuse(self, form: FormKind) -> None:
-        """Say at a field why the database would not take the row."""
-        first = next(field for field in form if field.type != "HiddenField")
-        first.errors = [self.left_meanwhile]
-
-
 class Goals(Part[CampaignGoal, GoalForm]):
-    name, one, model = "goals", "goal", CampaignGoal
+    name, one, model, key = "goals", "goal", CampaignGoal, "figure"
 
     def form(self, campaign: Campaign, row: CampaignGoal | None) -> GoalForm:
         if row is None:
@@ -102,7 +67,8 @@ class Deliverables(Part[Deliverable, DeliverableForm]):
                 "seen": state_of(row),
             }
         form = DeliverableForm(data=entered)
-        form.offer(people_of_plan(campaign.id, Role.INFLUENCER, also=row.user_id if row else None))
+        people = people_of_plan(campaign.id, Role.INFLUENCER, also=row.user_id if row else None)
+        form.offer(people, campaign.ends_on)
         return form
 
     def values(self, form: DeliverableForm) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The field of a form by which people are put on a list of the campaign."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from wtforms import Field
@@ -11,6 +11,12 @@ from application.identifiers import whole_number
 from application.models.users import STAFF_ROLES
 
 MOST_PEOPLE = 2_000
+
+
+def known_numbers(texts: Iterable[str]) -> list[int]:
+    """The ids that these texts write, each once, MOST_PEOPLE at most; what is none is passed over."""
+    numbers = dict.fromkeys(whole_number(text) for text in texts)
+    return [number for number in numbers if number is not None][:MOST_PEOPLE]
 
 
 class PeopleField(Field):
@@ -28,8 +34,8 @@ class PeopleField(Field):
         self.data: list[int] = list(value or ())
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        numbers = dict.fromkeys(whole_number(text) for text in valuelist)
-        self.data = [number for number in numbers if number is not None][:MOST_PEOPLE]
+        self.data = known_numbers(valuelist)
+        numbers = {whole_number(text) for text in valuelist}
         if None in numbers:
             raise ValueError("One of the people ticked could not be read. Look over the list and save again.")
         if len(numbers) > MOST_PEOPLE:

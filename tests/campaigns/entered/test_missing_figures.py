@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from application.campaigns.entered.numbers import FIGURES
 from application.collection.post_rows import KnownPost, detail_row, has_news, measured_only
 from application.extensions import db
 from application.models import FIGURE_NAMES, Post
@@ -35,6 +36,24 @@ def test_only_missing_figures_can_be_filled_and_are_marked(stage: Stage) -> None
     with stage.rows():
         post = db.session.get_one(Post, post_id)
         assert (post.shares, post.manual_figures) == (None, None)
+
+
+def way_on(stage: Stage, post_id: int) -> str:
+    """How the list leads to entering the post's figures; empty where it does not."""
+    row = stage.page().partition(f'data-post="{post_id}"')[2].partition("</tr>")[0]
+    link = row.partition(f"/posts/{post_id}/by-hand")[2].partition("<span")[0]
+    return link.partition(">")[2]
+
+
+def test_the_list_leads_there_wherever_a_figure_is_missing_or_was_entered(stage: Stage) -> None:
+    whole = {each.name: 1 for each in FIGURES}
+    full, gap, entered = stage.post_ids
+    own = {"media_type": "IMAGE", "media_product_type": "STORY", "insights_reason": None}
+    stage.set_post(full, **own, **whole)
+    stage.set_post(gap, **own, **{**whole, "taps_forward": None})
+    stage.set_post(entered, **own, **whole, manual_figures="taps_forward")
+    ways = [way_on(stage, post_id) for post_id in stage.post_ids]
+    assert ways == ["", "Enter missing figures", "Change figures by hand"]
 
 
 def test_a_reading_of_the_api_takes_over_and_the_mark_goes() -> None:

@@ -17,11 +17,11 @@ from application.campaigns.entered.csv_rows import (
     people_by_key,
     ranges,
 )
-from application.campaigns.entered.links import LinkRefused, read_link
 from application.campaigns.entered.numbers import read_count, read_price
 from application.campaigns.plans.amounts import Unreadable
 from application.extensions import db
 from application.models import Campaign, ChannelResult, Outcome, RateCard
+from application.post_links import LinkRefused, read_link
 from tests.campaigns.stage import Stage, undo_mark
 from tests.statements import count_statements
 
@@ -192,6 +192,15 @@ def test_channels_come_by_file_too_and_amounts_take_the_campaigns_currency(stage
         rows = db.session.scalars(select(ChannelResult).order_by(ChannelResult.id)).all()
         assert [(row.channel, row.currency) for row in rows] == [("Newsletter", "EUR"), ("Posters", "CHF")]
     assert "Posters" in stage.client.get(f"{stage.address}/channels").text
+
+
+def test_rates_dated_after_the_campaign_do_not_count(stage: Stage) -> None:
+    for day in ("2026-11-05", "2026-12-05"):
+        sent = {"dated_on": day, "currency": "EUR", "views": "1", "source": day}
+        assert stage.client.post(f"{stage.address}/rates", data=sent).status_code == 303
+    page = stage.client.get(f"{stage.address}/rates").text.partition("<tbody>")[2]
+    assert page.index("5 Dec 2026") < page.index("5 Nov 2026") < page.index(">counts<")
+    assert "hold" in page[: page.index("5 Nov 2026")]
 
 
 def test_the_newest_rates_count_and_older_ones_stay(stage: Stage) -> None:

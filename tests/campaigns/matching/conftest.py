@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from application.campaigns.matching.applying import Chunk, Step, begin, judged, next_posts
 from application.campaigns.matching.rounds import save_rule
 from application.campaigns.matching.rule import Group
 from application.campaigns.matching.stored import Stored, read_stored
@@ -93,6 +94,25 @@ class MatchingStage:
 
     def work(self) -> None:
         self.queue.drain()
+
+    def under_way(self) -> dict[str, int]:
+        """What the task of the present round is sent."""
+        work = self.stored().work
+        return {"campaign": self.campaign_id, "round": work.round, "generation": work.generation}
+
+    def task(self, **payload: Any) -> int:
+        """Send a task as the queue does; the status of the answer."""
+        config: Config = self.app.extensions["configuration"]
+        visit = {"X-Task-Secret": config.task_secret}
+        return self.app.test_client().post("/tasks/matching/apply", json=payload, headers=visit).status_code
+
+    def judged_chunk(self) -> tuple[Step, Chunk]:
+        """Where the round stands, and its next posts judged: what a task holds before it writes."""
+        step = begin(*self.under_way().values())
+        assert step is not None
+        chunk = judged(step, next_posts(step))
+        db.session.close()
+        return step, chunk
 
     def saved(self, rule: Group) -> None:
         self.save(rule)

@@ -1,10 +1,15 @@
 """Exact matches accepted by the rule, where the campaign lets it; a person's decision always stands."""
 
-import pytest
-from sqlalchemy import select
+import re
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import select, update
+from werkzeug.test import TestResponse
+
+from application.clock import clock
 from application.extensions import db
-from application.models import AuditAction, AuditEntry, Decision
+from application.models import Assignment, AuditAction, AuditEntry, Decision
 from tests import builders
 from tests.campaigns.matching.conftest import MatchingStage
 from tests.campaigns.matching.examples import every, some, tag
@@ -20,10 +25,17 @@ def switch(matching: MatchingStage, on: str) -> None:
     matching.work()
 
 
+def ask_to_take_back(matching: MatchingStage, which: str = "all", **fields: str) -> TestResponse:
+    address, form = f"{matching.address}/take-back", {"which": which, **fields}
+    return matching.stage.client.post(address, data=form, follow_redirects=True)
+
+
 def take_back(matching: MatchingStage, which: str = "all") -> str:
-    answer = matching.stage.client.post(
-        f"{matching.address}/take-back", data={"which": which}, follow_redirects=True
-    )
+    """Press the button, and the one of the page that asks where it does."""
+    answer = ask_to_take_back(matching, which)
+    asked = re.search(r'name="posts" value="(\d+)"', answer.text)
+    if asked:
+        answer = ask_to_take_back(matching, which, posts=asked[1])
     assert answer.status_code == 200
     return answer.text
 
@@ -93,7 +105,7 @@ def test_a_persons_decision_is_never_touched(matching: MatchingStage) -> None:
     assert set(matching.assignments()) == {first, second, third}
 
 
-def test_one_press_takes_all_back_and_no_more(matching: MatchingStage) -> None:
+def test_taking_back_takes_all_and_no_more(matching: MatchingStage) -> None:
     first, second, third = matching.captions("#aldertea", "#aldertea", "x")
     matching.stage.decide({"decision": "accepted", "post": [third]})
     matching.saved(TEA)
@@ -182,3 +194,75 @@ def test_a_foul_switch_switches_off(matching: MatchingStage, word: str) -> None:
     matching.saved(TEA)
     switch(matching, word)
     assert not matching.campaign().accepts_matches
+
+
+def test_before_posts_are_taken_back_their_number_is_told(matching: MatchingStage) -> None:
+    first, second, _third = matching.captions("#aldertea", "#aldertea", "x")
+    matching.saved(TEA)
+    switch(matching, "yes")
+    asked = ask_to_take_back(matching)
+    assert asked.status_code == 200
+    assert "Take back 2 posts?" in asked.text
+    assert "be undone" in asked.text
+    assert by_rule(matching) == {first, second}, "asking changes nothing"
+    assert matching.campaign().accepts_matches
+    [third] = matching.add_posts(1, "#aldertea")
+    matching.sweep()
+    overtaken = ask_to_take_back(matching, posts="2")
+    assert overtaken.status_code == 409
+    assert "There are 3 posts now, not 2 posts." in overtaken.text
+    assert by_rule(matching) == {first, second, third}
+    assert ask_to_take_back(matching, posts="3").status_code == 200
+    assert by_rule(matching) == set()
+    assert actions(matching)[-1] == AuditAction.RULE_TAKEN_BACK
+
+
+@pytest.mark.parametrize("posts", ["", "-1", "x", "1" * 99, "3"])
+def test_another_number_than_there_are_takes_nothing_back(matching: MatchingStage, posts: str) -> None:
+    first, *_rest = matching.captions("#aldertea", "x", "x")
+    matching.saved(TEA)
+    switch(matching, "yes")
+    assert "Take back 1 post?" in ask_to_take_back(matching, posts=posts).text
+    assert by_rule(matching) == {first}
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_with_a_rule_that_cannot_be_read_accepting_can_only_be_switched_off(
+    matching: MatchingStage, is_on: bool
+) -> None:
+    matching.set_campaign(matching_rule={"format": 99}, accepts_matches=is_on)
+    answer = matching.stage.client.post(
+        f"{matching.address}/accepting", data={"on": "yes"}, follow_redirects=True
+    )
+    assert answer.status_code == 200
+    assert "Nothing was changed" in answer.text
+    assert ("Stop accepting by the rule" in answer.text) is is_on
+    switch(matching, "no")
+    assert not matching.campaign().accepts_matches
+
+
+def test_whoever_asks_for_what_is_so_already_is_told_that_nothing_was_changed(
+    matching: MatchingStage,
+) -> None:
+    matching.saved(TEA)
+    before = len(actions(matching))
+    answer = matching.stage.client.post(
+        f"{matching.address}/accepting", data={"on": "no"}, follow_redirects=True
+    )
+    assert "Nothing was changed" in answer.text
+    assert len(actions(matching)) == before
+
+
+def test_what_the_rule_accepts_is_later_than_every_decision(matching: MatchingStage) -> None:
+    """One clock for all: a page that was made after the last decision tells what came after it."""
+    first, second, _third = matching.captions("#aldertea", "#cake", "x")
+    matching.saved(TEA)
+    matching.stage.decide({"decision": "rejected", "post": [second]})
+    future = clock.now() + timedelta(hours=1)
+    with matching.rows():
+        db.session.execute(update(Assignment).where(Assignment.post_id == second).values(decided_at=future))
+        db.session.commit()
+    switch(matching, "yes")
+    rows = matching.assignments()
+    assert rows[first].by_rule
+    assert rows[first].decided_at > rows[second].decided_at == future

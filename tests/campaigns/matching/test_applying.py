@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
+from application.campaigns.candidates import Window
 from application.campaigns.matching.queries import Standing, matches_of, stands
 from application.campaigns.matching.rounds import hold_again
 from application.clock import clock
@@ -129,6 +130,38 @@ def test_other_dates_and_members_are_matched_by_the_sweep(matching: MatchingStag
         db.session.commit()
     matching.sweep()
     assert set(matching.matches()) == {first, second, new}
+
+
+def test_other_posts_of_the_same_number_and_sum_are_matched_by_the_sweep(matching: MatchingStage) -> None:
+    long_ago = clock.now() - timedelta(days=2)
+    read = {"last_read_at": long_ago, "first_seen_at": long_ago}
+    for post_id in matching.captions("x", "x", "x"):
+        matching.stage.set_post(post_id, **read)
+    ids = matching.add_posts(4, "#aldertea {}", **read)
+    outer, inner = (ids[0], ids[3]), (ids[1], ids[2])
+    assert sum(outer) == sum(inner)
+    window = Window.of(matching.campaign())
+    before, within = window.starts_at - timedelta(days=9), window.starts_at + timedelta(days=1)
+    for post_id in inner:
+        matching.stage.set_post(post_id, posted_at=before)
+    matching.saved(TEA)
+    assert set(matching.matches()) == set(outer)
+    for post_id in ids:
+        matching.stage.set_post(post_id, posted_at=within if post_id in inner else before)
+    matching.sweep()
+    assert set(matching.matches()) == set(inner)
+
+
+def test_another_member_without_posts_has_all_gone_over_once(matching: MatchingStage) -> None:
+    matching.captions("#aldertea", "x", "x")
+    matching.saved(TEA)
+    with matching.rows():
+        assert not hold_again(matching.campaign_id)
+        partner = builders.create_partner().id
+        db.session.add(CampaignMember(campaign_id=matching.campaign_id, user_id=partner))
+        db.session.commit()
+        assert hold_again(matching.campaign_id), "the people are others, though the posts are the same"
+        commit()
 
 
 def test_the_campaigns_form_can_ask_at_once(matching: MatchingStage) -> None:

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, update
 
-from application.campaigns.matching.applying import begin, judged, next_posts, store
+from application.campaigns.matching.applying import store
 from application.campaigns.matching.rounds import SILENT_AFTER, RuleChanged, save_rule
 from application.campaigns.matching.stored import read_stored
 from application.clock import clock
-from application.config import Config
 from application.extensions import db
 from application.models import Campaign, MatchVerdict, Post
 from application.task_queue import commit
@@ -31,19 +30,6 @@ def long(matching: MatchingStage) -> MatchingStage:
     return matching
 
 
-def task(matching: MatchingStage, **payload: Any) -> int:
-    config: Config = matching.app.extensions["configuration"]
-    answer = matching.app.test_client().post(
-        "/tasks/matching/apply", json=payload, headers={"X-Task-Secret": config.task_secret}
-    )
-    return answer.status_code
-
-
-def current(matching: MatchingStage) -> dict[str, int]:
-    work = matching.stored().work
-    return {"campaign": matching.campaign_id, "round": work.round, "generation": work.generation}
-
-
 def assert_all_is_held(matching: MatchingStage) -> None:
     assert set(matching.matches().values()) == {MatchVerdict.MATCH}
     assert len(matching.matches()) == POSTS
@@ -58,7 +44,7 @@ def test_killed_at_any_commit(long: MatchingStage, moment: Moment, at: int) -> N
     """The sweep takes up what the queue has forgotten; chunks that were kept are not gone over again."""
     long.save(TEA)
     with reaping(moment, Reaper(first=at)), pytest.raises(Killed):
-        task(long, **current(long))
+        long.task(**long.under_way())
     held = long.stored().work.held
     assert held == min((at - (moment is Moment.BEFORE_COMMIT)) * 1_000, POSTS + 3)
     _lose_all_tasks(long)
@@ -82,10 +68,10 @@ def _lose_all_tasks(matching: MatchingStage) -> None:
 
 def test_a_task_that_comes_twice_changes_nothing(long: MatchingStage) -> None:
     long.save(TEA)
-    payload = current(long)
-    assert task(long, **payload) == 200
+    payload = long.under_way()
+    assert long.task(**payload) == 200
     before = long.stored()
-    assert task(long, **payload) == 200
+    assert long.task(**payload) == 200
     long.work()
     assert long.stored() == before
     assert_all_is_held(long)
@@ -93,12 +79,8 @@ def test_a_task_that_comes_twice_changes_nothing(long: MatchingStage) -> None:
 
 def test_a_chunk_that_another_task_has_written_is_left(long: MatchingStage) -> None:
     long.save(TEA)
-    payload = current(long)
     with long.rows():
-        step = begin(payload["campaign"], payload["round"], payload["generation"])
-        assert step is not None
-        chunk = judged(step, next_posts(step))
-        db.session.close()
+        step, chunk = long.judged_chunk()
         assert store(step, chunk) is not None
         commit()
         assert store(step, chunk) is None, "it stands at the next chunk already"
@@ -108,18 +90,15 @@ def test_a_chunk_that_another_task_has_written_is_left(long: MatchingStage) -> N
 
 def test_a_rule_that_is_saved_meanwhile_overtakes_the_work(long: MatchingStage) -> None:
     long.save(TEA)
-    payload = current(long)
+    payload = long.under_way()
     with long.rows():
-        step = begin(payload["campaign"], payload["round"], payload["generation"])
-        assert step is not None
-        chunk = judged(step, next_posts(step))
-        db.session.close()
+        step, chunk = long.judged_chunk()
     long.save(CAKE)
     with long.rows():
         assert store(step, chunk) is None, "it was judged by the older rule"
         db.session.rollback()
     assert long.matches() == {}
-    assert task(long, **payload) == 200
+    assert long.task(**payload) == 200
     assert long.matches() == {}
     long.work()
     assert long.matches() == {}
@@ -128,12 +107,8 @@ def test_a_rule_that_is_saved_meanwhile_overtakes_the_work(long: MatchingStage) 
 
 def test_a_rule_that_overtakes_in_the_middle_leaves_nothing_of_the_first(long: MatchingStage) -> None:
     long.save(TEA)
-    payload = current(long)
     with long.rows():
-        step = begin(payload["campaign"], payload["round"], payload["generation"])
-        assert step is not None
-        chunk = judged(step, next_posts(step))
-        db.session.close()
+        step, chunk = long.judged_chunk()
         store(step, chunk)
         commit()
     assert len(long.matches()) > 900
@@ -170,12 +145,8 @@ def test_two_who_save_at_once_do_not_overwrite_each_other(matching: MatchingStag
 def test_posts_that_go_while_they_are_judged_are_passed_over(matching: MatchingStage) -> None:
     first, second, third = matching.captions("#aldertea", "#aldertea", "#aldertea")
     matching.save(TEA)
-    payload = current(matching)
     with matching.rows():
-        step = begin(payload["campaign"], payload["round"], payload["generation"])
-        assert step is not None
-        chunk = judged(step, next_posts(step))
-        db.session.close()
+        step, chunk = matching.judged_chunk()
         db.session.execute(delete(Post).where(Post.id == second))
         db.session.commit()
         assert store(step, chunk) is None
@@ -185,18 +156,18 @@ def test_posts_that_go_while_they_are_judged_are_passed_over(matching: MatchingS
 
 def test_a_campaign_that_is_deleted_meanwhile(matching: MatchingStage) -> None:
     matching.save(TEA)
-    payload = current(matching)
+    payload = matching.under_way()
     with matching.rows():
         db.session.execute(delete(Campaign).where(Campaign.id == matching.campaign_id))
         db.session.commit()
-    assert task(matching, **payload) == 200
+    assert matching.task(**payload) == 200
 
 
 def test_a_rule_that_cannot_be_read(matching: MatchingStage) -> None:
     matching.save(TEA)
-    payload = current(matching)
+    payload = matching.under_way()
     matching.set_campaign(matching_rule={"format": 99})
-    assert task(matching, **payload) == 200
+    assert matching.task(**payload) == 200
     matching.sweep()
     assert "can’t be read" in matching.page()
     answer = matching.press("save", ("hashtag", "#cake"))
@@ -209,4 +180,4 @@ def test_a_rule_that_cannot_be_read(matching: MatchingStage) -> None:
     "payload", [{}, {"campaign": "1", "round": 1, "generation": 0}, {"campaign": True, "round": 1}]
 )
 def test_a_task_of_another_shape_is_refused(matching: MatchingStage, payload: dict[str, Any]) -> None:
-    assert task(matching, **payload) == 400
+    assert matching.task(**payload) == 400

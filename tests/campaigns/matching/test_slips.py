@@ -68,11 +68,20 @@ def test_a_slip_is_what_the_issue_says(wanted: str, found: str) -> None:
         ("aldertea", "aldrtee", Slip.TWO_LETTERS),
         ("alder_tea_time", "aldertea_time", Slip.UNDERSCORE),
         ("aldertea", "alder_t_e_a", Slip.UNDERSCORE),
-        ("tea", "teas", Slip.LETTER),
-        ("tea", "teams", None),
+        ("teas", "teaz", Slip.LETTER),
+        ("teas", "teamz", None),
+        ("tea", "teas", None),
+        ("ad", "a_d", Slip.UNDERSCORE),
         ("alderte", "aldrtee", None),
         ("aldertea", "aldertea", None),
     ],
 )
 def test_what_kind_of_slip(wanted: str, found: str, slip: Slip | None) -> None:
     assert slip_between(wanted, found) is slip
+
+
+@pytest.mark.parametrize("found", ["a", "and", "add", "bad", "dad", "2d", "da"])
+def test_a_short_tag_has_no_lookalikes_by_letters(found: str) -> None:
+    """Each of these is a word of its own."""
+    assert slip_between("ad", found) is None
+    assert Lookalikes(["ad"]).of(found) == frozenset()

@@ -15,7 +15,8 @@ from tests.campaigns.stage import Stage
 from tests.statements import count_statements
 
 HUGE = "9" * 60
-FOUL = ("", "0", "-1", "1.5", HUGE, "\x00", "' OR 1=1 --", "<script>", "🍝\u202e", "x" * 10_000)
+NO_LINKS = ("http://[", "https://℀.com/p/x")
+FOUL = ("", "0", "-1", "1.5", HUGE, "\x00", "' OR 1=1 --", "<script>", "🍝\u202e", "x" * 10_000, *NO_LINKS)
 
 
 @pytest.mark.parametrize("foul", FOUL)

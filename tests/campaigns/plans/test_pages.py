@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -117,6 +117,17 @@ def test_a_deliverable_is_entered_and_changed(stage: Stage) -> None:
     assert send(stage, address, **sent).status_code == 303
     changed = next(each for each in rows(stage)[1] if each.deliverable_id == first.deliverable_id)
     assert (changed.kind, changed.number, changed.due_on, changed.note) == ("story", 3, None, "")
+
+
+def test_nothing_is_due_after_the_campaign_has_ended(stage: Stage) -> None:
+    with stage.rows():
+        last = db.session.get_one(Campaign, stage.campaign_id).ends_on
+    late = deliverable(stage, due_on=(last + timedelta(days=1)).isoformat())
+    assert late.status_code == 400
+    told = late.text.partition('id="due_on-error"')[2][:300]
+    assert f"The campaign ends on {last.day} {last:%b %Y}, and later posts don’t count in it." in told
+    assert deliverable(stage, due_on=last.isoformat()).status_code == 303
+    assert [each.due_on for each in rows(stage)[1]] == [last]
 
 
 def test_costs_are_of_the_campaign_a_person_or_a_post(stage: Stage) -> None:
