@@ -80,9 +80,11 @@ _WORDS: Mapping[Subject, Mapping[Action, str]] = {
         Action.CAMPAIGN_PLAN_CHANGED: "Goals, deliverables or costs changed",
         Action.MANUAL_POST_ADDED: "Post added by hand",
         Action.MANUAL_POST_CHANGED: "Post by hand changed",
+        Action.MANUAL_POST_JOINED: "Post by hand joined with the one that Instagram tells",
         Action.MANUAL_POST_REMOVED: "Post by hand taken out or deleted",
         Action.FIGURES_ENTERED: "Figures of a post entered by hand",
         Action.RESULTS_ENTERED: "Outcomes, other channels or rates entered",
+        Action.METRICS_UPDATE_ASKED: "Metrics of all collected posts asked for anew",
     },
     Subject.CAPTURES: {
         Action.CAPTURE_ASKED: "Capture asked for",

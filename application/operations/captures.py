@@ -13,8 +13,8 @@ from sqlalchemy.orm import aliased
 
 from application.capture.retries import PAUSES, TAKEN_FOR
 from application.clock import clock
-from application.collection.coverage.stories import STORY_LIFE
 from application.extensions import db
+from application.media_kinds import STORY_LIFE
 from application.models import Capture, CaptureState, InstagramAccount, Post
 from application.operations.entries import in_campaign, of_accounts
 

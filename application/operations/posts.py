@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from application.clock import clock
-from application.collection.coverage.stories import CLOSING_LATE, FINAL_HOUR, STORY_LIFE
+from application.collection.coverage.stories import CLOSING_LATE, FINAL_HOUR
 from application.collection.run_words import metric_label
 from application.extensions import db
+from application.media_kinds import STORY_LIFE
 from application.models import CollectionRun, InstagramAccount, MissingReason, Post, RunKind, RunState
 from application.operations.entries import Entry, in_campaign, of_accounts
 

@@ -1,11 +1,10 @@
 """What is said about a single entry. Pure."""
 
 from application.capture.words import reason_of
-from application.collection.coverage.stories import STORY_LIFE
 from application.collection.run_words import KIND_WORDS, duration_words
 from application.connection_health import what_happened
 from application.formats import counted
-from application.media_kinds import media_kind
+from application.media_kinds import STORY_LIFE, media_kind
 from application.operations.entries import Entry
 
 _IN_WORDS = ("letters-failed", "webhooks-failed", "page-not-subscribed")

@@ -1,6 +1,6 @@
-"""Everything that wants somebody today, in one look; a fixed number of statements."""
+"""Everything that wants somebody today, in one look; as many statements however much that is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -14,6 +14,7 @@ from application.operations.entries import Entry, entry_from
 from application.operations.today import campaigns
 from application.operations.today.scope import Scope, people_in_scope
 from application.operations.today.stories import EndingStory, ending_stories
+from application.paging import PageOf, page_of
 
 SHOWN = 8
 
@@ -62,18 +63,41 @@ class Today:
         return sum(part.total for part in parts)
 
 
+@dataclass(frozen=True)
+class Whole(Generic[T]):
+    """A page of all of one kind."""
+
+    shown: Sequence[T]
+    page: PageOf
+
+
+WHOLE: Mapping[str, Callable[[Scope, datetime], Sequence[Any]]] = {
+    "decide": lambda scope, _now: campaigns.undecided(campaigns.open_campaigns(scope)),
+    "late": campaigns.late_deliverables,
+    "ending": lambda scope, now: campaigns.ending(campaigns.open_campaigns(scope), now),
+}
+"""What is found of the parts that have no page of their own elsewhere, by the name of the part."""
+
+
+def whole_part(name: str, scope: Scope, now: datetime, page: int) -> Whole[Any]:
+    """A page of a part of WHOLE."""
+    everything = WHOLE[name](scope, now)
+    paged = page_of(page, len(everything))
+    return Whole(everything[paged.offset : paged.offset + paged.size], paged)
+
+
 def today(scope: Scope, now: datetime) -> Today:
     """What waits in the campaigns that are meant."""
-    running = campaigns.running_campaigns(scope)
+    opened = campaigns.open_campaigns(scope)
     stories, number = ending_stories(scope, most=SHOWN)
     return Today(
         stories=Part(stories, number),
-        undecided=Part.of(campaigns.undecided(running)),
+        undecided=Part.of(campaigns.undecided(opened)),
         late=Part.of(campaigns.late_deliverables(scope, now)),
         lost=_part(connections.lost(active=True), scope),
         ending_connections=_part(connections.ending(active=True), scope),
         failed=_part(runs.failed(), scope),
-        ending=Part.of(campaigns.ending(running, now)),
+        ending=Part.of(campaigns.ending(opened, now)),
     )
 
 

@@ -1,23 +1,24 @@
-"""What running campaigns wait for: decisions about posts, their end, and what was agreed and is late."""
+"""What open campaigns wait for: decisions about posts, their end, and what was agreed and is late."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, func, literal, select
+from sqlalchemy import Select, case, func, literal, select
+from sqlalchemy.orm import load_only
 
 from application.campaigns.candidates import Window
-from application.campaigns.delivered import Agreed, Delivered, held_against
+from application.campaigns.delivered import Agreed, Delivered, due_day, held_against
 from application.campaigns.post_filters import KINDS, OTHER_KIND
 from application.campaigns.post_queries import undecided_counts
 from application.campaigns.post_rows import is_of_kind, with_owner
 from application.extensions import db
 from application.models import Assignment, Campaign, Decision, Deliverable, Post, User
-from application.operations.today.scope import Scope, in_scope
+from application.operations.today.scope import Scope, open_in_scope
 
-MOST_CAMPAIGNS = 100
-"""So many campaigns, the next to end first, are looked into for posts to decide."""
+WINDOWS_AT_ONCE = 100
+"""Each campaign's days are a part of the condition, and SQLite takes none of 1,000 parts."""
 SOON = timedelta(days=7)
 
 
@@ -47,16 +48,23 @@ class Late:
         return KINDS[self.kind].label if self.kind in KINDS else "Post of any kind"
 
 
-def running_campaigns(scope: Scope) -> Sequence[Campaign]:
-    """The campaigns that are meant, the next to end first, at most MOST_CAMPAIGNS; one statement."""
+def open_campaigns(scope: Scope) -> Sequence[Campaign]:
+    """The campaigns that are meant, by their first day; one statement."""
+    columns = (Campaign.id, Campaign.name, Campaign.starts_on, Campaign.ends_on, Campaign.time_zone)
     return db.session.scalars(
-        select(Campaign).where(in_scope(scope)).order_by(Campaign.ends_on, Campaign.id).limit(MOST_CAMPAIGNS)
+        select(Campaign)
+        .options(load_only(*columns, raiseload=True))
+        .where(open_in_scope(scope))
+        .order_by(Campaign.starts_on, Campaign.id)
     ).all()
 
 
 def undecided(campaigns: Sequence[Campaign]) -> tuple[Undecided, ...]:
-    """Those in which posts wait, most posts first; one statement."""
-    counts = undecided_counts([Window.of(campaign) for campaign in campaigns])
+    """Those in which posts wait, most posts first; one statement for each WINDOWS_AT_ONCE campaigns."""
+    counts: dict[int, int] = {}
+    for start in range(0, len(campaigns), WINDOWS_AT_ONCE):
+        some = campaigns[start : start + WINDOWS_AT_ONCE]
+        counts |= undecided_counts([Window.of(campaign) for campaign in some])
     waiting = [Undecided(campaign, counts[campaign.id]) for campaign in campaigns if counts.get(campaign.id)]
     return tuple(sorted(waiting, key=lambda each: -each.posts))
 
@@ -73,46 +81,44 @@ def ending(campaigns: Sequence[Campaign], now: datetime) -> tuple[Campaign, ...]
 
 def late_deliverables(scope: Scope, now: datetime) -> tuple[Late, ...]:
     """What is late in its campaign's zone, the longest first; two statements."""
+    due = func.coalesce(Deliverable.due_on, Campaign.ends_on)
+    with_some_due = (
+        select(Deliverable.campaign_id)
+        .join(Campaign, Campaign.id == Deliverable.campaign_id)
+        .where(open_in_scope(scope), due <= now.date())
+    )
     rows = db.session.execute(
-        select(Deliverable, Campaign.name, Campaign.time_zone, User.name.label("person"))
+        select(Deliverable, Campaign.name, Campaign.time_zone, Campaign.ends_on, User.name.label("person"))
         .join(Campaign, Campaign.id == Deliverable.campaign_id)
         .join(User, User.id == Deliverable.user_id)
-        .where(in_scope(scope))
-        .order_by(Deliverable.due_on, Deliverable.id)
+        .where(Deliverable.campaign_id.in_(with_some_due))
+        .order_by(due, Deliverable.id)
     ).all()
-    agreed = [
-        Agreed(
-            row.Deliverable.id,
-            (row.Deliverable.campaign_id, row.Deliverable.user_id),
-            row.Deliverable.kind,
-            row.Deliverable.number,
-            row.Deliverable.due_on,
-        )
-        for row in rows
-    ]
-    came = held_against(agreed, _accepted(scope))
+    came = held_against([_agreed(row.Deliverable, row.ends_on) for row in rows], _accepted(with_some_due))
     late = []
     for row in rows:
         each: Deliverable = row.Deliverable
-        missing = each.number - came[each.id]
-        today = now.astimezone(ZoneInfo(row.time_zone)).date()
-        if missing > 0 and each.due_on is not None and each.due_on < today:
+        day, missing = due_day(each.due_on, row.ends_on), each.number - came[each.id]
+        if missing > 0 and day < now.astimezone(ZoneInfo(row.time_zone)).date():
             late.append(
                 Late(
-                    each.campaign_id,
-                    row.name,
-                    each.user_id,
-                    row.person,
-                    each.kind,
-                    missing,
-                    each.number,
-                    each.due_on,
+                    each.campaign_id, row.name, each.user_id, row.person, each.kind, missing, each.number, day
                 )
             )
     return tuple(late)
 
 
-def _accepted(scope: Scope) -> list[Delivered]:
+def _agreed(deliverable: Deliverable, ends_on: date) -> Agreed:
+    return Agreed(
+        deliverable.id,
+        (deliverable.campaign_id, deliverable.user_id),
+        deliverable.kind,
+        deliverable.number,
+        due_day(deliverable.due_on, ends_on),
+    )
+
+
+def _accepted(campaign_ids: Select[int]) -> list[Delivered]:
     """How many posts of each kind of each person are accepted into those campaigns; one statement."""
     kind = case(*((is_of_kind(key), literal(key)) for key in KINDS), else_=literal(OTHER_KIND))
     statement = with_owner(
@@ -120,8 +126,11 @@ def _accepted(scope: Scope) -> list[Delivered]:
             Assignment.campaign_id, User.id.label("user_id"), kind.label("kind"), func.count().label("posts")
         )
         .select_from(Assignment)
-        .join(Campaign, Campaign.id == Assignment.campaign_id)
         .join(Post, Post.id == Assignment.post_id)
-    ).where(Assignment.decision == Decision.ACCEPTED, in_scope(scope), User.id.is_not(None))
+    ).where(
+        Assignment.decision == Decision.ACCEPTED,
+        Assignment.campaign_id.in_(campaign_ids),
+        User.id.is_not(None),
+    )
     rows = db.session.execute(statement.group_by(Assignment.campaign_id, User.id, "kind"))
     return [Delivered((row.campaign_id, row.user_id), row.kind, row.posts) for row in rows]

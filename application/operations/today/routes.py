@@ -7,8 +7,9 @@ from flask_login import current_user
 from application.capture.words import time_left_words
 from application.clock import clock
 from application.extensions import db
+from application.identifiers import page_number
 from application.operations import words
-from application.operations.today.board import today
+from application.operations.today.board import WHOLE, today, whole_part
 from application.operations.today.scope import ALL, MINE, read_scope
 
 today_page = Blueprint("today", __name__)
@@ -18,7 +19,10 @@ SCOPE_WORDS = {MINE: "Mine", ALL: "All campaigns"}
 
 @today_page.get("")
 def show() -> ResponseReturnValue:
-    """What waits in one's own campaigns, or in all."""
+    """What waits in one's own campaigns, or in all; with `part` all that waits of one kind."""
+    part = request.args.get("part", "")
+    if part in WHOLE:
+        return _whole(part)
     now = clock.now()
     scope = read_scope(request.args, current_user.id)
     found = today(scope, now)
@@ -31,4 +35,13 @@ def show() -> ResponseReturnValue:
         moment_now=now,
         time_left_words=time_left_words,
         happened=words.happened,
+    )
+
+
+def _whole(part: str) -> str:
+    scope = read_scope(request.args, current_user.id)
+    found = whole_part(part, scope, clock.now(), page_number(request.args.get("page")))
+    db.session.close()
+    return render_template(
+        "operations/today_part.html", scope=scope, scopes=SCOPE_WORDS, part=part, found=found
     )

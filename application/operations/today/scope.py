@@ -1,20 +1,29 @@
-"""Whose campaigns the staff's home shows: those that somebody is responsible for, or all that run."""
+"""Whose campaigns the staff's home shows: those that somebody is responsible for, or all that are open.
+
+Open is what has begun and is not marked as completed, however long ago it ended: what waits there goes on
+waiting. Running is what is still read by itself.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
 
+from application.campaigns.queries import is_looked_after_by
+from application.clock import clock
 from application.collection.activity import is_active
 from application.extensions import db
-from application.models import Campaign, CampaignMember, CampaignResponsible
+from application.models import Campaign, CampaignMember
 
 MINE, ALL = "mine", "all"
+
+_ZONES_AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Scope:
-    """`user_id` is the one whose campaigns are meant, None for all; the counts are of those that run."""
+    """`user_id` is the one whose campaigns are meant, None for all; the counts are of those that are open."""
 
     user_id: int | None
     mine: int
@@ -28,32 +37,38 @@ class Scope:
 def read_scope(arguments: Mapping[str, str], user_id: int) -> Scope:
     """What the address asks for; without a word one's own, and all where one has none. One statement."""
     mine, everybody = db.session.execute(
-        select(func.coalesce(func.sum(case((_looked_after_by(user_id), 1), else_=0)), 0), func.count())
+        select(func.coalesce(func.sum(case((is_looked_after_by(user_id), 1), else_=0)), 0), func.count())
         .select_from(Campaign)
-        .where(is_active())
+        .where(_is_open())
     ).one()
     word = arguments.get("of")
     wants_all = word == ALL or (word != MINE and not mine)
     return Scope(None if wants_all else user_id, int(mine), everybody)
 
 
-def in_scope(scope: Scope) -> ColumnElement[bool]:
+def open_in_scope(scope: Scope) -> ColumnElement[bool]:
+    """The condition on `Campaign`: it is open, and is meant."""
+    return and_(_is_open(), _is_meant(scope))
+
+
+def running_in_scope(scope: Scope) -> ColumnElement[bool]:
     """The condition on `Campaign`: it runs, and is meant."""
-    return and_(is_active(), true() if scope.user_id is None else _looked_after_by(scope.user_id))
+    return and_(is_active(), _is_meant(scope))
 
 
 def people_in_scope(scope: Scope) -> Select[int]:
-    """Ids of the brands and influencers of those campaigns."""
+    """Ids of the brands and influencers of the running ones of those campaigns."""
     return (
         select(CampaignMember.user_id)
         .join(Campaign, Campaign.id == CampaignMember.campaign_id)
-        .where(in_scope(scope))
+        .where(running_in_scope(scope))
     )
 
 
-def _looked_after_by(user_id: int) -> ColumnElement[bool]:
-    return (
-        select(CampaignResponsible.user_id)
-        .where(CampaignResponsible.campaign_id == Campaign.id, CampaignResponsible.user_id == user_id)
-        .exists()
-    )
+def _is_open() -> ColumnElement[bool]:
+    begun_by = clock.now().date() + _ZONES_AHEAD
+    return and_(Campaign.completed_at.is_(None), Campaign.starts_on <= begun_by)
+
+
+def _is_meant(scope: Scope) -> ColumnElement[bool]:
+    return true() if scope.user_id is None else is_looked_after_by(scope.user_id)

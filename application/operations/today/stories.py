@@ -5,17 +5,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import load_only
 
+from application.campaigns.candidates import Window
 from application.capture.kept import SOMETHING_KEPT
 from application.clock import clock
-from application.collection.reading_plan import STORY_LIFE
 from application.extensions import db
-from application.models import Capture, InstagramAccount, Post, User
-from application.operations.today.scope import Scope, people_in_scope
+from application.media_kinds import STORY_LIFE
+from application.models import Campaign, CampaignMember, Capture, InstagramAccount, Post, User
+from application.operations.today.scope import Scope, running_in_scope
 
 ENDS_WITHIN = timedelta(hours=6)
 STILL_FRESH = timedelta(hours=4)
 """A reading of the last hours before a story's end is a good one."""
+_ZONES_AND_LAST_DAY = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,12 @@ class EndingStory:
 
 
 def ending_stories(scope: Scope, *, most: int) -> tuple[tuple[EndingStory, ...], int]:
-    """The soonest to end, and how many there are; one statement."""
-    rows = db.session.execute(_lacking(scope).limit(most)).all()
+    """The soonest to end of those made within a campaign's days, and how many there are; one statement."""
+    found = {}
+    for row in db.session.execute(_lacking(scope)):
+        window = Window.of(row.Campaign)
+        if window.starts_at <= row.posted_at < window.ends_at:
+            found[row.post_id] = row
     stories = tuple(
         EndingStory(
             row.post_id,
@@ -49,12 +56,13 @@ def ending_stories(scope: Scope, *, most: int) -> tuple[tuple[EndingStory, ...],
             bool(row.is_read),
             bool(row.is_kept),
         )
-        for row in rows
+        for row in list(found.values())[:most]
     )
-    return stories, rows[0].total if rows else 0
+    return stories, len(found)
 
 
 def _lacking(scope: Scope) -> Select[*tuple[Any, ...]]:
+    """Such stories, once for each campaign of their person: what its days are, its zone says."""
     now = clock.now()
     kept = select(Capture.id).where(Capture.post_id == Post.id, Capture.state.in_(SOMETHING_KEPT)).exists()
     read = func.coalesce(and_(Post.views.is_not(None), Post.last_read_at > now - STILL_FRESH), False)
@@ -65,15 +73,21 @@ def _lacking(scope: Scope) -> Select[*tuple[Any, ...]]:
         Post.posted_at,
         read.label("is_read"),
         kept.label("is_kept"),
-        func.count().over().label("total"),
+        Campaign,
     )
+    days = load_only(Campaign.id, Campaign.starts_on, Campaign.ends_on, Campaign.time_zone, raiseload=True)
     return (
         select(*columns)
+        .options(days)
+        .select_from(Post)
         .join(InstagramAccount, InstagramAccount.id == Post.instagram_account_id)
         .join(User, User.id == InstagramAccount.user_id)
+        .join(CampaignMember, CampaignMember.user_id == User.id)
+        .join(Campaign, Campaign.id == CampaignMember.campaign_id)
         .where(
             User.active.is_(True),
-            User.id.in_(people_in_scope(scope)),
+            running_in_scope(scope),
+            Campaign.ends_on >= (now - STORY_LIFE - _ZONES_AND_LAST_DAY).date(),
             Post.media_product_type == "STORY",
             Post.deleted_at.is_(None),
             Post.posted_at > now - STORY_LIFE,

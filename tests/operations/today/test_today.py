@@ -1,84 +1,25 @@
 """The staff's home: what waits, in whose campaigns, and in how many statements."""
 
-from datetime import timedelta
-from typing import Any
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from application.clock import clock
 from application.extensions import db
-from application.models import (
-    Campaign,
-    CampaignResponsible,
-    CaptureState,
-    Decision,
-    Deliverable,
-    InstagramAccount,
-    Post,
-    Role,
-    User,
-)
-from tests.builders import (
-    create_assignment,
-    create_campaign,
-    create_capture,
-    create_instagram_account,
-    create_login,
-    create_post,
-    create_user,
-)
+from application.models import CaptureState, Decision, Deliverable, Role
+from tests.builders import create_assignment, create_capture, create_post, create_user
 from tests.conftest import SignIn
 from tests.operations.stage import failed_run, lost
+from tests.operations.today.stage import DAY, HOUR, influencer, owner, page, running, story
 from tests.statements import count_statements
-
-DAY = timedelta(days=1)
-HOUR = timedelta(hours=1)
-
-
-def page(client: FlaskClient, of: str = "") -> str:
-    answer = client.get(f"/today?of={of}" if of else "/today")
-    assert answer.status_code == 200
-    return " ".join(answer.text.split())
-
-
-def influencer(name: str) -> InstagramAccount:
-    login = create_login(token_expires_at=clock.now() + 50 * DAY)
-    return create_instagram_account(user=create_user(login=login, name=name), username=name)
-
-
-def owner(account: InstagramAccount) -> User:
-    return db.session.get_one(User, account.user_id)
-
-
-def running(
-    *members: User, name: str = "Teas", responsible: int | None = None, ends_in: int = 20
-) -> Campaign:
-    today = clock.now().date()
-    campaign = create_campaign(
-        name=name, members=members, starts_on=today - 20 * DAY, ends_on=today + ends_in * DAY
-    )
-    if responsible is not None:
-        db.session.add(CampaignResponsible(campaign_id=campaign.id, user_id=responsible))
-        db.session.commit()
-    return campaign
-
-
-def story(account: InstagramAccount, *, ends_in: timedelta, **more: Any) -> Post:
-    now = clock.now()
-    values: dict[str, Any] = {"views": 10, "last_read_at": now, **more}
-    return create_post(
-        account, media_product_type="STORY", posted_at=now - timedelta(hours=24) + ends_in, **values
-    )
 
 
 def test_staff_arrive_here_and_find_the_way_back(client: FlaskClient, staff: int) -> None:
     assert 'href="/today"' in client.get("/campaigns").text
 
 
-def test_while_no_campaign_runs_it_says_what_will_stand_here(client: FlaskClient, staff: int) -> None:
-    assert "No campaign is running" in page(client)
+def test_while_no_campaign_is_open_it_says_what_will_stand_here(client: FlaskClient, staff: int) -> None:
+    assert "No campaign is open" in page(client)
 
 
 def test_where_nothing_waits_it_says_so(app: Flask, client: FlaskClient, staff: int) -> None:
@@ -109,7 +50,7 @@ def test_whoever_has_no_campaign_sees_all_and_may_ask_for_none(
         running(owner(account), name="Other teas")
         create_post(account, posted_at=clock.now() - DAY)
     assert "Other teas" in page(client)
-    assert "No running campaign is yours" in page(client, of="mine")
+    assert "No open campaign is yours" in page(client, of="mine")
 
 
 @pytest.mark.parametrize(
@@ -222,7 +163,7 @@ def test_much_takes_no_more_statements_than_little(app: Flask, client: FlaskClie
     with count_statements(app) as many:
         found = page(client)
     assert len(many) == len(few) <= 16
-    assert "7 more." in found
+    assert "All 15" in found
 
 
 @pytest.mark.parametrize("role", [Role.CONSULTANT, Role.INFLUENCER])
