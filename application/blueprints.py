@@ -20,15 +20,19 @@ from application.audit import record
 from application.campaigns.consultant_routes import campaign_consultants
 from application.campaigns.decision_routes import campaign_decisions
 from application.campaigns.deletion_routes import campaign_deletion
+from application.campaigns.entered.file_routes import entered_files
 from application.campaigns.entered.post_routes import entered_posts
 from application.campaigns.entered.routes import entered_results
+from application.campaigns.entered.story_routes import entered_stories
 from application.campaigns.matching.routes import campaign_matching
 from application.campaigns.matching.tasks import matching_cron, matching_tasks
 from application.campaigns.matching.why_routes import match_reasons
 from application.campaigns.plans.routes import campaign_plan
+from application.campaigns.portfolio.routes import portfolio as campaign_portfolio
 from application.campaigns.results.routes import results as campaign_results
 from application.campaigns.routes import campaigns
 from application.campaigns.setup_routes import campaign_setup
+from application.campaigns.updating.routes import metrics_updates
 from application.capture.deed_routes import capture_deeds
 from application.capture.desk_routes import capture_desk
 from application.capture.file_routes import capture_files
@@ -114,10 +118,14 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(brand_disconnection, "/partners/brands", guards.admin_only),
     Entry(campaigns, "/campaigns", guards.team),
     Entry(campaign_results, "/campaigns", guards.team),
+    Entry(campaign_portfolio, "/campaigns", guards.team),
+    Entry(metrics_updates, "/campaigns", guards.team),
     Entry(campaign_setup, "/campaigns", guards.staff_only),
     Entry(campaign_plan, "/campaigns", guards.staff_only),
     Entry(entered_posts, "/campaigns", guards.staff_only),
     Entry(entered_results, "/campaigns", guards.staff_only),
+    Entry(entered_files, "/campaigns", guards.staff_only),
+    Entry(entered_stories, "/campaigns", guards.staff_only),
     Entry(campaign_consultants, "/campaigns", guards.staff_only),
     Entry(campaign_matching, "/campaigns", guards.staff_only),
     Entry(match_reasons, "/campaigns", guards.team),

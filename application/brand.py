@@ -66,12 +66,18 @@ class Brand(NamedTuple):
     """The path of the picture beside the name; empty: the platform's own mark."""
     version: str
     """Changes with what `style_sheet` gives; empty: the accent is the style sheets' own."""
+    accent: str = OWN_ACCENT
+    on_accent: str = text_on(parse(OWN_ACCENT)).hex
+    """Of text and signs on the accent, for what has no style sheet: the tab's icon, letters."""
 
 
 def brand_of(name: str, logo: str, accent: str) -> Brand:
     """The brand of the settings. Raises ValueError for an accent that is no colour."""
-    sheet = style_sheet(accent) if accent else ""
-    return Brand(name, logo, hashlib.sha256(sheet.encode()).hexdigest()[:10] if sheet else "")
+    if not accent:
+        return Brand(name, logo, "")
+    version = hashlib.sha256(style_sheet(accent).encode()).hexdigest()[:10]
+    given = parse(accent)
+    return Brand(name, logo, version, given.hex, text_on(given).hex)
 
 
 def _declared(tokens: Mapping[str, str]) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from application.charts.scales import across
 
 ROW_HEIGHT = 36
-LONGEST_LABEL = 36
+LONGEST_LABEL = 40
+"""Characters that stand beside a value on a phone 390 px wide."""
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from application.brand import OWN_ACCENT, style_sheet
+from application.brand import OWN_ACCENT, Brand, brand_of, style_sheet
 from application.config import Config
+from application.public.mark import mark_png, mark_svg
 
 public = Blueprint("public", __name__)
 
@@ -60,18 +61,31 @@ def robots() -> Response:
 def brand_style() -> Response:
     """The accent colour of the settings, for both colour schemes."""
     config: Config = current_app.extensions["configuration"]
-    response = Response(style_sheet(config.platform_accent or OWN_ACCENT), mimetype="text/css")
-    # Pages ask for it under its version, so another accent has another address.
-    response.cache_control.public = True
-    response.cache_control.max_age = 24 * 3600
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return _kept(Response(style_sheet(config.platform_accent or OWN_ACCENT), mimetype="text/css"))
+
+
+@public.get("/brand.svg")
+def brand_mark() -> Response:
+    """The mark in the accent colour of the settings, for the browser's tab."""
+    brand = _brand()
+    return _kept(Response(mark_svg(brand.accent, brand.on_accent), mimetype="image/svg+xml"))
+
+
+@public.get("/brand.png")
+def brand_picture() -> Response:
+    """The same for phones, which take no SVG."""
+    brand = _brand()
+    return _kept(Response(mark_png(brand.accent, brand.on_accent), mimetype="image/png"))
 
 
 @public.get("/favicon.ico")
 def favicon() -> ResponseReturnValue:
-    """The mark for programs that ask for it under this name only."""
+    """The icon for programs that ask for it under this name only."""
+    brand = _brand()
+    if brand.logo:
+        return redirect(brand.logo)
+    if brand.version:
+        return redirect(url_for(".brand_picture", v=brand.version))
     return redirect(url_for("static", filename="icons/mark.ico"), code=308)
 
 
@@ -85,3 +99,17 @@ def change_password() -> ResponseReturnValue:
 def healthz() -> Response:
     """Says that the process answers; asks no database."""
     return Response("ok", mimetype="text/plain")
+
+
+def _brand() -> Brand:
+    config: Config = current_app.extensions["configuration"]
+    return brand_of(config.platform_name, config.platform_logo, config.platform_accent)
+
+
+def _kept(response: Response) -> Response:
+    """Kept by browsers for a day: pages ask for it under its version, which changes with the accent."""
+    response.cache_control.public = True
+    response.cache_control.max_age = 24 * 3600
+    response.add_etag()
+    response.make_conditional(request)
+    return response

@@ -57,11 +57,11 @@ def test_bars_of_nothing_have_no_length() -> None:
 
 
 def test_a_long_label_is_cut_on_the_drawing_and_whole_in_words(app: Flask) -> None:
-    label = "A person with a name of more than thirty-six letters"
+    label = "A person with a name of more than forty letters"
     page = drawn(app, "bars", bar_chart(Bar(label, 4, "4")))
     assert f"<title>{label}: 4</title>" in page
     assert f'<th scope="row">{label}</th>' in page
-    assert "A person with a name of more than t…</text>" in page
+    assert "A person with a name of more than forty…</text>" in page
 
 
 def test_upright_bars_stand_on_zero_and_gaps_are_gaps(app: Flask) -> None:

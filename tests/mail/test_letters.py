@@ -100,7 +100,10 @@ def test_both_forms_say_the_same_with_one_link(app: Flask, kind: Kind, to_staff:
     assert text.count(LINK) == 1
     assert html.count(f'href="{LINK}"') == html.count("<a ") == 1
     assert words.button in html
-    assert not re.search(r"<table|\sstyle=|<img|<script|(?<!-)color:", html)
+    assert not re.search(r"<table|\sstyle=|<img|<script", html)
+    coloured = re.findall(r"{[^}]*(?<!-)color:[^}]*}", html)
+    assert len(coloured) == 1
+    assert "background:" in coloured[0], "text with a colour stands on one: it is right on light and on dark"
     assert "color-scheme: light dark" in html
     assert html.lstrip().startswith("<!doctype html>")
 

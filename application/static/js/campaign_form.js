@@ -22,12 +22,20 @@
     var hits = group.querySelector("[data-people-hits]");
     var told = group.querySelector("[data-people-told]");
     var pages = group.querySelector("[data-people-pages]");
+    var token = group.closest("form").querySelector("[name=csrf_token]");
     var timer = null;
     var asked = 0;
+    var shown = 1;
+    // Those who were chosen when the search began are left out of all its pages, so that no page moves on.
+    var leftOut = chosenIds();
 
     function showCount() {
       var number = chosen.children.length;
       count.textContent = number ? number.toLocaleString("en") + " chosen" : "";
+    }
+
+    function chosenIds() {
+      return Array.prototype.map.call(chosen.children, function (chip) { return chip.dataset.person; });
     }
 
     function chipOf(id) {
@@ -94,19 +102,39 @@
       return item;
     }
 
+    function pageButton(word, step) {
+      var button = make("button", word, "btn btn-sm btn-link");
+      button.type = "button";
+      button.append(make("span", " " + group.querySelector("legend").firstChild.data.trim(), "visually-hidden"));
+      button.addEventListener("click", function () { look(shown + step); });
+      return button;
+    }
+
+    function showPages(page, more) {
+      var held = pages.contains(document.activeElement);
+      shown = page;
+      earlier.hidden = page < 2;
+      later.hidden = !more;
+      pages.hidden = earlier.hidden && later.hidden;
+      if (held && document.activeElement.hidden) { (later.hidden ? earlier : later).focus(); }
+    }
+
     function show(found) {
       hits.replaceChildren.apply(hits, found.people.map(row));
-      if (pages) { pages.remove(); pages = null; }
-      told.textContent = !found.people.length ? "Nobody is found by that."
-        : found.more ? "The first " + found.people.length + " are shown: search for more of the name."
+      showPages(found.page, found.more);
+      told.textContent = !found.people.length ? (field.value.trim() ? "Nobody else is found by that." : "Everybody is chosen.")
+        : found.more || found.page > 1 ? "Page " + found.page + ": " + found.people.length + " shown."
           : found.people.length + " found.";
     }
 
-    function look() {
+    // A page of those found; without a number a search begins.
+    function look(page) {
       asked += 1;
       var own = asked;
-      var query = new URLSearchParams({ kind: list, q: field.value });
-      fetch(group.dataset.address + "?" + query, { headers: { Accept: "application/json" }, credentials: "same-origin" })
+      if (!page) { leftOut = chosenIds(); }
+      var query = new URLSearchParams({ kind: list, q: field.value, page: page || 1, csrf_token: token.value });
+      leftOut.forEach(function (id) { query.append("chosen", id); });
+      fetch(group.dataset.address, { method: "POST", body: query, headers: { Accept: "application/json" }, credentials: "same-origin" })
         .then(function (answer) {
           if (!answer.ok) { throw new Error(String(answer.status)); }
           return answer.json();
@@ -122,7 +150,7 @@
     search.querySelector("button").remove();
     field.addEventListener("input", function () {
       window.clearTimeout(timer);
-      timer = window.setTimeout(look, WAIT);
+      timer = window.setTimeout(function () { look(); }, WAIT);
     });
     field.addEventListener("keydown", function (event) {
       if (event.key === "Enter") { event.preventDefault(); look(); }
@@ -139,9 +167,19 @@
         showCount();
       }
     });
-    if (pages) {
-      Array.prototype.forEach.call(pages.querySelectorAll("button"), function (button) { button.remove(); });
+    // The buttons of a page without script say which pages stand beside the one shown.
+    var beside = pages ? Array.prototype.map.call(pages.querySelectorAll("button"), function (button) {
+      return Number(button.value.split("-")[1]);
+    }) : [];
+    var hasMore = Boolean(pages && pages.querySelector("[data-people-next]"));
+    if (!pages) {
+      pages = make("div", "", "people-pages");
+      told.after(pages);
     }
+    var earlier = pageButton("Previous", -1);
+    var later = pageButton("Next", 1);
+    pages.replaceChildren(earlier, later);
+    showPages(hasMore ? Math.max.apply(null, beside) - 1 : beside.length ? beside[0] + 1 : 1, hasMore);
     showCount();
   }
 

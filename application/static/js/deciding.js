@@ -95,22 +95,29 @@
     fetch(form.action, { method: "POST", body: new URLSearchParams(fields), credentials: "same-origin" })
       .then(
         function (answer) {
-          if (!answer.ok) { throw new Error(String(answer.status)); }
-          return answer.text();
+          return answer.text().then(function (text) {
+            if (answer.ok) { takeOver(text, place); } else { tellRefused(text); }
+          });
         },
-        function () { return null; }
+        function () { tellFailed(NO_ANSWER); }
       )
-      .then(function (text) {
-        if (text === null) { tellOffline(); } else { takeOver(text, place); }
-      })
-      .catch(function () {
-        // Signed out or refused: the page itself says what is wrong.
-        window.location.reload();
+      .catch(function (problem) {
+        tellFailed(NO_ANSWER);
+        throw problem;
       });
   }
 
-  function tellOffline() {
-    var sentence = "No answer came, so the decision may not have been kept. Nothing on this page was changed; try again when you are connected.";
+  var NO_ANSWER = "No answer came, so the decision may not have been kept. Nothing on this page was changed; try again when you are connected.";
+
+  // The answer is an error page: its title and first sentence say what is wrong.
+  function tellRefused(text) {
+    var page = new DOMParser().parseFromString(text, "text/html");
+    var parts = [page.querySelector("main h1"), page.querySelector("main p")];
+    var words = parts.filter(Boolean).map(function (part) { return part.textContent.trim().replace(/[.]?$/, "."); });
+    tellFailed(["The decision was not kept.", "Your ticks are still here."].concat(words).join(" "));
+  }
+
+  function tellFailed(sentence) {
     region.removeAttribute("aria-busy");
     each(region, "[data-offline]", function (old) { old.remove(); });
     var notice = document.createElement("div");
@@ -124,7 +131,8 @@
   function takeOver(text, place) {
     var page = new DOMParser().parseFromString(text, "text/html");
     var fresh = page.querySelector("[data-posts]");
-    if (!fresh) { throw new Error("no posts in the answer"); }
+    // Signed out meanwhile: the page that the reader is sent to says so.
+    if (!fresh) { window.location.reload(); return; }
     var notices = document.getElementById("notices");
     notices.replaceChildren.apply(notices, Array.prototype.slice.call(page.getElementById("notices").childNodes));
     region.replaceChildren.apply(region, Array.prototype.slice.call(fresh.childNodes));
@@ -144,13 +152,23 @@
     next.scrollIntoView({ block: "nearest" });
   }
 
+  // On a phone the filters would push the posts out of sight.
+  var narrow = window.matchMedia("(max-width: 767px)");
+
+  function foldFilters() {
+    each(region, "[data-folds]", function (filters) { filters.open = !narrow.matches; });
+  }
+
+  narrow.addEventListener("change", foldFilters);
+
   function prepare() {
     each(region, "[data-decisions]", prepareTicks);
     each(region, "[data-decisions], [data-undo], [data-knowing]", sendInBackground);
-    each(region, "[data-keys-open]", function (line) {
-      line.hidden = false;
-      line.querySelector("button").addEventListener("click", function () { keys.showModal(); });
+    each(region, "[data-keys-open]", function (button) {
+      button.hidden = false;
+      button.addEventListener("click", function () { keys.showModal(); });
     });
+    foldFilters();
   }
 
   // The keyboard. Who can't do with single keys, as with speech input, turns them off in their list.
@@ -210,6 +228,8 @@
 
   function search() {
     var field = region.querySelector("[role=search] input[type=search]");
+    var filters = field.closest("[data-folds]");
+    if (filters) { filters.open = true; }
     field.focus();
     field.select();
   }

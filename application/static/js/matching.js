@@ -22,6 +22,15 @@
       });
   }
 
+  // The condition that took the place of the one that went; where none did, its group's first "Add".
+  function afterRemoval(deed) {
+    var numbers = /^drop-g(\d+)(?:-c(\d+))?$/.exec(deed);
+    var groups = place.querySelectorAll(".rule-group");
+    var group = groups[Math.min(Number(numbers[1]), groups.length - 1)];
+    var next = group.querySelectorAll(".rule-value")[Number(numbers[2] || 0)];
+    return next ? next.querySelector("input, select") : group.querySelector(".rule-add button");
+  }
+
   // Where the person goes on: at the row that is new, at what is wrong, or at what was found.
   function lead(deed) {
     var wrong = place.querySelector(".is-invalid");
@@ -35,7 +44,7 @@
       var groups = place.querySelectorAll(".rule-group");
       target = groups[groups.length - 1].querySelector("input:not([type=hidden]), button");
     } else if (deed.indexOf("drop") === 0) {
-      target = place.querySelector(".rule-group button");
+      target = afterRemoval(deed);
     } else {
       target = wrong || found;
     }
