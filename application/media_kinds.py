@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 @dataclass(frozen=True, order=True)
@@ -23,8 +24,14 @@ REEL = MediaKind(4, "Reel")
 STORY = MediaKind(5, "Story")
 _UNKNOWN_POSITION = 9
 
+STORY_PRODUCT = "STORY"
+"""The `media_product_type` of stories."""
+
+STORY_LIFE = timedelta(hours=24)
+"""How long a story can be seen, and its figures be asked for."""
+
 _FEED_KINDS = {"IMAGE": FEED_PICTURE, "VIDEO": FEED_VIDEO, "CAROUSEL_ALBUM": CAROUSEL}
-_PRODUCT_KINDS = {"STORY": STORY, "REELS": REEL}
+_PRODUCT_KINDS = {STORY_PRODUCT: STORY, "REELS": REEL}
 
 
 def media_kind(media_type: str | None, media_product_type: str | None) -> MediaKind:
@@ -47,5 +54,5 @@ def media_kind(media_type: str | None, media_product_type: str | None) -> MediaK
 def product_type(media_type: str | None, media_product_type: str | None) -> str | None:
     """The `media_product_type` that counts: a story known by its `media_type` alone is one."""
     if media_product_type is None and media_kind(media_type, None).is_story:
-        return "STORY"
+        return STORY_PRODUCT
     return media_product_type

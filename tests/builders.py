@@ -33,6 +33,7 @@ from application.models import (
     User,
 )
 from application.models.users import TEAM_ROLES
+from application.post_links import post_key
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -138,6 +139,7 @@ def new_post(
         "last_read_at": NOW,
         **more,
     }
+    values.setdefault("link_key", post_key(values["permalink"], values.get("shortcode")))
     return Post(instagram_account_id=account.id if account else None, **values)
 
 

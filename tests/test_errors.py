@@ -89,7 +89,7 @@ def test_each_status_has_its_page(client: FlaskClient, status: int) -> None:
     assert answer.status_code == status
     assert answer.mimetype == "text/html"
     page = answer.text.replace("&#39;", "'")
-    assert f"<h1>{title}</h1>" in page
+    assert f'<h1 dir="auto">{title}</h1>' in page
     assert sentence in page
 
 

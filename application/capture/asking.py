@@ -9,8 +9,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from application.capture.retries import TAKEN_FOR
 from application.clock import clock
 from application.collection.activity import active_account_ids
-from application.collection.reading_plan import STORY_LIFE
 from application.extensions import db
+from application.media_kinds import STORY_LIFE
 from application.models import Capture, CaptureState, InstagramAccount, Post, User
 from application.models.upsert import upsert
 from application.task_queue import enqueue

@@ -17,8 +17,8 @@ from application.capture.kept import SOMETHING_KEPT
 from application.capture.words import DELETED, NEVER_ASKED, Reason, reason_of
 from application.clock import clock
 from application.collection.activity import active_account_ids, is_active
-from application.collection.reading_plan import STORY_LIFE
 from application.extensions import db
+from application.media_kinds import STORY_LIFE
 from application.models import (
     Campaign,
     CampaignMember,

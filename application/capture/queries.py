@@ -10,9 +10,8 @@ from sqlalchemy.orm import aliased
 
 from application.capture.asking import can_be_captured
 from application.clock import clock
-from application.collection.reading_plan import STORY_LIFE
 from application.extensions import db
-from application.media_kinds import MediaKind, media_kind
+from application.media_kinds import STORY_LIFE, MediaKind, media_kind
 from application.models import (
     Capture,
     CaptureItem,

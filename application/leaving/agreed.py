@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from application.leaving import belonging as own
-from application.leaving.rules import KEPT, Belonging, Remove, Replace, Rule
+from application.leaving.rules import KEPT, Ages, Belonging, Remove, Replace, Rule, Time
 from application.models import (
     CampaignGoal,
     CampaignResponsible,
@@ -14,10 +14,13 @@ from application.models import (
     Cost,
     Deliverable,
     ManualPicture,
+    MetricsUpdate,
     Outcome,
     Post,
     PostMatch,
     RateCard,
+    SentForm,
+    TakenOutRow,
 )
 
 GOES = (Remove(),)
@@ -61,6 +64,12 @@ PLAN_RULES: tuple[Rule, ...] = (
         "They are the campaign’s, and were reported; people stand in them by number.",
     ),
     Rule(
+        TakenOutRow, "rows of files that staff have just taken out",
+        _by_user_or_post(TakenOutRow.user_id, TakenOutRow.post_id), GOES, GOES,
+        "They can come back for an hour, and are of no use after that.",
+        ages=(Ages(1, "taken_out_at"),),
+    ),
+    Rule(
         PostMatch, "which posts match a campaign’s rule", own.by_post(PostMatch.post_id), GOES, GOES,
         "It helps to decide about a post, of which nothing is left to decide.",
     ),
@@ -76,8 +85,17 @@ CAMPAIGN_RULES: tuple[Rule, ...] = (
         "They are the campaign’s, and hold numbers only.",
     ),
     Rule(
+        MetricsUpdate, "when a campaign’s posts were asked for anew", None, KEPT, KEPT,
+        "It is the campaign’s, and who asked is named no longer once they have left.",
+    ),
+    Rule(
         ChannelResult, "what other channels cost and brought", None, KEPT, KEPT,
         "They are the campaign’s, and name no person.",
+    ),
+    Rule(
+        SentForm, "fingerprints of forms that added something", None, KEPT, KEPT,
+        "A button pressed twice adds nothing twice; nothing can be read from a fingerprint.",
+        ages=(Ages(2, "sent_at", time=Time.REAL),),
     ),
     Rule(
         RateCard, "what staff hold a view or a like to be worth", None, KEPT, KEPT,

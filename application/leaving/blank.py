@@ -40,13 +40,16 @@ BARE_RUN = Replace(
 )
 BARE_POST = Replace(
     _emptied(
-        "graph_id caption permalink shortcode media_url thumbnail_url children_count posted_at next_read_at"
+        "graph_id caption permalink shortcode link_key media_url thumbnail_url children_count posted_at "
+        "next_read_at"
     ),
     "those stay as a kind and bare numbers, without id, caption, link, media and time",
 )
 NO_MORE_READING = Replace({"next_read_at": None}, "those are read no more")
 STORY_LINK = Replace(
-    {"permalink": None}, "stories among them lose their link, which holds the handle", of=own.STORIES
+    {"permalink": None, "link_key": None},
+    "stories among them lose their link, which holds the handle",
+    of=own.STORIES,
 )
 BARE_CALL = Replace({"path": REMOVED, "query": ""}, "those lose what was asked; the fingerprint stays")
 BARE_CHANGE = Replace(

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
-from application.collection.reading_plan import STORY_LIFE
 from application.leaving.belonging import posts_of_leaver
 from application.leaving.rules import Ages, Belonging, Condition, Leaver, Since
 from application.leaving.uncounted import UNCOUNTED_FOR, uncounted_posts
+from application.media_kinds import STORY_LIFE
 from application.models import (
     Assignment,
     Campaign,

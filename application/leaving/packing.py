@@ -1,17 +1,13 @@
 """Write a person's data into a ZIP, row by row: no more than a part of one table is in memory. Pure."""
 
 import csv
-import enum
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any
 
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # wide ones, too
-BYTE_ORDER_MARK = "utf-8-sig"
-"""Table programs read UTF-8 rightly only where this stands at its beginning."""
+from application.csv_cells import BYTE_ORDER_MARK, cell, plain_value
 
 
 class Package:
@@ -36,7 +32,7 @@ class Package:
 
     def add_json(self, name: str, told: Mapping[str, Any]) -> None:
         """A JSON file for one thing."""
-        content = {key: _plain(value) for key, value in told.items()}
+        content = {key: plain_value(value) for key, value in told.items()}
         self._zip.writestr(name, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
     def add_text(self, name: str, text: str) -> None:
@@ -46,27 +42,3 @@ class Package:
     def close(self) -> None:
         """Write the table of contents."""
         self._zip.close()
-
-
-def cell(value: Any) -> str | int | float:
-    """A value of a CSV; text that a table program would take for a formula gets an apostrophe ahead of it."""
-    plain = _plain(value)
-    if plain is None:
-        return ""
-    if isinstance(plain, bool | list | dict):
-        plain = json.dumps(plain, ensure_ascii=False)
-    if isinstance(plain, str):
-        plain = plain.replace("\0", "")
-        return f"'{plain}" if plain.startswith(_FORMULA) else plain
-    return plain  # type: ignore[no-any-return]  # a number
-
-
-_PLAIN: tuple[tuple[type, Callable[[Any], Any]], ...] = (
-    (enum.Enum, lambda value: value.value),
-    (datetime, lambda value: value.isoformat()),
-    (date, lambda value: value.isoformat()),
-)
-
-
-def _plain(value: Any) -> Any:
-    return next((make(value) for kind, make in _PLAIN if isinstance(value, kind)), value)

@@ -36,7 +36,7 @@ _QUERIES = {
         "WHERE decision = 'accepted'"
     ),
     "twice": (
-        "SELECT (SELECT count(*) - count(DISTINCT graph_id) FROM posts)"
+        "SELECT (SELECT count(graph_id) - count(DISTINCT graph_id) FROM posts)"
         " + (SELECT count(*) FROM (SELECT 1 FROM readings GROUP BY post_id, read_at HAVING count(*) > 1))"
         " + (SELECT count(*) FROM (SELECT 1 FROM assignments GROUP BY campaign_id, post_id"
         " HAVING count(*) > 1))"

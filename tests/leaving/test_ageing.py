@@ -20,12 +20,14 @@ from application.models import (
     ApiCall,
     AuditEntry,
     Base,
+    Campaign,
     CheckState,
     CollectionRun,
     EvidenceCheck,
     InstagramAccount,
     Reading,
     RunState,
+    TakenOutRow,
     Tombstone,
 )
 from application.models.audit import AuditEntryAltered
@@ -99,6 +101,12 @@ def _fill(name: str, life: Life) -> None:
     if name == "try_counts":
         values = {"subject_sha256": "s" * 64, "window_starts_at": clock.real_now(), "tries": 1}
         db.session.execute(Base.metadata.tables[name].insert().values(values))
+    if name == "sent_forms":
+        values = {"fingerprint": "f" * 64, "sent_at": clock.real_now()}
+        db.session.execute(Base.metadata.tables[name].insert().values(values))
+    if name == "taken_out_rows":
+        kept = {"table": "channels", "entered": {}, "taken_out_at": clock.now()}
+        db.session.add(TakenOutRow(mark="file-1", campaign_id=db.session.scalar(select(Campaign.id)), **kept))
     if name == "evidence_checks":
         own = {"state": CheckState.DONE, "heartbeat_at": clock.real_now(), "last_position": 1}
         db.session.add(EvidenceCheck(asked_at=clock.now(), **own))

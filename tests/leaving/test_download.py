@@ -12,9 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import String, select
 
+from application.csv_cells import cell
 from application.extensions import db
 from application.leaving.own_data import TABLES
-from application.leaving.packing import cell
 from application.models import AuditAction, AuditEntry, Base, InstagramAccount, Mail, Post, Role, User
 from tests import builders
 from tests.leaving.collected import Person
@@ -84,6 +84,7 @@ LEFT_OUT = {
     "collection_runs.cursor": "Instagram's own mark of how far a list was read",
     "mails.key": "our own mark of a letter",
     "mails.subject": "of letters to staff",
+    "posts.link_key": "the post's link once more, in the one spelling that tells doubles",
     "pictures.source_url": "where a copy came from: the addresses stand with posts and account",
 }
 """Columns in which words of a person stand that are not in the download, and why."""

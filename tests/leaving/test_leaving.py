@@ -56,8 +56,9 @@ def test_her_names_stand_nowhere_but_in_what_proves_accepted_posts(
     manifests = [life.leaver.kept[name][1][1] for name in ("album", "story")]
     proofs = {f"blob {name}" for name in (life.leaver.bodies["call list"], *manifests)}
     columns = {"column api_calls.path", "column api_calls.query", "column webhook_deliveries.body"}
-    # The link of the album, which she wrote with her handle in these rows, is part of the accepted post.
-    posts = {"column posts.permalink", "column webhook_changes.entry_graph_id"}
+    # The link of the album, which she wrote with her handle in these rows, is part of the accepted post, and
+    # without a code in it its key says the same.
+    posts = {"column posts.permalink", "column posts.link_key", "column webhook_changes.entry_graph_id"}
     stored = {name for name in places if name.startswith(("column", "blob"))}
     assert stored == proofs | columns | posts
     shown = {name for name in places if name not in stored}

@@ -31,7 +31,7 @@ from tests.leaving.search import found, words_of
 
 COMMITS = 88
 """A whole deletion takes about so many, or fewer."""
-POST_WORDS = ("graph_id", "caption", "permalink", "shortcode", "media_url", "thumbnail_url")
+POST_WORDS = ("graph_id", "caption", "permalink", "shortcode", "link_key", "media_url", "thumbnail_url")
 OUTLASTING = {
     "column instagram_accounts.username",
     "column instagram_accounts.graph_id",

@@ -45,7 +45,7 @@ def obstacles_of(page: str) -> list[str]:
 
 
 def title(page: str) -> str:
-    return page.split("<h1>")[1].split("</h1>")[0]
+    return page.split('<h1 dir="auto">')[1].split("</h1>")[0]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ def _state(dialog: str) -> str:
 
 
 def _title(answer_text: str) -> str:
-    return answer_text.split("<h1>")[1].split("</h1>")[0]
+    return answer_text.split('<h1 dir="auto">')[1].split("</h1>")[0]
 
 
 @pytest.mark.parametrize("query", ["", "?code=abc", "?state=", "?error=access_denied"])
