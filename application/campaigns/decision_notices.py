@@ -14,7 +14,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from application.campaigns.deciding.telling import all_the_same
 from application.campaigns.decisions import Decided
-from application.campaigns.post_queries import BEFORE_ALL_DECISIONS
+from application.campaigns.standing import BEFORE_ALL_DECISIONS
 from application.models import Decision
 
 _SESSION_KEY = "decision_notice"

@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from application.audit import record
 from application.campaigns.candidates import Window
 from application.campaigns.plans.queries import plan_counts
-from application.campaigns.post_queries import view_counts
 from application.campaigns.queries import campaign_or_404
+from application.campaigns.standing import standing_of
 from application.extensions import db
 from application.models import AuditAction, Campaign
 from application.models.campaigns import campaign_name_key
@@ -37,7 +37,7 @@ def delete(campaign_id: int) -> ResponseReturnValue:
 
 
 def _page(campaign: Campaign, problem: str = "") -> ResponseReturnValue:
-    counts, plan = view_counts(Window.of(campaign)), plan_counts(campaign.id)
+    counts, plan = standing_of(Window.of(campaign)).counts, plan_counts(campaign.id)
     db.session.close()
     page = render_template(
         "campaigns/delete.html", campaign=campaign, counts=counts, plan=plan, problem=problem

@@ -16,14 +16,10 @@ from application.campaigns.listing_filter import Scope, read_listing_filter
 from application.campaigns.matching.queries import matches_of
 from application.campaigns.phases import PHASE_WORDS, phase_of
 from application.campaigns.post_filters import FIGURES_SHOWN, KINDS, MATCHES, OTHER_KIND, read_filter
-from application.campaigns.post_queries import (
-    PersonChoice,
-    people_with_decided_posts,
-    standing_of,
-    view_counts,
-)
+from application.campaigns.post_queries import PersonChoice, people_of
 from application.campaigns.queries import Partner, account_ids_of, campaign_or_404
 from application.campaigns.results.figures import PostFigures, kind_of
+from application.campaigns.standing import Standing, standing_of
 from application.campaigns.updating.queries import shown_update
 from application.capture.kept import kept_posts
 from application.clock import clock
@@ -86,7 +82,7 @@ def manage(campaign_id: int) -> ResponseReturnValue:
         counts=standing.counts,
         as_of=write_as_of(standing.as_of),
         list_key=list_key(campaign),
-        people=_people(members, campaign.id, has_others=standing.has_others),
+        people=_people(members, standing),
         progress=progress_of(account_ids_of(members)),
         update=shown_update(campaign.id) if chosen.view is Decision.ACCEPTED else None,
         notice=take_notice(session, campaign.id),
@@ -133,7 +129,7 @@ def progress(campaign_id: int) -> ResponseReturnValue:
     """How far reading has come, for the page's script; with the views' counts once it has ended."""
     campaign = campaign_or_404(campaign_id)
     found = progress_of(account_ids_of(queries.members_of(campaign.id)))
-    counts = {} if found.is_running else view_counts(Window.of(campaign))
+    counts = {} if found.is_running else standing_of(Window.of(campaign)).counts
     return jsonify(
         running=found.is_running,
         share=found.share,
@@ -149,10 +145,10 @@ def _rendered(template: str, **context: object) -> str:
     return render_template(template, **context)
 
 
-def _people(members: list[Partner], campaign_id: int, *, has_others: bool) -> list[PersonChoice]:
+def _people(members: list[Partner], standing: Standing) -> list[PersonChoice]:
     """Whose posts the lists can show: members, and others whose posts were decided on before they left."""
     labels = {f"user-{member.user_id}": member.label for member in members}
-    for person in people_with_decided_posts(campaign_id) if has_others else ():
+    for person in people_of(standing.owners):
         labels.setdefault(person.key, f"{person.label}, no member now")
     choices = [PersonChoice(key, label) for key, label in labels.items()]
     return sorted(choices, key=lambda choice: choice.label.casefold())

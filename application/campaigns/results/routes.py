@@ -10,7 +10,6 @@ from flask_login import current_user
 from application.campaigns.candidates import Window
 from application.campaigns.phases import phase_of
 from application.campaigns.post_filters import KINDS
-from application.campaigns.post_queries import view_counts
 from application.campaigns.queries import campaign_or_404
 from application.campaigns.results.media_value import CAVEAT
 from application.campaigns.results.money import Entered, MoneyFigure, money_text, return_on
@@ -23,6 +22,7 @@ from application.campaigns.results.queries import links_of
 from application.campaigns.results.stored import Stored, stored_results
 from application.campaigns.results.view import FIGURES, LISTS, WAYS, ResultsView, read_view
 from application.campaigns.routes import VIEW_WORDS
+from application.campaigns.standing import standing_of
 from application.campaigns.updating.queries import shown_update
 from application.clock import clock
 from application.collection.pictures.queries import post_pictures
@@ -39,7 +39,7 @@ def show(campaign_id: int) -> ResponseReturnValue:
     campaign = campaign_or_404(campaign_id)
     view, now = read_view(request.args), clock.now()
     stored = stored_results(campaign, view, now)
-    counts = view_counts(Window.of(campaign))
+    counts = standing_of(Window.of(campaign)).counts
     db.session.close()  # the arithmetic may take a second: no transaction waits for it
     found = results_page(campaign, stored, view, now)
     pages = _pages(found, stored.channels, view)
