@@ -76,8 +76,13 @@ def goals_of(campaign_id: int) -> list[Goal]:
     return sorted(goals, key=lambda goal: places[goal.figure])
 
 
-def deliverables_of(campaign_id: int, page: PageOf | None = None) -> list[AgreedDeliverable]:
-    """The campaign's deliverables, the earliest due first, those without a day last; one statement."""
+def deliverables_of(
+    campaign_id: int, page: PageOf | None = None, *, user_id: int | None = None
+) -> list[AgreedDeliverable]:
+    """The campaign's deliverables, or one person's, the earliest due first, those without a day last.
+
+    One statement.
+    """
     statement = (
         select(
             Deliverable.id,
@@ -94,6 +99,8 @@ def deliverables_of(campaign_id: int, page: PageOf | None = None) -> list[Agreed
         .where(Deliverable.campaign_id == campaign_id)
         .order_by(Deliverable.due_on.is_(None), Deliverable.due_on, Deliverable.id)
     )
+    if user_id is not None:
+        statement = statement.where(Deliverable.user_id == user_id)
     return [
         AgreedDeliverable(
             row.id,

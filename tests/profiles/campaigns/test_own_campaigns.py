@@ -1,0 +1,225 @@
+"""A partner's campaigns: what was accepted of their own posts, and nothing of anybody else's."""
+
+import csv
+import io
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from application.extensions import db
+from application.models import AuditAction, AuditEntry, Campaign, Decision, Deliverable, Post, Role, User
+from tests import builders
+from tests.statements import count_statements
+
+SignIn = Callable[[FlaskClient, int], None]
+DATES: dict[str, Any] = {"starts_on": date(2026, 11, 1), "ends_on": date(2026, 11, 30)}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """An influencer with posts in a campaign of a brand, and another influencer beside them."""
+
+    client: FlaskClient
+    user_id: int
+    other_id: int
+    campaign_id: int
+
+    def page(self, address: str = "", **query: Any) -> str:
+        answer = self.client.get(f"/me/campaigns{address}", query_string=query)
+        assert answer.status_code == 200
+        return answer.text
+
+    def results(self, **query: Any) -> str:
+        return self.page(f"/{self.campaign_id}", **query)
+
+
+@pytest.fixture
+def stage(app: Flask, client: FlaskClient, sign_in: SignIn) -> Stage:
+    with app.app_context():
+        mona = builders.create_partner(name="Mona Example", username="mona")
+        theo = builders.create_partner(name="Theo Other", username="theo_secret")
+        brand = builders.create_user(role=Role.BRAND, name="Birch Oil")
+        campaign = builders.create_campaign(name="Autumn Table", members=[mona, theo, brand], **DATES)
+        for user, views in ((mona, (100, 300, None)), (theo, (987_654,))):
+            for place, number in enumerate(views):
+                at = datetime(2026, 11, 3 + place, 12, tzinfo=UTC)
+                post = builders.create_post(user.instagram_account, posted_at=at, views=number)
+                builders.create_assignment(campaign, post, Decision.ACCEPTED)
+        found = Stage(client, mona.id, theo.id, campaign.id)
+        db.session.remove()
+    sign_in(client, found.user_id)
+    return found
+
+
+def tiles(page: str) -> list[str]:
+    return [part.split("</dd>")[0] for part in page.split('<div class="tile">')[1:]]
+
+
+def test_the_list_names_the_campaign_its_brand_and_what_was_accepted_of_ones_own(stage: Stage) -> None:
+    page = stage.page()
+    assert "Autumn Table" in page
+    assert "Birch Oil" in page
+    assert '<td class="n" data-label="Accepted">3</td>' in page
+    assert "400" in page
+    assert "of 2 of 3 posts" in page
+
+
+def test_nothing_of_another_partner_is_told(stage: Stage) -> None:
+    for page in (stage.page(), stage.results(), stage.page(f"/{stage.campaign_id}/posts.csv")):
+        assert "theo_secret" not in page
+        assert "Theo" not in page
+        assert "987" not in page
+
+
+def test_the_results_are_those_of_ones_own_posts_alone(stage: Stage) -> None:
+    posts, views, *_ = tiles(stage.results())
+    assert ">3<" in posts
+    assert ">400<" in views
+    assert "from 2 of 3 posts" in stage.results()
+
+
+def test_posts_are_held_against_ones_own_median_before_the_campaign(app: Flask, stage: Stage) -> None:
+    before = (40, 60, 90)
+    with app.app_context():
+        account = db.session.get_one(User, stage.user_id).instagram_account
+        for place, views in enumerate(before):
+            at = datetime(2026, 10, 10 + place, tzinfo=UTC)
+            builders.create_post(account, posted_at=at, views=views)
+        db.session.remove()
+    change = statistics.median((100, 300)) / statistics.median(before) - 1
+    assert f"{change * 100:+.1f}" in stage.results()
+
+
+def test_a_post_that_was_not_accepted_is_no_result(app: Flask, stage: Stage) -> None:
+    with app.app_context():
+        campaign = db.session.get_one(Campaign, stage.campaign_id)
+        account = db.session.get_one(User, stage.user_id).instagram_account
+        at = datetime(2026, 11, 20, tzinfo=UTC)
+        for decision in (Decision.REJECTED, Decision.UNDECIDED, None):
+            post = builders.create_post(account, posted_at=at, views=5_555, caption="Not in it")
+            if decision is not None:
+                builders.create_assignment(campaign, post, decision)
+        db.session.remove()
+    assert "Not in it" not in stage.results()
+    assert ">400<" in tiles(stage.results())[1]
+
+
+def test_posts_stay_in_results_when_their_person_is_no_member_any_more(app: Flask, stage: Stage) -> None:
+    with app.app_context():
+        campaign = db.session.get_one(Campaign, stage.campaign_id)
+        campaign.members = [member for member in campaign.members if member.user_id != stage.user_id]
+        db.session.commit()
+        db.session.remove()
+    assert "Autumn Table" in stage.page()
+    assert ">400<" in tiles(stage.results())[1]
+
+
+def test_what_was_agreed_with_others_is_not_told(app: Flask, stage: Stage) -> None:
+    with app.app_context():
+        for user_id, number in ((stage.user_id, 4), (stage.other_id, 7_777)):
+            db.session.add(
+                Deliverable(campaign_id=stage.campaign_id, user_id=user_id, kind="", number=number, note="")
+            )
+        db.session.commit()
+        db.session.remove()
+    page = stage.results()
+    assert "3 of 4" in page
+    assert "7,777" not in page
+
+
+def test_a_member_without_accepted_posts_reads_that_nothing_needs_to_be_done(
+    app: Flask, stage: Stage
+) -> None:
+    with app.app_context():
+        mona = db.session.get_one(User, stage.user_id)
+        empty = builders.create_campaign(name="Empty", members=[mona], **DATES).id
+        db.session.remove()
+    assert "No post of this account is accepted yet" in stage.page(f"/{empty}")
+
+
+def test_a_brand_sees_its_own_posts_and_a_partner_without_an_account_its_posts_by_hand(
+    app: Flask, stage: Stage, sign_in: SignIn
+) -> None:
+    with app.app_context():
+        campaign = db.session.get_one(Campaign, stage.campaign_id)
+        brand = next(member.user for member in campaign.members if member.user.role is Role.BRAND)
+        post = builders.create_post(
+            None, user_id=brand.id, network="youtube", views=12, posted_at=datetime(2026, 11, 9, tzinfo=UTC)
+        )
+        builders.create_assignment(campaign, post, Decision.ACCEPTED)
+        brand_id = brand.id
+        db.session.remove()
+    sign_in(stage.client, brand_id)
+    page = stage.results()
+    assert ">12<" in tiles(page)[1]
+    assert "Gained in the campaign" not in page
+
+
+@pytest.mark.parametrize("address", ["", "/posts.csv"])
+def test_a_campaign_that_includes_one_not_is_not_there(app: Flask, stage: Stage, address: str) -> None:
+    with app.app_context():
+        theo = db.session.get_one(User, stage.other_id)
+        foreign = builders.create_campaign(name="Foreign", members=[theo], **DATES).id
+        db.session.remove()
+    for number in (foreign, 999_999, 2**70):
+        assert stage.client.get(f"/me/campaigns/{number}{address}").status_code == 404
+
+
+def test_staff_see_the_same_page_marked_and_their_look_is_noted(
+    app: Flask, stage: Stage, sign_in: SignIn
+) -> None:
+    with app.app_context():
+        manager = builders.create_user(role=Role.MANAGER).id
+        db.session.remove()
+    sign_in(stage.client, manager)
+    address = f"/partners/{stage.user_id}/campaigns/{stage.campaign_id}"
+    page = stage.client.get(address).text
+    assert "You see this page as Mona Example does." in page
+    assert ">400<" in tiles(page)[1]
+    assert stage.client.get(address.replace(str(stage.user_id), str(2**70))).status_code == 404
+    with app.app_context():
+        looks = db.session.query(AuditEntry).filter_by(action=AuditAction.PARTNER_LOOKED_AT.value).count()
+    assert looks == 1
+
+
+def test_the_csv_holds_each_post_with_gaps_empty(stage: Stage) -> None:
+    text = stage.client.get(f"/me/campaigns/{stage.campaign_id}/posts.csv").data.decode("utf-8-sig")
+    head, *rows = csv.reader(io.StringIO(text))
+    views = head.index("Views")
+    assert [row[views] for row in rows] == ["100", "300", ""]
+
+
+@pytest.mark.parametrize("query", [{"page": "9" * 30}, {"page": "-1"}, {"figure": "x"}, {"way": "\0"}])
+def test_an_address_that_says_nonsense_shows_the_usual(stage: Stage, query: dict[str, str]) -> None:
+    assert "Accepted posts" in stage.results(**query)
+    assert "Autumn Table" in stage.page(**query)
+
+
+@pytest.mark.parametrize("number", [3, 300])
+def test_as_many_statements_for_three_posts_as_for_hundreds(app: Flask, stage: Stage, number: int) -> None:
+    with app.app_context():
+        campaign = db.session.get_one(Campaign, stage.campaign_id)
+        mona = db.session.get_one(User, stage.user_id)
+        account = mona.instagram_account
+        assert account is not None
+        latest = datetime(2026, 11, 29, tzinfo=UTC)
+        made: list[Post] = builders.create_posts(account, number, posted_at=latest, views=9)
+        for post in made:
+            builders.create_assignment(campaign, post, Decision.ACCEPTED)
+        for place in range(number // 10):
+            builders.create_campaign(
+                name=f"More {place}", members=[mona], starts_on=date(2026, 1, 1) + timedelta(days=place)
+            )
+        db.session.remove()
+    with count_statements(app) as sent:
+        stage.results()
+    assert len(sent) == 10, sent
+    with count_statements(app) as sent:
+        stage.page()
+    assert len(sent) == 6, sent
