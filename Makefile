@@ -4,15 +4,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lint types unit browser bench clean
+.PHONY: help demo assets test lint types unit browser bench clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: $(VENV)/runtime ## show the main job against the sandbox and keep serving (ONCE=1: end after the job)
+	@$(BIN)/python assets.py || echo "charts over time stay as the server draws them"
 	@$(BIN)/python -m sandbox.demo $(if $(ONCE),--once) $(if $(FRESH),--fresh)
 
-test: lint types ## everything that must hold: lint, types, tests on SQLite and MariaDB, browser walk
+assets: | $(VENV)/bin/python ## fetch the front-end packages of package-lock.json (no Node); nothing when they are there
+	@$(BIN)/python assets.py
+
+test: assets lint types ## everything that must hold: lint, types, tests on SQLite and MariaDB, browser walk
 	@$(PYTHON) -m tests.prerequisites
 	$(BIN)/pytest -n auto
 	@$(BIN)/python -m tests.other_python
@@ -24,10 +28,10 @@ lint: $(VENV)/development ## ruff
 types: $(VENV)/development ## mypy, strict
 	$(BIN)/mypy
 
-unit: $(VENV)/development ## the tests that need neither MariaDB nor a browser
+unit: $(VENV)/development assets ## the tests that need neither MariaDB nor a browser
 	$(BIN)/pytest -m "not browser and not mariadb"
 
-bench: $(VENV)/runtime ## what is fast, as a ratio to a naive way of the same work
+bench: $(VENV)/runtime assets ## what is fast, as a ratio to a naive way of the same work
 	@$(BIN)/python -m benchmarks
 
 clean: ## forget the demo's database, files and queue

@@ -6,6 +6,7 @@ import tomllib
 
 import pytest
 
+from assets import packages
 from tests.source import ROOT, sources
 
 GIVEN = [
@@ -64,3 +65,23 @@ def test_the_application_imports_no_development_package() -> None:
     named = tomllib.loads((ROOT / "Pipfile").read_text())["dev-packages"]
     used = {found.module.split(".")[0] for source in sources("application") for found in source.imports}
     assert not used & {name.replace("-", "_") for name in named}
+
+
+def test_front_end_packages_are_pinned_locked_and_loaded() -> None:
+    """Each is named with one version, locked at it, and laid down for pages that load it."""
+    named = json.loads((ROOT / "package.json").read_text())
+    locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    assert locked[""]["dependencies"] == named["dependencies"]
+    assert {f"node_modules/{name}": version for name, version in named["dependencies"].items()} == {
+        place: entry["version"] for place, entry in locked.items() if place
+    }
+    laid = {
+        f"vendor/{package.name}/{file.rpartition('/')[2]}" for package in packages() for file in package.files
+    }
+    loaded = {
+        address
+        for page in (ROOT / "application/templates").rglob("*.html")
+        for address in re.findall(r"filename='(vendor/[^']+)'", page.read_text())
+    }
+    assert loaded == {path for path in laid if path.endswith((".js", ".css"))}
+    assert set(named["vendor"]) == set(named["dependencies"])

@@ -1,6 +1,6 @@
 """Lines over time, with gaps as gaps and each line's name beside it. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -101,17 +101,8 @@ class LineChart:
 
     @property
     def names(self) -> Sequence[tuple[Line, str]]:
-        """How far down each line's name stands: at its last value, pushed apart where names would touch."""
-        ends = []
-        for line in self.lines:
-            known = [value for value in line.values if value is not None]
-            if known:
-                ends.append((self._y(known[-1]), line))
-        found, floor = [], 0.0
-        for y, line in sorted(ends, key=lambda end: end[0]):
-            floor = max(y, floor + _LABEL_HEIGHT)
-            found.append((line, down(floor)))
-        return found
+        """How far down each line's name stands."""
+        return name_places(self.lines, self._y)
 
     @property
     def moments(self) -> Sequence[Moment]:
@@ -163,3 +154,17 @@ class LineChart:
             if known:
                 told.append(f"{line.label} ends at {known[-1]}")
         return f"{len(self.times)} times from {self.times[0]} to {self.times[-1]}; {', '.join(told)}."
+
+
+def name_places(lines: Sequence[Line], y: Callable[[float], float]) -> list[tuple[Line, str]]:
+    """Each line's name at its last value, pushed apart where names would touch; `y`: how far down."""
+    ends = []
+    for line in lines:
+        known = [value for value in line.values if value is not None]
+        if known:
+            ends.append((y(known[-1]), line))
+    found, floor = [], 0.0
+    for at, line in sorted(ends, key=lambda end: end[0]):
+        floor = max(at, floor + _LABEL_HEIGHT)
+        found.append((line, down(floor)))
+    return found

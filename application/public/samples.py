@@ -6,8 +6,8 @@ from typing import Any
 from wtforms import Form, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from application.charts.upright import Upright, UprightChart
 from application.paging import PageOf
+from application.public.sample_charts import sample_bars, sample_timeline
 
 LONG_NAME = "Aleksandra Wiśniewska-Özdemir 🌿 of the Very Long Company Name that Needs More than One Line"
 RIGHT_TO_LEFT_NAME = "سارة المنصوري"
@@ -17,22 +17,6 @@ LONG_CAPTION = (
 ) * 3
 FEW_VIEWERS = "Too few people have seen it: Instagram gives the figure from five on"
 _SOME_DAY = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
-_CHART = UprightChart(
-    name="sample-views",
-    title="Views per day",
-    base="Of the 21 collected posts, by the day of posting. A gap is a day without a figure.",
-    heads=("Day", "Views"),
-    bars=tuple(
-        Upright(
-            label=f"{day} Nov 2026",
-            short=f"{day} Nov 2026",
-            value=None if views is None else float(views),
-            text="No figure" if views is None else f"{views:,}",
-            by_hand="by hand" if day == 12 else "",
-        )
-        for day, views in enumerate((4_012, 6_410, 2_205, None, 5_830, 7_104, 3_518), 8)
-    ),
-)
 
 
 class SampleForm(Form):
@@ -59,7 +43,8 @@ def samples() -> dict[str, Any]:
             (LONG_NAME, (FEW_VIEWERS, FEW_VIEWERS, FEW_VIEWERS)),
         ],
         "total": ("All three", (14_215, "Reach is not unique over several posts", 84.2)),
-        "chart": _CHART,
+        "chart": sample_bars(),
+        "timeline": sample_timeline(),
         "colours": COLOURS,
         "series": ("--series-1", "--series-2", "--series-3", "--series-4"),
         "sizes": SIZES,
