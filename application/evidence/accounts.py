@@ -64,6 +64,12 @@ def account_evidence(account_id: int, metric: Metric, day: date | None) -> Accou
 
     None without such an account.
     """
+    subject = account_subject(account_id)
+    return None if subject is None else AccountEvidence(metric, subject, day, _days(account_id, metric, day))
+
+
+def account_subject(account_id: int) -> AccountSubject | None:
+    """Whose figures the account's are; None without such an account."""
     columns: tuple[Any, ...] = (
         InstagramAccount.id.label("account_id"),
         InstagramAccount.graph_id,
@@ -80,9 +86,7 @@ def account_evidence(account_id: int, metric: Metric, day: date | None) -> Accou
         .mappings()
         .one_or_none()
     )
-    if row is None:
-        return None
-    return AccountEvidence(metric, AccountSubject(**row), day, _days(account_id, metric, day))
+    return None if row is None else AccountSubject(**row)
 
 
 def _days(account_id: int, metric: Metric, day: date | None) -> tuple[DayFigure, ...]:

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from application.evidence.accounts import AccountEvidence, DayFigure
+from application.evidence.audiences import AudienceEvidence, ToldRow
 from application.evidence.posts import PastReading, PostEvidence
 from application.evidence.removals import Removal, removals_of
 from application.evidence.replies import Finding, StoredReply, hash_each
-from application.evidence.said import said_by_delivery, said_of_day, said_of_post
+from application.evidence.said import said_by_delivery, said_of_audience, said_of_day, said_of_post
 from application.formats import counted
 from application.integrations.blobs import BlobStore
 from application.integrations.graph.instagram import Figure
@@ -51,6 +52,11 @@ def check_readings(evidence: PostEvidence, blobs: BlobStore) -> dict[datetime, C
 def check_days(evidence: AccountEvidence, blobs: BlobStore) -> dict[date, Check]:
     """Check what is behind each day's figure of an account."""
     return _checks(filter(None, (_about_day(evidence, figure) for figure in evidence.days)), blobs)
+
+
+def check_audience(evidence: AudienceEvidence, blobs: BlobStore) -> dict[str, Check]:
+    """Check each row of an audience in the one answer that told them all; by dimension."""
+    return _checks(filter(None, (_about_row(evidence, row) for row in evidence.rows)), blobs)
 
 
 def outcome(checks: Sequence[Check], *, is_entered: bool = False) -> tuple[str, str]:
@@ -143,6 +149,18 @@ def _about_day(evidence: AccountEvidence, figure: DayFigure) -> _Question | None
     name, day = evidence.metric.name, figure.day
     return _Question(
         day, figure.call.reply, figure.value, lambda payload: said_of_day(payload, name, day, "")
+    )
+
+
+def _about_row(evidence: AudienceEvidence, row: ToldRow) -> _Question | None:
+    if evidence.call is None:
+        return None
+    breakdown, dimension = evidence.breakdown, row.dimension
+    return _Question(
+        dimension,
+        evidence.call.reply,
+        row.value,
+        lambda payload: said_of_audience(payload, breakdown, dimension),
     )
 
 

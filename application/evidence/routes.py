@@ -15,6 +15,7 @@ from application.campaigns.results.figure_queries import accepted_figures
 from application.campaigns.results.figures import kind_of
 from application.capture.kept import kept_posts
 from application.evidence.accounts import account_evidence
+from application.evidence.audiences import AUDIENCE, audience_evidence
 from application.evidence.campaigns import (
     ENGAGEMENT_RATE,
     RATE_PARTS,
@@ -22,12 +23,13 @@ from application.evidence.campaigns import (
     narrowed,
     rate_evidence,
 )
-from application.evidence.checked import check_days, check_readings, outcome
+from application.evidence.checked import check_audience, check_days, check_readings, outcome
 from application.evidence.posts import post_evidence
 from application.evidence.verifying import verify_posts
 from application.extensions import db
 from application.gateways import gateways
 from application.identifiers import known_id, page_number, whole_number
+from application.integrations.graph.instagram import AUDIENCE_BREAKDOWNS
 from application.integrations.graph.metric_notes import app_difference, since
 from application.integrations.graph.metrics import Level, Metric, metric
 from application.media_kinds import media_kind
@@ -76,6 +78,27 @@ def of_account(account_id: int, name: str) -> ResponseReturnValue:
         "evidence/account.html",
         found=found,
         metric=found.metric,
+        checks=checks,
+        outcome=outcome(list(checks.values())) if "check" in request.args else None,
+        since=since,
+        app_difference=app_difference,
+    )
+
+
+@evidence.get("/accounts/<int:account_id>/audience/<breakdown>")
+def of_audience(account_id: int, breakdown: str) -> ResponseReturnValue:
+    """Who the followers are by "age-gender", "country" or "city", on a day or at the newest reading."""
+    asked = breakdown.replace("-", ",")
+    found = audience_evidence(known_id(account_id), asked, _day()) if asked in AUDIENCE_BREAKDOWNS else None
+    if found is None or not _may_see(found.subject.user_id):
+        abort(404)
+    _note_look(found.subject.user_id)
+    db.session.close()
+    checks = check_audience(found, gateways().blobs) if "check" in request.args else {}
+    return render_template(
+        "evidence/audience.html",
+        found=found,
+        metric=metric(AUDIENCE, "account"),
         checks=checks,
         outcome=outcome(list(checks.values())) if "check" in request.args else None,
         since=since,

@@ -7,6 +7,7 @@ from typing import Any
 from application.collection.figure_storing import dimensions_of
 from application.integrations.graph.instagram import (
     Figure,
+    audience_shares,
     insights,
     media_item,
     post_figures,
@@ -51,3 +52,9 @@ def said_of_day(payload: Any, metric_name: str, day: date, dimension: str) -> Fi
         return told.get((metric_name, day, dimension))
     totals = [each for each in insights(payload, "account") if each.metric == metric_name]
     return next((dict(dimensions_of(each)).get(dimension) for each in totals), None)
+
+
+def said_of_audience(payload: Any, breakdown: str, dimension: str) -> Figure | None:
+    """The followers of one kind in a reply about the audience; None where it names none such."""
+    told = {(each.breakdown, ",".join(each.key)): each.value for each in audience_shares(payload)}
+    return told.get((breakdown, dimension))
