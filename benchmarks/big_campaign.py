@@ -95,7 +95,7 @@ def _accepted_posts(
     rows = []
     for place in range(number):
         at = _STARTS_AT + timedelta(seconds=chance.randrange(seconds))
-        row = _post(account_ids[place % len(account_ids)], at, chance)
+        row = post_of_any_kind(account_ids[place % len(account_ids)], at, chance)
         if place % 100 == 7:
             row["manual_figures"] = "views likes"
             row.update(views=chance.randrange(90_000), likes=chance.randrange(900))
@@ -112,12 +112,13 @@ def _other_posts(account_ids: list[int], brand_id: int, chance: random.Random) -
     rows = []
     for account_id in account_ids:
         for day in range(0, DAYS_BEFORE, 2):
-            rows.append(_post(account_id, _STARTS_AT - timedelta(days=day, hours=3), chance))
-    rows += [_post(brand_id, _STARTS_AT + timedelta(days=day), chance) for day in range(60)]
+            rows.append(post_of_any_kind(account_id, _STARTS_AT - timedelta(days=day, hours=3), chance))
+    rows += [post_of_any_kind(brand_id, _STARTS_AT + timedelta(days=day), chance) for day in range(60)]
     _insert(Post, rows)
 
 
-def _post(account_id: int, posted_at: datetime, chance: random.Random) -> dict[str, Any]:
+def post_of_any_kind(account_id: int, posted_at: datetime, chance: random.Random) -> dict[str, Any]:
+    """A row of `posts` by the dice, with figures as its kind has them."""
     media_type, product = chance.choice(_KINDS)
     row: dict[str, Any] = {
         "instagram_account_id": account_id,

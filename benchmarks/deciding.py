@@ -57,16 +57,17 @@ def _reported(database: str, database_url: str) -> list[str]:
         deeds = decide_on_all(client)
     return [
         f"A campaign’s page, {MANY:,} posts of 50 influencers against {FEW:,}, {database}, ms:",
-        *map(_line, measured),
+        *map(line, measured),
         f"  more than {MOST} x: {sum(each.ratio > MOST for each in measured)} of {len(measured)}",
         "The first page after a decision, for which the decided posts are compared anew:",
-        *map(_line, fresh),
+        *map(line, fresh),
         f"{MANY:,} posts decided by “all that match”, s:",
         *(f"  {name:30}{seconds:8.2f}" for name, seconds in deeds.items()),
     ]
 
 
-def _line(each: Measured) -> str:
+def line(each: Measured) -> str:
+    """Milliseconds with few and with many, and their ratio."""
     return f"  {each.name:30}{each.few * 1e3:8.1f}{each.many * 1e3:8.1f}{each.ratio:6.2f} x"
 
 
@@ -79,11 +80,11 @@ def measure(client: FlaskClient) -> tuple[list[Measured], list[Measured]]:
         _put_all(view)
         for name, query in PAGES.items():
             pages = [f"/campaigns/{number}?view={view.value}{query}" for number in (few, many)]
-            times = _in_turn(*(partial(_open, client, page) for page in pages))
+            times = in_turn(*(partial(_open, client, page) for page in pages))
             measured.append(Measured(f"{view.value}, {name}", *times))
         if view is not Decision.UNDECIDED:
             pages = [f"/campaigns/{number}?view={view.value}" for number in (few, many)]
-            times = _in_turn(*(partial(_open_anew, client, page) for page in pages))
+            times = in_turn(*(partial(_open_anew, client, page) for page in pages))
             fresh.append(Measured(view.value, *times))
     return measured, fresh
 
@@ -151,7 +152,7 @@ def _open_anew(client: FlaskClient, address: str) -> None:
     _open(client, address)
 
 
-def _in_turn(*deeds: Callable[[], None]) -> list[float]:
+def in_turn(*deeds: Callable[[], None]) -> list[float]:
     """The median seconds of each, done one after the other so that both meet the same machine."""
     times: list[list[float]] = [[] for _ in deeds]
     for _round in range(ROUNDS + 1):

@@ -1,0 +1,80 @@
+"""A post held against the account's own posts of the same kind before it, at about the same age. Pure.
+
+A figure grows while a post is young: a reel of three hours is no match for one of three weeks. So a post that
+was last read young is held against what the others had at about the same age, and one that was read when it
+had grown against others that had.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from application.campaigns.results.people import FEWEST_BEFORE
+from application.campaigns.results.spreads import median_of
+
+Number = int | float
+
+GROWN = timedelta(days=7)
+GROWN_STORY = timedelta(hours=18)
+"""From this age on: posts without a campaign are read daily so long, stories once more before their end."""
+_ABOUT = 2
+"""Readings count as of the same age from half of it to the double."""
+
+
+@dataclass(frozen=True)
+class PostBefore:
+    """An earlier post of the same kind: its latest figures, and its readings by age, the youngest first."""
+
+    age: timedelta
+    """At its last reading."""
+    figures: Mapping[str, Number | None]
+    readings: Sequence[tuple[timedelta, Mapping[str, Number | None]]] = ()
+
+
+@dataclass(frozen=True)
+class OwnMedian:
+    """The middle value of `posts` earlier posts that have the figure; None below FEWEST_BEFORE of them."""
+
+    posts: int
+    median: Number | None
+
+    def change(self, value: Number | None) -> float | None:
+        """By how much a value differs from the median, as a fraction; None where that can't be told."""
+        return value / self.median - 1 if value is not None and self.median else None
+
+
+def is_grown(age: timedelta, *, is_story: bool) -> bool:
+    """Whether a post of that age at its last reading has about all that it will get."""
+    return age >= (GROWN_STORY if is_story else GROWN)
+
+
+def own_medians(
+    names: Sequence[str], age: timedelta, before: Sequence[PostBefore], *, is_story: bool
+) -> dict[str, OwnMedian]:
+    """By figure, the middle of the earlier posts at a comparable age."""
+    found = {}
+    for name in names:
+        told = (_comparable(post, name, age, is_story=is_story) for post in before)
+        values = [value for value in told if value is not None]
+        found[name] = OwnMedian(len(values), median_of(values) if len(values) >= FEWEST_BEFORE else None)
+    return found
+
+
+def age_of(read_at: datetime | None, posted_at: datetime | None) -> timedelta | None:
+    """How old a post was when it was read; None where either is not known."""
+    return read_at - posted_at if read_at is not None and posted_at is not None else None
+
+
+def _comparable(post: PostBefore, name: str, age: timedelta, *, is_story: bool) -> Number | None:
+    """The earlier post's figure at about that age; None when it was not read then."""
+    if is_grown(age, is_story=is_story):
+        return post.figures[name] if is_grown(post.age, is_story=is_story) else None
+    told = [(at, value) for at, figures in post.readings if (value := figures[name]) is not None]
+    earlier = [each for each in told if each[0] <= age]
+    later = [each for each in told if each[0] > age]
+    if earlier and not later and post.age >= age:
+        return earlier[-1][1]  # nothing had changed since when it was read at that age or later
+    nearest = min((*earlier[-1:], *later[:1]), key=lambda each: abs(each[0] - age), default=None)
+    if nearest is None or not age / _ABOUT <= nearest[0] <= age * _ABOUT:
+        return None
+    return nearest[1]
