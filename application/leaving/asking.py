@@ -15,6 +15,7 @@ from application.collection.stopping import stop_reading
 from application.extensions import db
 from application.leaving.belonging import posts_of_users
 from application.leaving.fingerprints import deletions_under, drop_fingerprint, taken_from
+from application.media_kits import shut_media_kits
 from application.models import (
     AuditAction,
     Capture,
@@ -201,6 +202,7 @@ def _end_access(users: Sequence[User]) -> None:
     for user in users:
         user.active, user.left_at, user.facebook_login_id = False, now, None
         revoke_links(user.id)
+    shut_media_kits([user.id for user in users], "left")
     db.session.execute(
         update(SignIn)
         .where(SignIn.user_id.in_([user.id for user in users]), SignIn.ended_at.is_(None))

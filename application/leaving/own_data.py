@@ -26,6 +26,7 @@ from application.models import (
     FacebookLogin,
     InstagramAccount,
     Mail,
+    MediaKit,
     PermissionChange,
     Picture,
     Post,
@@ -192,6 +193,12 @@ def _letters(user_id: int) -> Statement:
     return select(*columns).where(Mail.user_id == user_id).order_by(Mail.id)
 
 
+def _media_kit(user_id: int) -> Statement:
+    """What the person chose to show; the link stands on their own page only."""
+    names = ("is_on", "introduction", "contact", "parts", "post_ids", "changed_at", "switched_at")
+    return select(*(getattr(MediaKit, name) for name in names)).where(MediaKit.user_id == user_id)
+
+
 def _sign_ins(user_id: int) -> Statement:
     columns = (SignIn.started_at, SignIn.seen_at, SignIn.ended_at, SignIn.user_agent.label("browser"))
     return select(*columns).where(SignIn.user_id == user_id).order_by(SignIn.id)
@@ -261,6 +268,7 @@ TABLES: tuple[Table, ...] = (
         "clicks, orders and revenue that came of your part in campaigns, as staff entered them",
         lambda user_id: outcomes_of(user_id, _own_posts(user_id)),
     ),
+    Table("media_kit.csv", "what you chose to show in your media kit", _media_kit),
     Table("record.csv", "what you did here, and who looked at, changed or exported what is yours", _record),
     Table("letters.csv", "letters that were written to you", _letters),
     Table("sign_ins.csv", "when you were signed in, and in which browser", _sign_ins),

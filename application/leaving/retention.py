@@ -44,6 +44,7 @@ from application.models import (
     ManualPicture,
     MediaKey,
     MediaKeyItem,
+    MediaKit,
     OneTimeLink,
     PermissionChange,
     Picture,
@@ -73,6 +74,11 @@ RULES: tuple[Rule, ...] = (
         OneTimeLink, "links that work once", own.by_user(OneTimeLink.user_id), GOES, GOES,
         "A link of somebody who has left must open nothing; old ones only say that there was one.",
         ages=(Ages(90, "expires_at", time=Time.REAL),),
+    ),
+    Rule(
+        MediaKit, "media kits: what partners chose to show, and their links", own.by_user(MediaKit.user_id),
+        GOES, GOES,
+        "A page that somebody shows of themselves ends when they go.",
     ),
     Rule(
         RecoveryCode, "fingerprints of recovery codes", own.by_user(RecoveryCode.user_id), GOES, GOES,

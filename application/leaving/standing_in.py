@@ -23,6 +23,7 @@ from application.models import (
     FacebookLogin,
     InstagramAccount,
     Mail,
+    MediaKit,
     OneTimeLink,
     Role,
     SignIn,
@@ -33,7 +34,7 @@ from application.models import (
 def leave_in_place_of(
     brand: User, accounts: Sequence[int], login: FacebookLogin | None, *, at_facebook: bool
 ) -> Deletion:
-    """The brand's accounts, sign-ins, links and letters leave; the caller ends the access beforehand.
+    """The brand's accounts, sign-ins, links, letters and media kit leave; their access has ended beforehand.
 
     `at_facebook`: the permissions were given back there; else the work of the deletion does it, unless
     another profile uses the login. The caller commits by `task_queue`.
@@ -43,7 +44,7 @@ def leave_in_place_of(
     db.session.add(stand_in)
     db.session.flush()
     _run(update(InstagramAccount).where(InstagramAccount.id.in_(accounts)), user_id=stand_in.id)
-    for owner in (SignIn.user_id, OneTimeLink.user_id, Mail.user_id):
+    for owner in (SignIn.user_id, OneTimeLink.user_id, Mail.user_id, MediaKit.user_id):
         _run(update(owner.class_).where(owner == brand.id), user_id=stand_in.id)
     # The deeds stay as the brand's, since that is what they were done as.
     unnamed = AuditEntry.actor_id.is_(None) & (AuditEntry.user_id == brand.id)

@@ -30,6 +30,7 @@ from application.models.evidence_chain import ChainHead, ChainLink, CheckState, 
 from application.models.instagram_accounts import InstagramAccount, Region
 from application.models.mails import Mail, MailState
 from application.models.matching import MatchVerdict, PostMatch
+from application.models.media_kits import MediaKit
 from application.models.metrics_updates import MetricsUpdate
 from application.models.outcomes import ChannelResult, Outcome, RateCard, TakenOutRow
 from application.models.pictures import ManualPicture, Picture, PictureKind, PictureState
@@ -86,6 +87,7 @@ __all__ = [
     "MatchVerdict",
     "MediaKey",
     "MediaKeyItem",
+    "MediaKit",
     "MetricsUpdate",
     "MissingReason",
     "OneTimeLink",

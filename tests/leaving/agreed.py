@@ -1,11 +1,12 @@
-"""What was agreed with a person for a campaign, and what staff entered about the person's posts."""
+"""What was agreed with a person for a campaign, what staff entered about their posts, and what they show."""
 
+import hashlib
 from datetime import date
 from decimal import Decimal
 
 from application.clock import clock
 from application.extensions import db
-from application.models import Cost, Deliverable, MatchVerdict, Outcome, PostMatch
+from application.models import Cost, Deliverable, MatchVerdict, MediaKit, Outcome, PostMatch
 from tests.leaving.collected import Person
 
 
@@ -23,6 +24,25 @@ def agree(person: Person, campaign_id: int) -> None:
             Outcome(user_id=user, clicks=12, note=note, **entered),
             Outcome(post_id=post, revenue=Decimal("30"), note=note, **entered),
             PostMatch(campaign_id=campaign_id, post_id=post, verdict=MatchVerdict.MATCH, version=1),
+            _media_kit(person),
         ]
     )
     db.session.commit()
+
+
+def _media_kit(person: Person) -> MediaKit:
+    """On, with a post in it."""
+    token = f"{person.mark}-of-the-media-kit"
+    return MediaKit(
+        user_id=person.ids["user"],
+        is_on=True,
+        token=token,
+        token_sha256=hashlib.sha256(token.encode()).hexdigest(),
+        introduction=f"{person.mark} makes tea",
+        contact=f"tea@{person.mark}.example",
+        parts="followers averages",
+        post_ids=[person.ids["album"]],
+        changed_at=clock.now(),
+        switched_at=clock.now(),
+        linked_at=clock.now(),
+    )

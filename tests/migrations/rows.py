@@ -38,6 +38,7 @@ from application.models import (
     MailState,
     MediaKey,
     MediaKeyItem,
+    MediaKit,
     OneTimeLink,
     PermissionChange,
     PermissionState,
@@ -98,6 +99,7 @@ def fill_every_table() -> None:
             _picture(account),
             _mail(influencer, link),
             SignIn(token_sha256="a" * 64, user_id=manager.id, started_at=now, seen_at=now),
+            MediaKit(user_id=influencer.id, token="t", token_sha256="a" * 64, changed_at=now),
         ]
     )
     db.session.commit()

@@ -14,6 +14,7 @@ from tests.migrations.rows import fill_every_table
 DECLARED = {
     ("users.facebook_login_id", "facebook_logins"): None,
     ("sign_ins.user_id", "users"): "CASCADE",
+    ("media_kits.user_id", "users"): "CASCADE",
     ("instagram_accounts.user_id", "users"): "SET NULL",
     ("posts.user_id", "users"): None,
     ("posts.instagram_account_id", "instagram_accounts"): None,

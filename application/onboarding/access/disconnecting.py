@@ -15,6 +15,7 @@ from application.connection_health import DISCONNECTED, what_happened
 from application.exceptions import Conflict
 from application.extensions import db
 from application.leaving.standing_in import leave_in_place_of
+from application.media_kits import shut_media_kits
 from application.models import AuditAction, FacebookLogin, User
 from application.onboarding.access.service import locked_partner
 from application.onboarding.permission_history import note_all_revoked
@@ -45,6 +46,7 @@ def let_brand_go(user_id: int, *, by_id: int, at_facebook: bool) -> None:
     # Whoever came by the link may have given the addresses.
     brand.facebook_login_id = brand.contact_email = brand.google_email = None
     revoke_links(brand.id)
+    shut_media_kits([brand.id], "disconnected")
     record(AuditAction.DISCONNECTED, user_id=brand.id, by="staff", at_facebook=at_facebook)
     if login is not None:
         _drop(login, brand.id)

@@ -8,6 +8,7 @@ from application.collection.subscriptions.asking import settle_subscriptions
 from application.connection_health import health
 from application.exceptions import Conflict
 from application.extensions import db
+from application.media_kits import shut_media_kits
 from application.models import AuditAction, User
 from application.onboarding.service import read_what_was_missed
 from application.one_time_links import revoke_links
@@ -28,6 +29,7 @@ def end_partner_access(user_id: int, *, by_id: int) -> int:
         raise Conflict(f"The access of {partner.name} has ended already.")
     partner.active, partner.access_ended_at = False, clock.now()
     revoke_links(partner.id)
+    shut_media_kits([partner.id], "access ended")
     record(AuditAction.ACCESS_ENDED, user_id=partner.id)
     # Else Facebook would go on telling about the account.
     settle_subscriptions(accounts)

@@ -6,7 +6,7 @@ from wtforms import BooleanField, StringField
 from wtforms.validators import Length, ValidationError
 
 from application.forms import PageForm
-from application.onboarding.connections.forms import LONGEST_ADDRESS, mail_address
+from application.mail_addresses import LONGEST_ADDRESS, TOO_LONG, mail_address
 
 LONGEST_NAME = 200
 
@@ -21,7 +21,7 @@ class BrandForm(PageForm):
     )
     contact_email = StringField(
         "E-mail address, if you have one",
-        [Length(max=LONGEST_ADDRESS, message=f"Use an address of at most {LONGEST_ADDRESS} characters.")],
+        [Length(max=LONGEST_ADDRESS, message=TOO_LONG)],
         render_kw={"type": "email", "autocomplete": "off", "inputmode": "email"},
     )
     same_name = BooleanField("It is another brand of the same name")

@@ -11,6 +11,7 @@ from application.extensions import db
 from application.integrations.graph.client import GraphClient
 from application.integrations.graph.errors import GraphBadParameter, GraphObjectMissing, GraphTokenInvalid
 from application.integrations.graph.oauth import FacebookOAuth
+from application.media_kits import shut_media_kits
 from application.models import AuditAction, AuditEntry, FacebookLogin, InstagramAccount, LoginState, User
 from application.onboarding.permission_history import note_all_revoked, note_permissions
 from application.onboarding.permissions.removed import APP_REMOVED, note_app_removed
@@ -144,6 +145,7 @@ def note_disconnected(seen: ConnectedLogin, by_id: int, *, at_facebook: bool) ->
     login.lost_at = now
     note_all_revoked(login.id, held=held)
     users = select(User.id).where(User.facebook_login_id == login.id)
+    shut_media_kits(db.session.scalars(users).all(), "disconnected")
     db.session.execute(
         update(InstagramAccount)
         .where(InstagramAccount.user_id.in_(users))

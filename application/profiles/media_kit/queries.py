@@ -1,0 +1,135 @@
+"""What a media kit reads; each answer is one statement, however much there is."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, func, or_, select
+
+from application.campaigns.post_rows import is_of_kind
+from application.campaigns.results.columns import PostColumns
+from application.campaigns.results.queries import posts_that
+from application.extensions import db
+from application.models import (
+    FIGURE_NAMES,
+    Assignment,
+    Campaign,
+    CampaignMember,
+    Decision,
+    InstagramAccount,
+    Post,
+    Role,
+    User,
+)
+from application.post_links import post_key
+from application.profiles.own_posts import is_own
+from application.profiles.queries import Partner
+
+MOST_NEWEST, MOST_VIEWED = 24, 12
+"""How many posts there are to choose from: the latest, and of all others those with the most views."""
+
+_FACTS: tuple[Any, ...] = (
+    Post.id,
+    Post.media_type,
+    Post.media_product_type,
+    Post.caption,
+    Post.permalink,
+    Post.posted_at,
+    Post.last_read_at,
+    Post.insights_reason,
+    Post.refused_metrics,
+    Post.details_read_at,
+    Post.deleted_at,
+    Post.manual_figures,
+    InstagramAccount.region,
+)
+
+
+def posts_between(account_id: int, since: datetime, until: datetime) -> PostColumns:
+    """The account's posts and stories from `since` on and before `until`."""
+    of_time = and_(Post.instagram_account_id == account_id, Post.posted_at >= since, Post.posted_at < until)
+    return posts_that(of_time, captions=False).posts
+
+
+def posts_chosen(account_id: int, post_ids: Collection[int]) -> Sequence[Row[Any]]:
+    """Those of these posts that are the account's own and still on Instagram, the newest first."""
+    if not post_ids:
+        return ()
+    figures = (getattr(Post, name) for name in FIGURE_NAMES)
+    statement = _showable(account_id, select(*_FACTS, *figures)).where(Post.id.in_(post_ids))
+    return db.session.execute(statement.order_by(Post.posted_at.desc(), Post.id.desc())).all()
+
+
+def posts_to_choose(account_id: int, chosen: Collection[int]) -> Sequence[Row[Any]]:
+    """The chosen posts, the latest, and those with the most views, each once, in this order."""
+    own = _showable(account_id, select(Post.id))
+    newest = own.order_by(Post.posted_at.desc(), Post.id.desc()).limit(MOST_NEWEST).subquery()
+    viewed = own.where(Post.views.is_not(None)).order_by(Post.views.desc(), Post.id.desc()).limit(MOST_VIEWED)
+    most = viewed.subquery()
+    statement = _showable(account_id, select(*_FACTS, Post.views)).where(
+        or_(Post.id.in_(chosen), Post.id.in_(select(newest.c.id)), Post.id.in_(select(most.c.id)))
+    )
+    rows = db.session.execute(statement.order_by(Post.posted_at.desc(), Post.id.desc())).all()
+    return sorted(rows, key=lambda row: row.id not in chosen)
+
+
+def own_among(account_id: int, post_ids: Collection[int]) -> frozenset[int]:
+    """Those of these ids that a kit of this account may show."""
+    if not post_ids:
+        return frozenset()
+    statement = _showable(account_id, select(Post.id)).where(Post.id.in_(post_ids))
+    return frozenset(db.session.scalars(statement))
+
+
+def own_by_link(account_id: int, link: str) -> int | None:
+    """The account's post that this link leads to; None for any other link."""
+    key = post_key(link, None)
+    if key is None:
+        return None
+    found: int | None = db.session.scalar(_showable(account_id, select(Post.id)).where(Post.link_key == key))
+    return found
+
+
+def campaigns_done(partner: Partner, now: datetime) -> list[int]:
+    """The campaigns that accepted a post of the partner's and whose last day has passed."""
+    accepted = (
+        select(Assignment.campaign_id)
+        .join(Post, Post.id == Assignment.post_id)
+        .where(Assignment.decision == Decision.ACCEPTED, is_own(partner))
+    )
+    campaigns = db.session.scalars(
+        select(Campaign).where(Campaign.id.in_(accepted), Campaign.ends_on <= now.date())
+    )
+    return [campaign.id for campaign in campaigns if campaign.ends_at <= now]
+
+
+def brands_named(campaign_ids: Collection[int], *, besides: Partner) -> list[str]:
+    """The brands of these campaigns by name, each once; not those that have left, nor the partner."""
+    if not campaign_ids:
+        return []
+    statement = (
+        select(User.name)
+        .join(CampaignMember, CampaignMember.user_id == User.id)
+        .where(
+            CampaignMember.campaign_id.in_(campaign_ids),
+            User.role == Role.BRAND,
+            User.left_at.is_(None),
+            User.id != besides.user_id,
+        )
+        .group_by(User.id, User.name)
+        .order_by(func.lower(User.name), User.id)
+    )
+    return list(dict.fromkeys(db.session.scalars(statement)))
+
+
+def _showable(account_id: int, statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Own posts that anybody can open on Instagram: no stories, and none that was deleted there."""
+    return (
+        statement.select_from(Post)
+        .join(InstagramAccount, InstagramAccount.id == Post.instagram_account_id)
+        .where(
+            Post.instagram_account_id == account_id,
+            Post.deleted_at.is_(None),
+            ~is_of_kind("story"),
+        )
+    )
