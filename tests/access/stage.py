@@ -1,9 +1,12 @@
 """Everybody of the table, with things of their own and things of others."""
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+
+from PIL import Image
 
 from application.campaigns.consultants import invite
 from application.clock import clock
@@ -34,6 +37,8 @@ from application.models import (
     User,
 )
 from application.one_time_links import fresh_token, make_link
+from application.profiles.media_kit import keeping
+from application.profiles.media_kit.choices import Choices
 from tests import builders
 from tests.access.doors import Visitor
 
@@ -42,6 +47,8 @@ WORDS: Values = {
     "filename": "css/site.css",
     "role": "influencer",
     "name": "views",
+    "chart": "countries",
+    "breakdown": "country",
     "key": "pictures-failed",
     "scope": "instagram_manage_insights",
     "code": "no-such-code",
@@ -49,6 +56,8 @@ WORDS: Values = {
     "report_key": "no-such-key",
     "file": "1.jpg",
     "report_id": 1,
+    "kit_key": "no-such-kit",
+    "number": 1,
 }
 
 
@@ -79,7 +88,7 @@ def set_stage() -> People:
         clock.real_now().date() + timedelta(days=1),
         by_id=users[Visitor.MANAGER].id,
     )
-    secrets = {**_secrets(bare_brand), **_report_of(campaign, things[Visitor.INFLUENCER])}
+    secrets = {**_secrets(bare_brand), **_handed_on(campaign, things[Visitor.INFLUENCER])}
     shared: Values = {
         **WORDS,
         "user_id": stranger.id,
@@ -111,6 +120,12 @@ _CONNECTED = {
 }
 
 
+def _a_jpeg() -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (40, 50), "teal").save(written, "JPEG")
+    return written.getvalue()
+
+
 def _things_of(partner: User) -> dict[str, int]:
     account = partner.instagram_account
     assert account is not None
@@ -120,7 +135,7 @@ def _things_of(partner: User) -> dict[str, int]:
     child = PostChild(post_id=post.id, graph_id=f"child-{post.id}", place=0)
     db.session.add(child)
     db.session.commit()
-    copy = gateways().blobs.put(b"a picture", kind=BLOB_KIND, content_type="image/jpeg")
+    copy = gateways().blobs.put(_a_jpeg(), kind=BLOB_KIND, content_type="image/jpeg")
     for kind, graph_id in (
         (PictureKind.ACCOUNT, account.graph_id),
         (PictureKind.POST, post.graph_id or ""),
@@ -143,6 +158,7 @@ def _things_of(partner: User) -> dict[str, int]:
     return {
         "account_id": account.id,
         "post_id": post.id,
+        "owner_id": partner.id,
         "child_id": child.id,
         "run_id": run.id,
         **_kept_of(post),
@@ -154,6 +170,11 @@ def _kept_of(post: Post) -> dict[str, int]:
     return {"capture_id": kept.id, "item_id": builders.create_kept_file(kept).id}
 
 
+def _handed_on(campaign: Campaign, things: Mapping[str, int]) -> Values:
+    """What whoever has its address may open: a report's files, a media kit."""
+    return {**_report_of(campaign, things), **_media_kit_of(things)}
+
+
 def _report_of(campaign: Campaign, things: Mapping[str, int]) -> Values:
     """A delivered report that shows what was kept of a post."""
     links = make_links(campaign.id, [things["post_id"]], by_id=None, root="")
@@ -161,6 +182,16 @@ def _report_of(campaign: Campaign, things: Mapping[str, int]) -> Values:
     key = key_of(report_key)
     assert key is not None
     return {"report_key": report_key, "file": file, "report_id": key.id}
+
+
+def _media_kit_of(things: Mapping[str, int]) -> Values:
+    """The owner's media kit, switched on, with one post."""
+    keeping.save(things["owner_id"], Choices("Hello", "kit@example.org", post_ids=(things["post_id"],)))
+    keeping.switch_on(things["owner_id"])
+    db.session.commit()
+    kit = keeping.kit_of(things["owner_id"])
+    assert kit is not None
+    return {"kit_key": kit.token or ""}
 
 
 def _plan_of(campaign: Campaign, influencer: User) -> dict[str, int]:

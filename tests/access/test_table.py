@@ -39,8 +39,10 @@ _OTHER_USERS = (
     ("staff", "staff_id"),
     ("brands", "bare_brand_id"),
     ("brand_disconnection", "bare_brand_id"),
+    ("partner_posts", "owner_id"),
+    ("partner_campaigns", "owner_id"),
 )
-"""Blueprints whose pages are about people of another kind than influencers."""
+"""Blueprints whose pages are about people of another kind than influencers, or of whose post or campaign."""
 
 
 class Address(NamedTuple):

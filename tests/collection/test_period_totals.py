@@ -14,7 +14,7 @@ from tests.collection.stage import NANO, Stage
 from tests.source import sources
 
 DAYS = 12
-SUMS = re.compile(r"func\.sum\(|\bsum\([^)]*(?:AccountInsight|daily_reach|reach\.days|\.bars)")
+SUMS = re.compile(r"func\.sum\(|\bsum\([^)]*(?:AccountInsight|daily_points|points|\.days)")
 
 
 def test_the_reach_of_a_period_is_neither_its_days_added_up_nor_one_day_s(stage: Stage) -> None:
@@ -52,6 +52,6 @@ def test_the_reach_of_a_period_is_neither_its_days_added_up_nor_one_day_s(stage:
 def test_no_code_adds_up_the_days_of_an_account() -> None:
     about_days = [
         source for source in sources("application") if "AccountInsight" in source.path.read_text()
-    ] + [source for source in sources("application") if "reach_chart" in source.module]
+    ] + [source for source in sources("application") if "profiles.figures" in source.module]
     assert len(about_days) > 5
     assert [source.module for source in about_days if SUMS.search(source.path.read_text())] == []

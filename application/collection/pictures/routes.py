@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -14,12 +14,8 @@ from application.collection.pictures.queries import (
     picture_of_post,
     post_of_child,
 )
-from application.extensions import db
-from application.gateways import gateways
+from application.collection.pictures.serving import picture_reply
 from application.identifiers import known_id
-from application.integrations.blobs import BlobNotFound, BlobStoreUnavailable
-from application.integrations.picture_copies import CONTENT_TYPE, small_copy
-from application.integrations.picture_download import PictureRefused
 
 pictures = Blueprint("pictures", __name__)
 
@@ -59,22 +55,10 @@ def _served(kept: KeptPicture | None, consultant_sees_it: Callable[[], bool]) ->
         abort(404)
     if not (current_user.is_staff or kept.user_id == current_user.id or consultant_sees_it()):
         abort(404)
-    db.session.close()
-    try:
-        content = gateways().blobs.get(kept.sha256, kind=kept.kind)
-        if not kept.is_small:
-            content = small_copy(content).content
-    except (BlobNotFound, PictureRefused):
-        abort(404)
-    except OSError as error:
-        # A disk that fails is a store that is out of reach, as a bucket is.
-        raise BlobStoreUnavailable(f"reading a picture failed: {type(error).__name__}: {error}") from error
-    answer = Response(content, mimetype=CONTENT_TYPE)
+    answer = picture_reply(kept)
     is_named = request.args.get("v") == kept.version
     # An address without the version, or with an older one, shows another picture some day.
     answer.headers["Cache-Control"] = (
         f"private, max-age={KEPT_SECONDS}, immutable" if is_named and not _may_end() else "private, no-cache"
     )
-    answer.set_etag(kept.sha256)
-    answer.make_conditional(request)
     return answer

@@ -1,5 +1,6 @@
 """Copies are shown to staff and to whom they belong, and kept by browsers for as long as they are right."""
 
+import io
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import select, update
 
 from application.collection.pictures.queries import account_pictures, post_pictures
@@ -91,6 +93,25 @@ def test_a_copy_is_a_jpeg_of_ours_and_nothing_else(
     assert (answer.data, answer.mimetype) == (CONTENT, "image/jpeg")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+@pytest.mark.parametrize(("size", "side"), [("thumbnail", 112), ("tile", 240), ("poster", 640), ("", 640)])
+def test_lists_of_many_get_smaller_ones_and_unknown_sizes_the_copy(
+    app: Flask, client: FlaskClient, sign_in: SignIn, shown: Shown, size: str, side: int
+) -> None:
+    written = io.BytesIO()
+    Image.new("RGB", (512, 640), "teal").save(written, "JPEG")
+    with app.app_context():
+        name = gateways().blobs.put(written.getvalue(), kind="pictures", content_type="image/jpeg")
+        db.session.execute(update(Picture).values(sha256=name))
+        db.session.commit()
+    sign_in(client, shown.owner)
+    answer = client.get(shown.paths[0], query_string={"v": name[:8], "size": size})
+    with Image.open(io.BytesIO(answer.data)) as picture:
+        assert max(picture.size) == side
+        assert picture.get_format_mimetype() == answer.mimetype
+    tag = {"If-None-Match": answer.headers["ETag"]}
+    assert client.get(shown.paths[0], query_string={"size": size}, headers=tag).status_code == 304
 
 
 def test_a_browser_keeps_the_copy_of_one_version_and_asks_again_about_the_others(
