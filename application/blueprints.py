@@ -73,9 +73,17 @@ from application.onboarding.tasks import onboarding_cron
 from application.operations.audit_routes import audit_log
 from application.operations.routes import operations
 from application.operations.today.routes import today_page
+from application.profiles.audience.routes import audience as audience_pages
+from application.profiles.campaigns.routes import campaigns as own_campaign_pages
+from application.profiles.figures.routes import figures as figure_pages
 from application.profiles.ledger_routes import ledger
+from application.profiles.media_kit.deed_routes import media_kit_deeds
+from application.profiles.media_kit.public_routes import media_kits
+from application.profiles.media_kit.routes import media_kit as media_kit_pages
+from application.profiles.posts.routes import posts as post_pages
 from application.profiles.routes import profiles
 from application.profiles.staff_routes import partners
+from application.profiles.stories.routes import stories as story_pages
 from application.public.routes import public
 from application.public.styleguide_routes import styleguide
 from application.task_queue import commit
@@ -105,6 +113,13 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(onboarding, "/", guards.anyone),
     Entry(brand_invitation, "/connect/brand", guards.anyone),
     Entry(profiles, "/me", guards.partner),
+    Entry(figure_pages.own, "/me", guards.partner),
+    Entry(audience_pages.own, "/me", guards.partner),
+    Entry(post_pages.own, "/me", guards.partner),
+    Entry(story_pages.own, "/me", guards.partner),
+    Entry(media_kit_pages.own, "/me", guards.partner),
+    Entry(media_kit_deeds, "/me", guards.partner),
+    Entry(media_kits, "/kit", guards.anyone),
     Entry(contact_address, "/me/address", guards.partner),
     Entry(own_accounts, "/me/accounts", guards.partner),
     Entry(permissions, "/me/permissions", guards.partner),
@@ -112,6 +127,13 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(own_data, "/me", guards.partner),
     Entry(deletion_status, "/deletion", guards.anyone),
     Entry(partners, "/partners", guards.staff_only),
+    Entry(figure_pages.staff, "/partners", guards.staff_only),
+    Entry(audience_pages.staff, "/partners", guards.staff_only),
+    Entry(own_campaign_pages.own, "/me", guards.partner),
+    Entry(own_campaign_pages.staff, "/partners", guards.staff_only),
+    Entry(post_pages.staff, "/partners", guards.staff_only),
+    Entry(story_pages.staff, "/partners", guards.staff_only),
+    Entry(media_kit_pages.staff, "/partners", guards.staff_only),
     Entry(partner_permissions, "/partners", guards.staff_only),
     Entry(partner_access, "/partners", guards.admin_only),
     Entry(brands, "/partners/brands", guards.staff_only),

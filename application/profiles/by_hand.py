@@ -64,7 +64,7 @@ def posts_by_hand(user_id: int, wanted: int) -> PostsByHand:
     return PostsByHand(rows, page)
 
 
-def entry_lines(posts: Iterable[Row[Any]]) -> Mapping[int, tuple[EntryLine, ...]]:
+def entry_lines(posts: Iterable[Any]) -> Mapping[int, tuple[EntryLine, ...]]:
     """By post, who entered which of its figures, and when; one statement, or none."""
     found = entered_figures([post.id for post in posts if post.manual_figures])
     return {post_id: _lines(figures) for post_id, figures in found.items()}

@@ -14,6 +14,7 @@ from application.models import (
     CampaignMember,
     Decision,
     InstagramAccount,
+    MediaKit,
     Post,
     Role,
     User,
@@ -23,6 +24,7 @@ from application.paging import PageOf, page_of
 _SEEN = (
     AuditAction.PARTNER_LOOKED_AT.value,
     AuditAction.PARTNER_EXPORTED.value,
+    AuditAction.PARTNER_FIGURES_TAKEN.value,
     AuditAction.CAPTURES_DOWNLOADED.value,
 )
 
@@ -109,6 +111,12 @@ def ledger_entries(user_id: int, wanted_page: int) -> tuple[list[LedgerEntry], P
     return [
         LedgerEntry(row.at, row.actor, row.role, AuditAction(row.action), row.campaign) for row in rows
     ], page
+
+
+def media_kit_on_since(user_id: int) -> datetime | None:
+    """Since when whoever has the link sees the partner's media kit; None while nobody does. One statement."""
+    on = select(MediaKit.switched_at).where(MediaKit.user_id == user_id, MediaKit.is_on.is_(True))
+    return db.session.scalar(on)
 
 
 def _accepted(user_id: int) -> dict[int, int]:

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from application.extensions import db
 from application.identifiers import page_number
-from application.profiles.ledger import ledger_campaigns, ledger_entries
+from application.profiles.ledger import ledger_campaigns, ledger_entries, media_kit_on_since
 
 ledger = Blueprint("ledger", __name__)
 
@@ -18,6 +18,7 @@ def listing() -> ResponseReturnValue:
     """The campaigns that include one, and who of the staff looked or took figures away."""
     campaigns = ledger_campaigns(current_user.id)
     entries, page = ledger_entries(current_user.id, page_number(request.args.get("page")))
+    shown_since = media_kit_on_since(current_user.id)
     db.session.close()
 
     def link(number: int) -> str:
@@ -27,6 +28,7 @@ def listing() -> ResponseReturnValue:
         "profiles/ledger.html",
         campaigns=campaigns,
         entries=entries,
+        shown_since=shown_since,
         page=page,
         link=link,
         roles=ROLE_WORDS,

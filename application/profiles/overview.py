@@ -1,6 +1,6 @@
 """One partner's overview: put together once, shown to the partner and to staff alike."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,57 +8,45 @@ from typing import Any
 from sqlalchemy import Row
 
 from application.collection.progress import Progress, progress_of
-from application.paging import PageOf
+from application.identifiers import page_number
 from application.profiles.by_hand import PostsByHand, posts_by_hand
 from application.profiles.connection import Connection, connection_of
-from application.profiles.post_view import PostView
-from application.profiles.queries import Partner, PostKind, daily_reach, post_kinds, posts_page
-from application.profiles.reach_chart import ReachChart, reach_chart
+from application.profiles.figures.service import ShownFigures, shown_figures
+from application.profiles.latest_posts import latest_posts
+from application.profiles.queries import Partner
 
 
 @dataclass(frozen=True)
-class AccountFigures:
+class AccountOverview:
     """What is shown of an Instagram account."""
 
-    reach: ReachChart
-    kinds: tuple[PostKind, ...]
+    figures: ShownFigures
     posts: Sequence[Row[Any]]
-    page: PageOf
     progress: Progress
-
-    @property
-    def post_total(self) -> int:
-        """How many posts are held, of all kinds."""
-        return sum(kind.posts for kind in self.kinds)
 
 
 @dataclass(frozen=True)
 class Overview:
-    """`figures` is None for a partner without an Instagram account; posts by hand are of any network."""
+    """`account` is None for a partner without an Instagram account; posts by hand are of any network."""
 
     partner: Partner
     connection: Connection
-    figures: AccountFigures | None
+    account: AccountOverview | None
     by_hand: PostsByHand
-    view: PostView
 
 
-def overview_of(partner: Partner, view: PostView, now: datetime) -> Overview:
-    """Everything that the overview shows; the same number of statements for any number of posts."""
+def overview_of(partner: Partner, arguments: Mapping[str, str], now: datetime) -> Overview:
+    """Everything that the overview shows; the same number of statements for any number of posts and days."""
     connection = connection_of(partner, now)
-    by_hand = posts_by_hand(partner.user_id, view.by_hand)
+    by_hand = posts_by_hand(partner.user_id, page_number(arguments.get("by-hand")))
     if partner.account_id is None:
-        return Overview(partner, connection, None, by_hand, view)
-    kinds = post_kinds(partner.account_id)
-    posts, page = posts_page(partner.account_id, view, kinds)
-    figures = AccountFigures(
-        reach=reach_chart(daily_reach(partner.account_id)),
-        kinds=kinds,
-        posts=posts,
-        page=page,
+        return Overview(partner, connection, None, by_hand)
+    account = AccountOverview(
+        figures=shown_figures(partner.account_id, arguments),
+        posts=latest_posts(partner.account_id),
         progress=progress_of([partner.account_id]),
     )
-    return Overview(partner, connection, figures, by_hand, view)
+    return Overview(partner, connection, account, by_hand)
 
 
 def progress_reply(progress: Progress) -> dict[str, object]:

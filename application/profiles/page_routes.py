@@ -4,17 +4,20 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, abort
+from flask import Blueprint, Response, abort
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from application.audit import record_look
+from application.audit import record, record_look
 from application.identifiers import known_id
+from application.models import AuditAction
 from application.profiles.queries import partner_by_id
 from application.profiles.viewed import Viewed
 from application.task_queue import commit
 
 View = Callable[..., ResponseReturnValue]
+FILES = "text/csv"
+"""What of these pages is taken away; that staff did goes on record by itself."""
 
 
 class PartnerPages:
@@ -57,6 +60,10 @@ def _for_staff(view: View) -> View:
             abort(404)
         if record_look(partner.user_id):
             commit()
-        return view(Viewed(partner, for_staff=True), **parts)
+        answer = view(Viewed(partner, for_staff=True), **parts)
+        if isinstance(answer, Response) and answer.mimetype == FILES:
+            record(AuditAction.PARTNER_FIGURES_TAKEN, user_id=partner.user_id)
+            commit()
+        return answer
 
     return shown

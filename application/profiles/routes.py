@@ -1,32 +1,25 @@
 """A partner's own page."""
 
-from typing import Any
-
 from flask import Blueprint, abort, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from application.clock import clock
 from application.collection.progress import progress_of
 from application.identifiers import page_number
 from application.profiles.coverage_page import render_coverage
-from application.profiles.overview import overview_of, progress_reply
+from application.profiles.overview import progress_reply
 from application.profiles.overview_page import render_overview
-from application.profiles.post_view import post_view
 from application.profiles.queries import Partner, partner_by_id
+from application.profiles.viewed import Viewed
 
 profiles = Blueprint("profiles", __name__)
 
 
 @profiles.get("")
 def overview() -> ResponseReturnValue:
-    """One's own account, figures and posts."""
-    found = overview_of(_myself(), post_view(request.args), clock.now())
-
-    def address(**parameters: Any) -> str:
-        return url_for("profiles.overview", **parameters)
-
-    return render_overview("profiles/me.html", found, address, url_for("profiles.progress"))
+    """One's own account and its figures, in a time frame."""
+    viewed = Viewed(_myself(), for_staff=False)
+    return render_overview("profiles/me.html", viewed, url_for(".progress"))
 
 
 @profiles.get("/progress")

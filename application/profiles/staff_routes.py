@@ -1,7 +1,5 @@
 """Influencers and brands as staff see them."""
 
-from typing import Any
-
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -18,10 +16,10 @@ from application.models import Region, RunKind
 from application.profiles.connection import Connection, connection_of
 from application.profiles.coverage_page import keep_notice, render_coverage, render_readiness
 from application.profiles.listing import partner_filter, partner_rows
-from application.profiles.overview import overview_of, progress_reply
+from application.profiles.overview import progress_reply
 from application.profiles.overview_page import render_overview
-from application.profiles.post_view import post_view
 from application.profiles.queries import Partner, partner_by_id
+from application.profiles.viewed import Viewed
 from application.task_queue import commit
 
 partners = Blueprint("partners", __name__)
@@ -45,14 +43,10 @@ def listing() -> ResponseReturnValue:
 def overview(user_id: int) -> ResponseReturnValue:
     """The partner's own page, as the partner sees it, marked as staff's view."""
     partner = _looked_at(user_id)
-    found = overview_of(partner, post_view(request.args), clock.now())
-
-    def address(**parameters: Any) -> str:
-        return url_for("partners.overview", user_id=partner.user_id, **parameters)
-
-    progress_url = url_for("partners.progress", user_id=partner.user_id)
+    progress_url = url_for(".progress", user_id=partner.user_id)
     letters = correspondence(partner.user_id)
-    return render_overview("profiles/partner.html", found, address, progress_url, correspondence=letters)
+    viewed = Viewed(partner, for_staff=True)
+    return render_overview("profiles/partner.html", viewed, progress_url, correspondence=letters)
 
 
 @partners.get("/<int:user_id>/progress")

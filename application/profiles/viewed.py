@@ -7,7 +7,14 @@ from flask import url_for
 
 from application.profiles.queries import Partner
 
-PAGES: tuple[tuple[str, str], ...] = (("overview", "Overview"),)
+PAGES: tuple[tuple[str, str], ...] = (
+    ("overview", "Overview"),
+    ("audience.show", "Audience"),
+    ("posts.listing", "Posts"),
+    ("stories.listing", "Stories"),
+    ("campaigns.listing", "Campaigns"),
+    ("media_kit.show", "Media kit"),
+)
 """The pages that stand beside each other: how `Viewed.url` knows each, and its word."""
 
 _ENTRANCES = {False: "profiles.overview", True: "partners.overview"}
@@ -20,7 +27,7 @@ class Viewed:
     partner: Partner
     for_staff: bool
 
-    def url(self, page: str, **parameters: Any) -> str:
+    def url(self, page: str, /, **parameters: Any) -> str:
         """The address of a page, named `pages.view` as in `PartnerPages`; "overview" is the first of all."""
         if self.for_staff:
             parameters["user_id"] = self.partner.user_id

@@ -140,10 +140,10 @@ def test_staff_see_the_partners_page_marked_as_theirs(app: Flask, client: FlaskC
         create_posts(user.instagram_account, 2, reach=77)
         user_id = user.id
     page = client.get(f"/partners/{user_id}").get_data(as_text=True)
-    assert "Staff’s view." in page
+    assert "You see this page as Mara Example does" in page
     assert "@mara" in page
     assert page.count(">77<") == 2
-    assert f'href="/partners/{user_id}?order=reach#posts"' in page
+    assert f'href="/partners/{user_id}/posts">All posts' in page
     assert "Read now" in page
 
 

@@ -188,6 +188,19 @@ def test_staff_see_the_same_page_marked_and_their_look_is_noted(
     assert looks == 1
 
 
+def test_what_staff_take_away_is_told_to_the_partner(app: Flask, stage: Stage, sign_in: SignIn) -> None:
+    with app.app_context():
+        manager = builders.create_user(role=Role.MANAGER).id
+        db.session.remove()
+    sign_in(stage.client, manager)
+    address = f"/partners/{stage.user_id}/campaigns/{stage.campaign_id}/posts.csv"
+    assert stage.client.get(address).mimetype == "text/csv"
+    sign_in(stage.client, stage.user_id)
+    assert "Downloaded figures from your pages" in stage.client.get("/me/seen-by").text
+    assert stage.client.get(address.replace(f"/partners/{stage.user_id}", "/me")).status_code == 200
+    assert stage.client.get("/me/seen-by").text.count("Downloaded figures from your pages") == 1
+
+
 def test_the_csv_holds_each_post_with_gaps_empty(stage: Stage) -> None:
     text = stage.client.get(f"/me/campaigns/{stage.campaign_id}/posts.csv").data.decode("utf-8-sig")
     head, *rows = csv.reader(io.StringIO(text))

@@ -1,0 +1,153 @@
+"""What the figures of an account are read from: a fixed few statements for any number of days."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qs
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from application.clock import clock
+from application.collection.coverage.coverage import AskedDay, Window
+from application.collection.coverage.queries import covered_account
+from application.collection.pacific_days import first_day_wanted, settles_at, today_pacific
+from application.extensions import db
+from application.integrations.graph.instagram import PACIFIC
+from application.integrations.graph.metrics import metric
+from application.models import AccountDay, AccountInsight, AccountPeriodTotal, ApiCall
+from application.profiles.figures.daily import Point, Points
+from application.profiles.figures.measures import Measure, classic_names
+from application.profiles.figures.reasons import Asked
+from application.profiles.time_frame import Held, TimeFrame
+
+
+def held_days(account_id: int, measures: Iterable[Measure]) -> Mapping[str, Held]:
+    """By measure, the first and the last day that has a figure; one statement."""
+    wanted = tuple(measures)
+    names = _stored_names(part for each in wanted for part in each.parts)
+    rows = db.session.execute(
+        select(AccountInsight.metric, func.min(AccountInsight.day), func.max(AccountInsight.day))
+        .where(*_of_account(account_id, names), AccountInsight.value.is_not(None))
+        .group_by(AccountInsight.metric)
+    )
+    spans: dict[str, list[date]] = {}
+    for name, first, last in rows:
+        spans.setdefault(names[name], []).extend((first, last))
+    found = {each.name: [day for part in each.parts for day in spans.get(part, ())] for each in wanted}
+    return {name: Held(min(days), max(days)) for name, days in found.items() if days}
+
+
+def daily_points(account_id: int, parts: Iterable[str], frame: TimeFrame) -> Points:
+    """The figures of the frame and of the days before it; two statements."""
+    names = _stored_names(parts)
+    rows = db.session.execute(
+        select(
+            AccountInsight.metric,
+            AccountInsight.day,
+            AccountInsight.value,
+            AccountInsight.read_at,
+            AccountInsight.api_call_id,
+        ).where(*_of_account(account_id, names), _in_reach(frame))
+    ).all()
+    classic_calls = _classic_calls(account_id, set(names.values()), frame)
+    settled_from = cache(settles_at)
+    snapshots = {part for part in names.values() if metric(part, "account").request == "node_field"}
+    found: dict[str, dict[date, Point]] = {part: {} for part in names.values()}
+    # Figures under today's name come last, so that of two for one day it counts.
+    for name, day, value, read_at, call_id in sorted(rows, key=lambda row: row.metric in found):
+        part = names[name]
+        if value is not None or day not in found[part]:
+            is_settled = part in snapshots or read_at >= settled_from(day)
+            found[part][day] = Point(value, is_settled, name != part or call_id in classic_calls)
+    return found
+
+
+def period_totals(account_id: int, names: Sequence[str], frame: TimeFrame) -> Mapping[tuple[str, date], int]:
+    """What Instagram told of just this frame and the one before, by metric and first day; one statement."""
+    windows = [(each.first, date.fromordinal(each.last.toordinal() + 1)) for each in (frame, frame.before)]
+    rows = db.session.execute(
+        select(AccountPeriodTotal.metric, AccountPeriodTotal.since, AccountPeriodTotal.value).where(
+            AccountPeriodTotal.instagram_account_id == account_id,
+            AccountPeriodTotal.metric.in_(list(names)),
+            AccountPeriodTotal.dimension == "",
+            AccountPeriodTotal.value.is_not(None),
+            or_(
+                *(
+                    (AccountPeriodTotal.since == since) & (AccountPeriodTotal.until == until)
+                    for since, until in windows
+                )
+            ),
+        )
+    )
+    return {(name, since): value for name, since, value in rows if value is not None}
+
+
+def asked_days(account_id: int, frame: TimeFrame) -> Asked:
+    """Which days of the frame were asked for; two statements."""
+    rows = db.session.execute(
+        select(AccountDay.day, AccountDay.read_at, AccountDay.problem, AccountDay.refused_metrics).where(
+            AccountDay.instagram_account_id == account_id,
+            AccountDay.day.between(frame.first, frame.last),
+        )
+    )
+    days = {
+        row.day: AskedDay(row.day, row.read_at, row.problem, tuple(row.refused_metrics.split()))
+        for row in rows
+    }
+    return Asked(days, _window(account_id, frame), first_day_wanted())
+
+
+def _window(account_id: int, frame: TimeFrame) -> Window:
+    account, now, today = covered_account(account_id), clock.now(), today_pacific()
+    if account is None:
+        return Window(frame.first, today, now, joined_on=today)
+    return Window(
+        first=frame.first,
+        today=today,
+        now=now,
+        joined_on=_pacific(account.joined_at),
+        lost_at=account.lost_at,
+        professional_from=_pacific(account.professional_from) if account.professional_from else None,
+    )
+
+
+def _pacific(at: datetime) -> date:
+    return at.astimezone(PACIFIC).date()
+
+
+def _of_account(account_id: int, names: Iterable[str]) -> tuple[Any, ...]:
+    return (
+        AccountInsight.instagram_account_id == account_id,
+        AccountInsight.metric.in_(sorted(names)),
+        AccountInsight.dimension == "",
+    )
+
+
+def _in_reach(frame: TimeFrame) -> ColumnElement[bool]:
+    return AccountInsight.day.between(frame.before.first, frame.last)
+
+
+def _stored_names(parts: Iterable[str]) -> dict[str, str]:
+    """Each name that a figure may be stored under, today's and classic ones, with today's."""
+    return {name: part for part in parts for name in (part, *classic_names(part))}
+
+
+def _classic_calls(account_id: int, parts: Iterable[str], frame: TimeFrame) -> frozenset[int]:
+    """The calls that asked for one of these only by a classic name; the answer is stored under today's."""
+    classic = {part: names for part in parts if (names := classic_names(part))}
+    if not classic:
+        return frozenset()
+    named = (ApiCall.query.contains(name, autoescape=True) for names in classic.values() for name in names)
+    rows = db.session.execute(
+        select(ApiCall.id, ApiCall.query)
+        .join(AccountInsight, AccountInsight.api_call_id == ApiCall.id)
+        .where(*_of_account(account_id, classic), _in_reach(frame), or_(*named))
+        .distinct()
+    )
+    return frozenset(call_id for call_id, query in rows if _asks_by_old_name(query, classic))
+
+
+def _asks_by_old_name(query: str, classic: Mapping[str, Sequence[str]]) -> bool:
+    asked = {name for told in parse_qs(query).get("metric", ()) for name in told.split(",")}
+    return any(part not in asked and asked.intersection(names) for part, names in classic.items())

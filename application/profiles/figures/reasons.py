@@ -1,0 +1,39 @@
+"""Why a day has no figure, or one that may change, in a sentence. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from application.collection.coverage.coverage import AskedDay, Window, cover_of
+from application.profiles.figures.daily import Day
+from application.profiles.figures.measures import Measure
+from application.profiles.time_frame import day_words
+
+NO_FIGURE = "Instagram gave no figure for this day."
+NOT_COUNTED = "Not counted on this day."
+MAY_RISE = "Read before all of the day had come: it may still rise."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which days of an account were asked for, and what the rules of coverage look at.
+
+    Days before `oldest` are not asked for at all.
+    """
+
+    days: Mapping[date, AskedDay]
+    window: Window
+    oldest: date
+
+
+def why_missing(measure: Measure, parts: Sequence[str], place: int, day: Day, asked: Asked) -> str:
+    """Why the part at that place has no figure on the day; "" where it has one."""
+    if day.values[place] is not None:
+        return ""
+    if measure.is_snapshot:
+        return NOT_COUNTED
+    if day.day < asked.oldest and day.day not in asked.days:
+        return f"Days before {day_words(asked.oldest)} are not asked for."
+    known = frozenset(part for part, value in zip(parts, day.values, strict=True) if value is not None)
+    window = replace(asked.window, required=frozenset({parts[place]}))
+    return cover_of(day.day, asked.days.get(day.day), known, window).sentence or NO_FIGURE

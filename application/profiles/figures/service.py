@@ -1,0 +1,65 @@
+"""The figures of one account in a time frame: tiles, a chart, and a file of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from application.clock import clock
+from application.collection.pacific_days import settles_at, today_pacific
+from application.profiles.figures.chart import DailyFigures
+from application.profiles.figures.measures import MEASURES, USUAL, Measure, Way, measure
+from application.profiles.figures.queries import asked_days, daily_points, held_days, period_totals
+from application.profiles.figures.tiles import Tile, tile_of
+from application.profiles.time_frame import AskedFrame, Calendar, Held, TimeFrame, asked_frame
+
+
+@dataclass(frozen=True)
+class ShownFigures:
+    """What the overview shows. `held` are the days of which the chosen measure has figures, None for none."""
+
+    asked: AskedFrame
+    calendar: Calendar
+    tiles: tuple[Tile, ...]
+    chosen: Measure
+    daily: DailyFigures
+    held: Held | None
+
+    @property
+    def frame(self) -> TimeFrame:
+        return self.asked.frame
+
+    @property
+    def way_out(self) -> TimeFrame | None:
+        """A frame that has figures of the chosen measure, where this one has none."""
+        return self.calendar.latest_of(self.held) if self.held and not self.daily.has_values else None
+
+
+def shown_figures(account_id: int, arguments: Mapping[str, str]) -> ShownFigures:
+    """The tiles of the frame that the address asks for, and the days of the measure; seven statements."""
+    chosen = measure(arguments.get("metric")) or USUAL
+    wanted = MEASURES if chosen in MEASURES else (*MEASURES, chosen)
+    held = held_days(account_id, wanted)
+    calendar = _calendar(held)
+    asked = asked_frame(arguments, calendar)
+    frame = asked.frame
+    points = daily_points(account_id, [part for each in wanted for part in each.parts], frame)
+    totals = period_totals(account_id, [each.name for each in wanted if each.way is Way.MEAN], frame)
+    tiles = tuple(
+        tile_of(each, points, frame, [totals.get((each.name, at.first)) for at in (frame, frame.before)])
+        for each in wanted
+    )
+    tile = next(tile for tile in tiles if tile.measure is chosen)
+    daily = DailyFigures(chosen, tile.parts, tile.days, asked_days(account_id, frame))
+    return ShownFigures(asked, calendar, tiles, chosen, daily, held.get(chosen.name))
+
+
+def _calendar(held: Mapping[str, Held]) -> Calendar:
+    newest = today_pacific() - timedelta(days=1)
+    firsts, lasts = [each.first for each in held.values()], [each.last for each in held.values()]
+    return Calendar(_last_settled(newest), newest, Held(min(firsts), max(lasts)) if firsts else None)
+
+
+def _last_settled(day: date) -> date:
+    while settles_at(day) > clock.now():
+        day -= timedelta(days=1)
+    return day
