@@ -36,6 +36,8 @@ HEIGHTS = {
     "application.one_time_links": 40,
     "application.campaign_access": 40,
     "application.report_keys": 45,
+    "application.media_kits": 45,
+    "application.mail_addresses": 10,
     "application.client_address": 35,
     "application.row_locks": 35,
     "application.reader_zone": 35,

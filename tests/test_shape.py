@@ -154,6 +154,13 @@ def test_every_blueprint_stands_in_the_table_with_its_guard() -> None:
         for node in source.calls_of("Blueprint")
         if isinstance(node.args[0], ast.Constant)
     }
+    made |= {
+        f"{door}_{node.args[0].value}"
+        for source in APPLICATION
+        for node in source.calls_of("PartnerPages")
+        for door in ("own", "partner")
+        if isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
+    }
     assert made == {entry.blueprint.name for entry in BLUEPRINTS}
     assert all(isinstance(entry.blueprint, Blueprint) for entry in BLUEPRINTS)
 

@@ -10,6 +10,8 @@ from application.blueprints import BLUEPRINTS
 WORDS_IN_PATHS = {
     "role": "influencer",
     "name": "views",
+    "chart": "countries",
+    "breakdown": "country",
     "key": "pictures-failed",
     "entered_kind": "outcomes",
 }

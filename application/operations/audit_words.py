@@ -51,6 +51,7 @@ _WORDS: Mapping[Subject, Mapping[Action, str]] = {
     },
     Subject.PARTNERS: {
         Action.PARTNER_LOOKED_AT: "Looked at the pages of",
+        Action.PARTNER_FIGURES_TAKEN: "Downloaded figures from the pages of",
         Action.PARTNER_EXPORTED: "Took away figures of",
         Action.PARTNER_MADE: "Brand entered",
         Action.PARTNER_CHANGED: "Brand's name or address changed",
@@ -63,6 +64,9 @@ _WORDS: Mapping[Subject, Mapping[Action, str]] = {
         Action.OWN_DATA_DOWNLOADED: "Downloaded all own data",
         Action.DELETION_ASKED: "Deletion asked for",
         Action.LEFT: "Left",
+        Action.MEDIA_KIT_ON: "Media kit switched on",
+        Action.MEDIA_KIT_OFF: "Media kit switched off",
+        Action.MEDIA_KIT_RENEWED: "Link of the media kit renewed",
     },
     Subject.CAMPAIGNS: {
         Action.CAMPAIGN_MADE: "Campaign set up",

@@ -11,6 +11,7 @@ from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage
 
 from application.extensions import db
+from application.operations.today.board import WHOLE
 from tests.access.doors import Outcome, Visitor, expected
 from tests.access.stage import People, set_stage
 from tests.access.table import TABLE
@@ -48,6 +49,12 @@ NO_PAGES = (
     "capture_files.manifest",
     "capture_files.package",
     "report_media.of_report",
+    "media_kits.avatar",
+    "media_kits.picture",
+    "own_figures.table",
+    "partner_figures.table",
+    "own_audience.table",
+    "partner_audience.table",
     "profiles.progress",
     "partners.progress",
     "campaigns.progress",
@@ -58,6 +65,12 @@ NO_PAGES = (
     "campaign_portfolio.table",
     "collection.run_progress",
     "evidence_checks.progress",
+    "own_campaigns.table",
+    "partner_campaigns.table",
+    "own_posts.table",
+    "own_posts.readings",
+    "partner_posts.table",
+    "partner_posts.readings",
 )
 """Files, and words for scripts."""
 LEAD_AWAY = ("onboarding.connect_again",)
@@ -74,6 +87,11 @@ ELSEWHERE = (
     "own_second_factor.set_up",  # test_second_factor.py
 )
 """Addresses that lead on to another page, which is looked at under its own."""
+FILLED: Mapping[str, tuple[str, ...]] = {
+    "today.show": tuple(f"?part={part}" for part in WHOLE),
+    "campaign_portfolio.show": ("?chosen={campaign_id}",),
+}
+"""Pages that show something else when their address asks for it."""
 
 
 @pytest.fixture
@@ -90,12 +108,17 @@ def paths(app: Flask, people: People, visitor: Visitor) -> list[str]:
     values = people.own.get(visitor, people.own[Visitor.ADMIN])
     connected = people.user_ids[Visitor.BRAND]
     further = [f"/partners/brands/{connected}/disconnect"] if visitor is Visitor.ADMIN else []
-    return further + [
-        place(app, address, values)
+    opened = [
+        address
         for address in addresses(app)
         if address.method == "GET"
         and address.endpoint not in left_out
         and expected(TABLE[address.endpoint], visitor, own=True) is Outcome.OPEN
+    ]
+    return further + [
+        place(app, address, values) + query.format(**values)
+        for address in opened
+        for query in ("", *FILLED.get(address.endpoint, ()))
     ]
 
 

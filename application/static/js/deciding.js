@@ -153,14 +153,6 @@
   }
 
   // On a phone the filters would push the posts out of sight.
-  var narrow = window.matchMedia("(max-width: 767px)");
-
-  function foldFilters() {
-    each(region, "[data-folds]", function (filters) { filters.open = !narrow.matches; });
-  }
-
-  narrow.addEventListener("change", foldFilters);
-
   function prepare() {
     each(region, "[data-decisions]", prepareTicks);
     each(region, "[data-decisions], [data-undo], [data-knowing]", sendInBackground);
@@ -168,7 +160,7 @@
       button.hidden = false;
       button.addEventListener("click", function () { keys.showModal(); });
     });
-    foldFilters();
+    window.foldFilters(region);
   }
 
   // The keyboard. Who can't do with single keys, as with speech input, turns them off in their list.
