@@ -19,7 +19,7 @@ FAILS_HALFWAY = """
 def upgrade() -> None:
     op.create_table("places", sa.Column("id", sa.Integer(), primary_key=True))
     with op.batch_alter_table("posts", recreate="always") as batch:
-        batch.drop_column("likes")
+        batch.drop_column("skip_rate")
     op.execute("DELETE FROM assignments")
     raise RuntimeError("halfway")
 """

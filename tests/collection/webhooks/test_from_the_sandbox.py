@@ -85,7 +85,7 @@ def test_each_story_told_of_is_closed_once_with_a_reading_of_the_webhook(
     for _days in range(10):  # on some the persona tells no story
         page.sandbox.advance(hours=33)
         summary = control(page.sandbox, "deliver", url=url)
-        assert set(summary["statuses"]) == {"200"}
+        assert set(summary["statuses"]) <= {"200"}
         queue.drain()
         changes = story_ends(app, page.account().id)
         if changes:

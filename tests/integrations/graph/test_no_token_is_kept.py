@@ -130,7 +130,7 @@ def test_no_token_stays_in_records_errors_logs_or_files(
     token: str,
 ) -> None:
     player.play(*replies(case, token))
-    client = make_client(read_timeout=0.1 if case == "hang" else 5.0)
+    client = make_client(read_timeout=0.4 if case == "hang" else 5.0)
     error = ""
     with caplog.at_level(logging.DEBUG):
         try:
