@@ -33,6 +33,17 @@ def percent(value: float | None) -> str:
     return MISSING if value is None else f"{value * 100:.1f}{NARROW_SPACE}%"
 
 
+def signed_number(value: float) -> str:
+    """+1,204, −38, 0: with a true minus sign."""
+    return f"{_sign(value)}{full_number(abs(value))}"
+
+
+def signed_percent(share: float) -> str:
+    """+4.1 %, −0.3 %, 0.0 %, of a share of one, with a true minus sign."""
+    rounded = round(share * 100, 1)
+    return f"{_sign(rounded)}{abs(rounded):,.1f}{NARROW_SPACE}%"
+
+
 def zone_or_utc(name: str | None) -> ZoneInfo:
     """The zone of that IANA name; UTC when there is no such zone."""
     try:
@@ -63,6 +74,10 @@ def moment(value: datetime, now: datetime, zone: ZoneInfo) -> Moment:
     if timedelta() <= age < timedelta(days=1):
         return Moment(_age(age), exact, machine)
     return Moment(date_and_time(value, zone), exact, machine)
+
+
+def _sign(value: float) -> str:
+    return "+" if value > 0 else "−" if value < 0 else ""
 
 
 def _age(age: timedelta) -> str:

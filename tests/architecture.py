@@ -54,6 +54,7 @@ HEIGHTS = {
     "application.logs": 10,
     "application.formats": 10,
     "application.csv_cells": 10,
+    "application.audience_answers": 10,
     "application.post_links": 10,
     "application.sent_forms": 40,
     "application.brand": 10,

@@ -12,6 +12,8 @@ from application.formats import (
     full_number,
     moment,
     percent,
+    signed_number,
+    signed_percent,
     zone_or_utc,
 )
 
@@ -141,3 +143,16 @@ def test_a_moment_tells_utc_on_hover_and_to_machines() -> None:
 )
 def test_counts(number: int, one: str, many: str | None, shown: str) -> None:
     assert counted(number, one, many) == shown
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(0.0414, "+4.1"), (-0.003, "−0.3"), (-0.0001, "0.0"), (12.5, "+1,250.0")],
+)
+def test_a_percentage_has_its_sign(share: float, words: str) -> None:
+    assert signed_percent(share) == f"{words}\u202f%"
+
+
+@pytest.mark.parametrize(("value", "words"), [(1_204, "+1,204"), (-38, "−38"), (0, "0"), (-1.5, "−1.5")])
+def test_a_gain_has_its_sign(value: float, words: str) -> None:
+    assert signed_number(value) == words

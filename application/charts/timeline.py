@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from application.charts.label_places import AxisLabel, axis_labels, mark_words
 from application.charts.lines import LONGEST_NAME, MOST_LINES, Line, name_places
 from application.charts.scales import Scale, across, down, scale, step_text
 from application.charts.upright import FLOOR, HEIGHT, TOP, AxisText
@@ -16,8 +17,36 @@ WIDE, HIGH = 2000, (FLOOR - TOP) * 10
 """Steps of the stretched drawing across and down: whole numbers keep years of days short."""
 _EDGE = 0.01
 _MARK_ROWS = (170, 154, 138)
-_LONGEST_OF_THREE = 12
 _LONGEST_SHORT_STEP = 7
+_MOST_DASHED = 60
+"""Longer runs are drawn solid: dashes between days that stand close run together."""
+NARROW = 560
+"""Below so many pixels the names of lines stand above the plot, not beside it; as in timeline.css."""
+WIDTHS = (*range(280, 400, 20), *range(400, 641, 40), *range(720, 1201, 80))
+"""The widths in pixels from which on labels below the axis are shown; as in timeline.css."""
+_STEPS, _LONG_STEPS = 52, 84
+_NAMES = {6: 80, 10: 104, LONGEST_NAME: 132}
+
+
+class Event(NamedTuple):
+    """A mark's upright line at `x`; its words at `text_x` and `aside` pixels from there, `y` from above."""
+
+    x: str
+    text_x: str
+    aside: int
+    y: int
+    anchor: str
+    text: str
+
+
+class Below(NamedTuple):
+    """Words below the axis, shown where the chart is at least `least` pixels wide; 0 is always."""
+
+    x: str
+    y: str
+    anchor: str
+    text: str
+    least: int
 
 
 class Run(NamedTuple):
@@ -91,6 +120,10 @@ class Timeline:
             parts.append(f"M{points[0][0]} {points[0][1]}l{' '.join(steps)}")
         return "".join(parts)
 
+    def is_solid(self, line: Line) -> bool:
+        """Whether the line has a run too long for dashes."""
+        return any(run.last - run.first >= _MOST_DASHED for run in _runs(line))
+
     def dots(self, line: Line) -> str:
         """The values that stand alone between gaps, as one SVG path of points; empty when there are none."""
         alone = [self._step(line, run.first) for run in _runs(line) if run.first == run.last]
@@ -127,34 +160,39 @@ class Timeline:
             for step, word in zip(self.scale.steps, words, strict=True)
         ]
 
-    @property
-    def below(self) -> Sequence[AxisText]:
-        """The first time, the last, and one in the middle if there is one and all three fit a phone."""
-        if not self.times:
-            return []
-        if len(self.times) == 1:
-            return [AxisText("50%", str(HEIGHT - 6), "middle", self.labels[0])]
-        last = len(self.times) - 1
-        middle = min(range(last + 1), key=lambda place: abs(self._x(place) - 0.5))
-        at = str(HEIGHT - 6)
-        found = [AxisText("0%", at, "start", self.labels[0])]
-        longest = max(len(self.labels[place]) for place in (0, middle, last))
-        if 0 < middle < last and abs(self._x(middle) - 0.5) < 0.1 and longest <= _LONGEST_OF_THREE:
-            found.append(AxisText(across(self._x(middle)), at, "middle", self.labels[middle]))
-        return [*found, AxisText("100%", at, "end", self.labels[-1])]
+    @cached_property
+    def below(self) -> Sequence[Below]:
+        """The first and last time, and as many between them as fit, from left to right.
 
-    @property
-    def events(self) -> Sequence[AxisText]:
-        """The marks, as upright lines with their words, those of neighbours above each other."""
+        What fits no screen is left out.
+        """
+        shares = [self._x(place) for place in range(len(self.times))]
+        labels = [(label, self._least_width(label)) for label in axis_labels(shares, self.labels)]
         return [
-            AxisText(
-                across(self._x(place)),
-                str(_MARK_ROWS[number % len(_MARK_ROWS)]),
-                "start" if self._x(place) < 0.5 else "end",
-                words,
-            )
-            for number, (place, words) in enumerate(self.marks)
+            Below(across(label.share), str(HEIGHT - 6), label.anchor, label.text, least)
+            for label, least in labels
+            if least is not None
         ]
+
+    def _least_width(self, label: AxisLabel) -> int | None:
+        """The chart's width from which on the label is shown: the plot with what stands beside it."""
+        if not label.room:
+            return 0
+        needed = label.room + (_LONG_STEPS if self.has_long_steps else _STEPS)
+        beside = _NAMES[self.room_for_names] if self.names else 0
+        # Where names come to stand beside the plot, it becomes narrower again.
+        least = needed if needed + beside <= NARROW else max(NARROW, needed + beside)
+        return next((width for width in WIDTHS if width >= least), None)
+
+    @cached_property
+    def events(self) -> Sequence[Event]:
+        """The marks, as upright lines with their words, those of neighbours above each other."""
+        found = []
+        for number, (place, words) in enumerate(self.marks):
+            share = self._x(place)
+            at, row = mark_words(share, words), _MARK_ROWS[number % len(_MARK_ROWS)]
+            found.append(Event(across(share), across(at.share), at.aside, row, at.anchor, words))
+        return found
 
     @property
     def has_values(self) -> bool:
@@ -187,12 +225,15 @@ class Timeline:
                 "span": self.span,
                 "scale": [self.scale.low, self.scale.high],
                 "steps": [[step, at.text] for step, at in zip(self.scale.steps, self.steps, strict=True)],
-                "below": [[float(text.x[:-1]) / 100, text.anchor, text.text] for text in self.below],
+                "below": [[_share(text.x), text.anchor, text.text, text.least] for text in self.below],
                 "marks": [
-                    [place, at.anchor, int(at.y), at.text]
+                    [place, at.text, _share(at.text_x), at.aside, at.y, at.anchor]
                     for (place, _), at in zip(self.marks, self.events, strict=True)
                 ],
-                "lines": [_plotted_line(line) for line in self.lines],
+                "lines": [
+                    {**_plotted_line(line), **({"solid": True} if self.is_solid(line) else {})}
+                    for line in self.lines
+                ],
                 "names": [[line.hue, float(y), line.short_label] for line, y in self.names],
             },
             ensure_ascii=False,
@@ -211,6 +252,10 @@ def _plotted_line(line: Line) -> dict[str, Any]:
             "" if value is None else text for value, text in zip(values, line.texts, strict=True)
         ]
     return told
+
+
+def _share(across: str) -> float:
+    return float(across[:-1]) / 100
 
 
 def _short(value: float) -> float:

@@ -113,7 +113,7 @@ def whole_totals(metrics: Sequence[str], since: date, until: date, reader: Reade
 def points_of(found: Sequence[Insight], day: date) -> list[SeriesPoint]:
     """The figures of a window of one day as that day's."""
     return [
-        SeriesPoint(insight.metric, day, value, dimension)
+        SeriesPoint(insight.metric, day, value, dimension, insight.classic)
         for insight in found
         for dimension, value in dimensions_of(insight)
     ]

@@ -27,6 +27,7 @@ def store_points(account_id: int, points: Iterable[SeriesPoint], call_id: int | 
             "day": point.day,
             "dimension": point.dimension[:LONGEST_DIMENSION],
             "value": _whole(point.value),
+            "is_classic": point.classic,
             "read_at": clock.now(),
             "api_call_id": call_id,
         }
@@ -34,7 +35,8 @@ def store_points(account_id: int, points: Iterable[SeriesPoint], call_id: int | 
     }
     told = [row for row in rows.values() if row["value"] is not None]
     untold = [row for row in rows.values() if row["value"] is None]
-    upsert(db.session(), AccountInsight, told, key=DAY_KEY, update=["value", "read_at", "api_call_id"])
+    update = ["value", "is_classic", "read_at", "api_call_id"]
+    upsert(db.session(), AccountInsight, told, key=DAY_KEY, update=update)
     upsert(db.session(), AccountInsight, untold, key=DAY_KEY, update=[])
 
 

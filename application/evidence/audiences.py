@@ -1,14 +1,15 @@
 """What stands behind who the followers are: the one call that told a breakdown, and all its rows."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
+from application.audience_answers import AudienceReading, reading_of
 from application.evidence.accounts import AccountSubject, account_subject
 from application.evidence.sources import CALL_COLUMNS, Call, call_of
 from application.extensions import db
-from application.models import ApiCall, AudienceShare
+from application.models import AccountInsight, ApiCall, AudienceShare
 
 AUDIENCE = "follower_demographics"
 
@@ -23,25 +24,23 @@ class ToldRow:
 
 @dataclass(frozen=True)
 class AudienceEvidence:
-    """One answer, its rows from the largest. `day` is the UTC day of asking, or the day asked for.
+    """One answer. `day` is the UTC day of asking, or the day asked for.
 
-    `read_at` is None where nothing is stored of that day; `call` also where its record is no longer kept.
+    `reading` is None where nothing is stored of that day; `call` also where its record is no longer kept.
     """
 
     subject: AccountSubject
     breakdown: str
     day: date | None
-    read_at: datetime | None
+    reading: AudienceReading | None
     call: Call | None
-    rows: tuple[ToldRow, ...]
 
     @property
-    def total(self) -> int:
-        """All followers told: what a share is a share of. Each is of one kind only."""
-        return sum(row.value for row in self.rows if row.value is not None)
-
-    def share(self, row: ToldRow) -> float | None:
-        return None if row.value is None or self.total <= 0 else row.value / self.total
+    def rows(self) -> tuple[ToldRow, ...]:
+        """From the largest; those without a value last."""
+        told = self.reading.told if self.reading else {}
+        rows = (ToldRow(dimension, value) for dimension, value in told.items())
+        return tuple(sorted(rows, key=lambda row: (row.value is None, -(row.value or 0), row.dimension)))
 
 
 def audience_evidence(account_id: int, breakdown: str, day: date | None) -> AudienceEvidence | None:
@@ -57,28 +56,29 @@ def audience_evidence(account_id: int, breakdown: str, day: date | None) -> Audi
         AudienceShare.metric == AUDIENCE,
         AudienceShare.breakdown == breakdown,
     )
-    newest = select(func.max(AudienceShare.day)).where(*of_account).scalar_subquery()
-    rows = (
-        db.session.execute(
-            select(
-                AudienceShare.day,
-                AudienceShare.dimension,
-                AudienceShare.value,
-                AudienceShare.read_at,
-                AudienceShare.api_call_id,
-                *CALL_COLUMNS,
-            )
-            .outerjoin(ApiCall, ApiCall.id == AudienceShare.api_call_id)
-            .where(*of_account, AudienceShare.day == (newest if day is None else day))
-        )
-        .mappings()
-        .all()
+    all_followers = and_(
+        AccountInsight.instagram_account_id == AudienceShare.instagram_account_id,
+        AccountInsight.metric == "followers_count",
+        AccountInsight.day == AudienceShare.day,
+        AccountInsight.dimension == "",
     )
-    if not rows:
-        return AudienceEvidence(subject, breakdown, day, None, None, ())
-    last = max(rows, key=lambda row: row["read_at"])
-    told = [
-        ToldRow(row["dimension"], row["value"]) for row in rows if row["api_call_id"] == last["api_call_id"]
-    ]
-    told.sort(key=lambda row: (row.value is None, -(row.value or 0), row.dimension))
-    return AudienceEvidence(subject, breakdown, last["day"], last["read_at"], call_of(last), tuple(told))
+    newest = select(func.max(AudienceShare.day)).where(*of_account).scalar_subquery()
+    rows = db.session.execute(
+        select(
+            AudienceShare.day,
+            AudienceShare.dimension,
+            AudienceShare.value,
+            AudienceShare.read_at,
+            AudienceShare.api_call_id,
+            AccountInsight.value.label("followers"),
+            *CALL_COLUMNS,
+        )
+        .outerjoin(ApiCall, ApiCall.id == AudienceShare.api_call_id)
+        .outerjoin(AccountInsight, all_followers)
+        .where(*of_account, AudienceShare.day == (newest if day is None else day))
+    ).all()
+    reading = reading_of(rows[0].day, rows) if rows else None
+    if reading is None:
+        return AudienceEvidence(subject, breakdown, day, None, None)
+    behind = next(row for row in rows if row.api_call_id == reading.call_id)
+    return AudienceEvidence(subject, breakdown, reading.day, reading, call_of(behind._mapping))

@@ -239,7 +239,7 @@ TABLES: tuple[Table, ...] = (
     Table(
         "daily_figures.csv",
         "figures of your account by day (Pacific days, as Instagram counts them)",
-        _of_account(AccountInsight, "day", "metric", "dimension", "value", "read_at"),
+        _of_account(AccountInsight, "day", "metric", "dimension", "value", "is_classic", "read_at"),
     ),
     Table(
         "period_totals.csv",

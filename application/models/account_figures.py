@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from application.models.base import BIG_ID, TABLE_OPTIONS, Base, UtcDateTime, exact_text
@@ -30,6 +30,8 @@ class AccountInsight(Base):
     day: Mapped[date] = mapped_column()
     dimension: Mapped[str] = mapped_column(exact_text(120), default="")
     value: Mapped[int | None] = mapped_column(BigInteger)
+    is_classic: Mapped[bool] = mapped_column(default=False, server_default=text("0"))
+    """Whether it came under a name that the API has withdrawn: views as impressions, counted otherwise."""
     read_at: Mapped[datetime] = mapped_column(UtcDateTime)
     api_call_id: Mapped[int | None] = mapped_column(
         ForeignKey("api_calls.id", ondelete="SET NULL"), index=True

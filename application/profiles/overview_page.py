@@ -30,7 +30,8 @@ def render_overview(template: str, viewed: Viewed, progress_url: str, **more: An
     account_id = viewed.partner.account_id
 
     def by_hand_link(number: int) -> str:
-        kept = found.account.figures.frame.query if found.account else {}
+        shown = found.account.figures if found.account else None
+        kept = {"metric": shown.chosen.name, **shown.frame.query} if shown else {}
         return f"{viewed.url('overview', **kept, **{'by-hand': number})}#by-hand"
 
     return render_template(

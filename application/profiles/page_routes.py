@@ -11,13 +11,12 @@ from flask_login import current_user
 from application.audit import record, record_look
 from application.identifiers import known_id
 from application.models import AuditAction
+from application.profiles import files
 from application.profiles.queries import partner_by_id
 from application.profiles.viewed import Viewed
 from application.task_queue import commit
 
 View = Callable[..., ResponseReturnValue]
-FILES = "text/csv"
-"""What of these pages is taken away; that staff did goes on record by itself."""
 
 
 class PartnerPages:
@@ -61,7 +60,8 @@ def _for_staff(view: View) -> View:
         if record_look(partner.user_id):
             commit()
         answer = view(Viewed(partner, for_staff=True), **parts)
-        if isinstance(answer, Response) and answer.mimetype == FILES:
+        # What of these pages is taken away goes on record by itself.
+        if isinstance(answer, Response) and answer.mimetype == files.MIMETYPE:
             record(AuditAction.PARTNER_FIGURES_TAKEN, user_id=partner.user_id)
             commit()
         return answer

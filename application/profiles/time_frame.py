@@ -57,6 +57,11 @@ class TimeFrame:
         return counted(self.length, "day")
 
     @property
+    def days_words(self) -> str:
+        """These days in a sentence: "the 28 days"."""
+        return "this day" if self.length == 1 else f"the {self.length_words}"
+
+    @property
     def before_words(self) -> str:
         """The days ahead, as a change names them: "the 28 days before"."""
         return "the day before" if self.length == 1 else f"the {self.length_words} before"
@@ -98,6 +103,11 @@ class Calendar:
         first = max(EARLIEST, min(self.held.first, self.newest))
         return TimeFrame(first, max(first, self.settled), word)
 
+    def has_before(self, frame: TimeFrame) -> bool:
+        """Whether there is something ahead of the days to hold them against: of all days there isn't."""
+        every = self.button(ALL)
+        return frame.button != ALL and (frame.first, frame.last) != (every.first, every.last)
+
     def latest_of(self, held: Held) -> TimeFrame:
         """The newest days up to four weeks that hold something, as a way out of a frame that doesn't."""
         last = min(held.last, self.settled if held.first <= self.settled else self.newest)
@@ -132,7 +142,7 @@ def asked_frame(arguments: Mapping[str, str], calendar: Calendar) -> AskedFrame:
     }
     if any(said.values()):
         return AskedFrame(usual, *(f"{words} {_instead(usual)}" if words else "" for words in said.values()))
-    last = days["to"] or calendar.settled
+    last = days["to"] or max(calendar.settled, days["from"] or calendar.settled)
     first = days["from"] or max(EARLIEST, min(last, calendar.newest) - timedelta(days=int(USUAL) - 1))
     if first > last:
         return AskedFrame(usual, f"The first day is after the last. {_instead(usual)}")

@@ -67,6 +67,8 @@ NO_PAGES = (
     "evidence_checks.progress",
     "own_campaigns.table",
     "partner_campaigns.table",
+    "own_campaigns.days",
+    "partner_campaigns.days",
     "own_posts.table",
     "own_posts.readings",
     "partner_posts.table",

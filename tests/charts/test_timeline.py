@@ -4,13 +4,16 @@ import gzip
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask, render_template_string
 
+from application.charts.label_places import mark_words, width_of
 from application.charts.lines import Line
-from application.charts.timeline import HIGH, WIDE, Timeline
+from application.charts.timeline import HIGH, NARROW, WIDE, WIDTHS, Timeline
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 FOUL = 'a"><script>alert(1)</script> שלום 🍂'
@@ -80,7 +83,7 @@ def test_times_stand_where_they_are_in_time() -> None:
 def test_a_single_time_stands_in_the_middle() -> None:
     chart = timeline((7,))
     assert chart.dots(chart.lines[0]).startswith(f"M{WIDE // 2} ")
-    assert [(text.x, text.text) for text in chart.below] == [("50%", "1 Jan 2026")]
+    assert [(text.x, text.text) for text in chart.below] == [("50.00%", "1 Jan 2026")]
     assert chart.description == "1 Jan 2026. Last figure: Line 1 7."
 
 
@@ -142,7 +145,7 @@ def test_the_script_is_given_what_the_server_draws() -> None:
     assert told["scale"] == [chart.scale.low, chart.scale.high]
     assert [text for _, text in told["steps"]] == [step.text for step in chart.steps]
     assert all(text.endswith(" %") for _, text in told["steps"])
-    assert told["marks"] == [[1, "start", 170, "Starts"]]
+    assert told["marks"] == [[1, "Starts", pytest.approx(0.2, abs=0.02), 5, 170, "start"]]
 
 
 def test_whole_numbers_told_in_full_need_no_words_of_their_own() -> None:
@@ -166,6 +169,58 @@ def test_steps_that_short_words_would_not_tell_apart_are_told_in_full() -> None:
 def test_one_line_needs_no_name_beside_it_and_more_do() -> None:
     assert timeline((1, 2)).names == []
     assert [each.label for each, _ in timeline((1, 2), (5, 6)).names] == ["Line 2", "Line 1"]
+
+
+@pytest.mark.parametrize("days", [2, 28, 90, 340, 1_095])
+@pytest.mark.parametrize("more", [(), ((5.0,),)])
+def test_times_below_the_axis_never_overlap_on_any_screen(days: int, more: tuple[Values, ...]) -> None:
+    chart = timeline(tuple(map(float, range(days))), *(each * days for each in more))
+    for width in range(290, 1_300):
+        plot = width - 52 - (80 if more and width >= NARROW else 0)
+        ends = []
+        for text in chart.below:
+            if text.least > width:
+                continue
+            at = float(text.x[:-1]) / 100 * plot
+            left = at - {"start": 0, "middle": 0.5, "end": 1}[text.anchor] * width_of(text.text)
+            ends.append((left, left + width_of(text.text)))
+        assert len(ends) >= 2
+        assert all(before[1] + 10 <= after[0] for before, after in pairwise(ends)), width
+
+
+def test_a_wide_screen_has_more_times_below_the_axis() -> None:
+    chart = timeline(tuple(map(float, range(340))))
+    assert [sum(text.least <= width for text in chart.below) for width in (320, 600, 1_200)] == [3, 5, 9]
+
+
+def test_long_runs_are_solid_and_short_ones_keep_their_dashes() -> None:
+    many, few = tuple(map(float, range(61))), tuple([1.0] * 30 + [None] + [1.0] * 30)
+    chart = timeline(many, few)
+    assert [chart.is_solid(line) for line in chart.lines] == [True, False]
+    assert [each.get("solid", False) for each in json.loads(chart.plotted)["lines"]] == [True, False]
+
+
+@pytest.mark.parametrize("words", ["Starts", "Views replaced impressions"])
+@pytest.mark.parametrize("place", range(101))
+def test_the_words_of_a_mark_stand_within_a_phones_plot(words: str, place: int) -> None:
+    at, width = mark_words(place / 100, words), width_of(words)
+    left = at.share * 240 + at.aside - {"start": 0, "middle": 0.5, "end": 1}[at.anchor] * width
+    assert left >= -1e-6
+    assert left + width <= 240 + 1e-6
+
+
+@on_sqlite
+def test_several_lines_have_a_key_for_narrow_screens(app: Flask) -> None:
+    assert "timeline-key" in drawn(app, timeline((1, 2), (3, 4)))
+    assert "timeline-key" not in drawn(app, timeline((1, 2)))
+
+
+@on_sqlite
+def test_each_width_of_the_script_is_one_of_the_style_sheet(app: Flask) -> None:
+    style = (Path(app.static_folder or "") / "css/timeline.css").read_text()
+    found = re.findall(r"\(min-width: (\d+)px\) \{ \.plot-tick\.from-(\d+) ", style)
+    assert [(int(width), int(name)) for width, name in found] == [(width, width) for width in WIDTHS]
+    assert f"(max-width: {NARROW - 1}px)" in style
 
 
 def test_marks_of_neighbours_stand_above_each_other() -> None:

@@ -12,13 +12,16 @@ from tests.evidence.conftest import Stage
 from tests.statements import count_statements
 
 
-def collect(stage: Stage, number: int, name: str = "Winter tea") -> int:
-    """A campaign with so many accepted posts."""
+def collect(stage: Stage, number: int, name: str = "Winter tea", *, newest: bool = False) -> int:
+    """A campaign with so many accepted posts, those stored first or the newest."""
     with stage.app.app_context():
         user = db.session.get_one(User, stage.user_id)
         campaign = builders.create_campaign(name=name, members=[user])
         posts = db.session.scalars(
-            select(Post).where(Post.media_product_type != "STORY").order_by(Post.id).limit(number)
+            select(Post)
+            .where(Post.media_product_type != "STORY")
+            .order_by(Post.posted_at.desc() if newest else Post.id)
+            .limit(number)
         ).all()
         assert len(posts) == number
         for post in posts:

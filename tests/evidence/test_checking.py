@@ -141,9 +141,9 @@ def test_answers_that_the_store_does_not_give_are_neither_vouched_for_nor_called
 def test_of_a_campaign_what_was_not_read_is_told_beside_what_is_the_same_and_what_differs(
     stage: Stage,
 ) -> None:
-    campaign_id = collect(stage, 5)
     for _ in range(UNREADABLE_IN_A_ROW + 1):
-        stage.read_again(hours=6)
+        stage.read_again(hours=48)  # whatever the day, some posts are new and change
+    campaign_id = collect(stage, 40, newest=True)
     with stage.app.app_context():
         behind = select(Reading.api_call_id).join(Assignment, Assignment.post_id == Reading.post_id)
         names = db.session.scalars(

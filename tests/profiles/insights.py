@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from application.clock import clock
 from application.collection.pacific_days import settles_at, today_pacific
 from application.extensions import db
-from application.models import AccountDay, AccountInsight, AccountPeriodTotal, ApiCall, InstagramAccount
+from application.models import AccountDay, AccountInsight, AccountPeriodTotal, InstagramAccount
 
 SERIES = {
     "reach": 4_000,
@@ -35,7 +35,7 @@ def add_days(
     *,
     last: date | None = None,
     read_at: datetime | None = None,
-    call: ApiCall | None = None,
+    is_classic: bool = False,
 ) -> None:
     """Figures of days one after another, oldest first, ending with `last` (the last settled day)."""
     told = list(values)
@@ -47,7 +47,7 @@ def add_days(
             day=end - timedelta(days=len(told) - 1 - place),
             value=value,
             read_at=read_at or clock.now(),
-            api_call_id=call.id if call else None,
+            is_classic=is_classic,
         )
         for place, value in enumerate(told)
     )
@@ -72,7 +72,15 @@ def add_asked_days(
     db.session.commit()
 
 
-def add_period_total(account: InstagramAccount, name: str, first: date, last: date, value: int) -> None:
+def add_period_total(
+    account: InstagramAccount,
+    name: str,
+    first: date,
+    last: date,
+    value: int,
+    *,
+    read_at: datetime | None = None,
+) -> None:
     """Instagram's own figure for just these days."""
     total = AccountPeriodTotal(
         instagram_account_id=account.id,
@@ -80,7 +88,7 @@ def add_period_total(account: InstagramAccount, name: str, first: date, last: da
         until=last + timedelta(days=1),
         metric=name,
         value=value,
-        read_at=clock.now(),
+        read_at=read_at or clock.now(),
     )
     db.session.add(total)
     db.session.commit()

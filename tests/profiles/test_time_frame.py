@@ -58,7 +58,14 @@ def test_dates_may_go_on_to_days_that_may_still_rise() -> None:
 
 def test_one_date_alone_is_completed() -> None:
     assert _frame(from_="2026-11-10") == TimeFrame(date(2026, 11, 10), SETTLED)
+    assert _frame(from_="2026-11-20") == TimeFrame(NEWEST, NEWEST)
     assert _frame(to="2026-08-28") == TimeFrame(date(2026, 8, 1), date(2026, 8, 28))
+
+
+def test_all_days_have_nothing_before_them() -> None:
+    for frame in (_frame(days="all"), TimeFrame(HELD.first, SETTLED)):
+        assert not CALENDAR.has_before(frame)
+    assert CALENDAR.has_before(_frame())
 
 
 def test_the_period_before_is_as_long_and_ends_the_day_before() -> None:

@@ -65,7 +65,7 @@ def gaps_of(accepted: Accepted) -> tuple[Gap, ...]:
             column = accepted.posts.figures[name]
             lacking = [place for place in places if column[place] is None]
             if lacking:
-                reason = _reason(state, name)
+                reason = reason_of(state, name).rstrip(".")
                 figures[reason] += len(lacking)
                 concerned[reason].update(lacking)
     found = [Gap(reason, number, len(concerned[reason])) for reason, number in figures.items()]
@@ -86,7 +86,8 @@ class _Post:
     is_by_hand: bool
 
 
-def _reason(state: State, name: str) -> str:
+def reason_of(state: State, name: str) -> str:
+    """Why a post of this state lacks the metric of that name, as a sentence."""
     reason = MissingReason(state.insights_reason) if state.insights_reason else None
     post = _Post(
         media_type=state.media_type,
@@ -98,4 +99,4 @@ def _reason(state: State, name: str) -> str:
         region=Region(state.region) if state.region else None,
         is_by_hand=bool(state.is_by_hand),
     )
-    return why_missing(post, name).rstrip(".")
+    return why_missing(post, name)

@@ -12,9 +12,11 @@ ONLINE = "online"
 _HEAD = (
     "Reading (UTC day)",
     "Followers",
-    "Share, % of those told",
+    "Share, %",
+    "Of followers",
     "Earlier reading (UTC day)",
-    "Share then, % of those told",
+    "Share then, %",
+    "Of followers then",
     "Change, percentage points",
     "Note",
 )
@@ -31,7 +33,7 @@ def audience_rows(breakdown: Breakdown, found: Comparison | None) -> list[Row]:
     if found is None:
         return rows
     rows += [
-        _row(breakdown, found, row, "not told then" if row.is_new else "")
+        _row(breakdown, found, row, "not told then" if row.is_new else _no_change(found))
         for row in table_rows(breakdown, found)
     ]
     return rows + [_row(breakdown, found, row, "no longer told") for row in found.gone]
@@ -57,11 +59,19 @@ def _row(breakdown: Breakdown, found: Comparison, row: ShareRow, note: str) -> R
         found.reading.day,
         row.followers,
         _percent(row.share),
+        found.reading.base,
         found.earlier.day if found.earlier else None,
         _percent(row.earlier_share),
+        found.earlier.base if found.earlier else None,
         _percent(row.change),
         note,
     ]
+
+
+def _no_change(found: Comparison) -> str:
+    if found.earlier is None or found.is_comparable:
+        return ""
+    return "no change: the number of all followers is not known on both days"
 
 
 def _percent(share: float | None) -> float | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from application.audience_answers import AudienceReading
 from application.charts.bars import Bar, BarChart
 from application.charts.heatmap import HeatCell, Heatmap
 from application.charts.pyramid import Pyramid, Side, Tier
@@ -29,13 +30,31 @@ def day_words(day: date) -> str:
 
 
 def base_words(found: Comparison) -> str:
-    """Which reading stands behind the shares, of how many followers, and what changes are against."""
-    told = (
-        f"Shares of the {full_number(found.reading.total)} followers told on {day_words(found.reading.day)}"
+    """What the shares are shares of, and what changes are against or why there are none."""
+    reading = found.reading
+    words = [f"{_shares_of(reading)}."]
+    if found.is_comparable and found.earlier:
+        words.append(f"Changes in percentage points since {day_words(found.earlier.day)}.")
+    elif found.earlier:
+        words.append(why_no_change(found))
+    return " ".join(words)
+
+
+def why_no_change(found: Comparison) -> str:
+    """Why shares of two readings are not held against each other, in a sentence."""
+    both = (found.reading, found.earlier)
+    unknown = [day_words(each.day) for each in both if each and not each.is_of_all]
+    return (
+        f"No changes are shown: how many followers there were in all on {' and '.join(unknown)} is not "
+        "known, and the number of those told differs from reading to reading."
     )
-    if found.earlier is None:
-        return f"{told}."
-    return f"{told}; changes in percentage points since {day_words(found.earlier.day)}."
+
+
+def _shares_of(reading: AudienceReading) -> str:
+    told, day = full_number(reading.total), day_words(reading.day)
+    if not reading.is_of_all or reading.base == reading.total:
+        return f"Shares of the {told} followers told on {day}"
+    return f"Shares of all {full_number(reading.base)} followers on {day}, {told} of whom are told"
 
 
 def share_words(row: ShareRow) -> str:
@@ -77,7 +96,7 @@ def pyramid(found: Comparison) -> Pyramid:
 
 
 def gender_share(found: Comparison, gender: Gender) -> float | None:
-    """The part of all told that is of this gender, all ages together; None where none of it was told."""
+    """The part of the whole that is of this gender, all ages together; None where none of it was told."""
     return _sum(row for row in found.rows if age_and_gender(row.dimension)[1] is gender)
 
 

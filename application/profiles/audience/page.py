@@ -50,6 +50,11 @@ class AudiencePage:
         return None if self.compared else why_nobody(self.partner, self.connection, self.asked)
 
     @property
+    def has_changes(self) -> bool:
+        """Whether any breakdown can be held against its earlier reading."""
+        return any(found.is_comparable for found in self.compared.values())
+
+    @property
     def is_too_small_now(self) -> bool:
         """There are readings, and Instagram has stopped telling: the account fell below 100 followers."""
         return bool(self.compared) and has_too_few(self.partner, self.asked)

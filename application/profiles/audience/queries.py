@@ -6,14 +6,20 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, select
 
+from application.audience_answers import AudienceReading, StoredShare, reading_of
 from application.extensions import db
 from application.models import AccountInsight, AudienceShare, InstagramAccount
 from application.profiles.audience.breakdowns import METRIC, Breakdown
 from application.profiles.audience.online import HOURS, OnlineHour
 from application.profiles.audience.reading_days import ReadingDays, target_day
-from application.profiles.audience.shares import AudienceReading, StoredShare, reading_of
 
 ONLINE_DAYS = 30
+_ALL_FOLLOWERS = and_(
+    AccountInsight.instagram_account_id == AudienceShare.instagram_account_id,
+    AccountInsight.metric == "followers_count",
+    AccountInsight.day == AudienceShare.day,
+    AccountInsight.dimension == "",
+)
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,7 @@ def _days_found(asked: Mapping[Breakdown, list[ScalarSelect[date]]]) -> dict[Bre
 def readings(
     account_id: int, chosen: Mapping[Breakdown, ReadingDays]
 ) -> Mapping[tuple[Breakdown, date], AudienceReading]:
-    """The readings of the chosen days, newest and earlier ones together."""
+    """The readings of the chosen days, newest and earlier ones together; one statement."""
     wanted = {
         (breakdown, day)
         for breakdown, days in chosen.items()
@@ -111,7 +117,10 @@ def readings(
             AudienceShare.value,
             AudienceShare.read_at,
             AudienceShare.api_call_id,
-        ).where(
+            AccountInsight.value.label("followers"),
+        )
+        .outerjoin(AccountInsight, _ALL_FOLLOWERS)
+        .where(
             AudienceShare.instagram_account_id == account_id,
             AudienceShare.metric == METRIC,
             AudienceShare.day.in_(sorted({day for _, day in wanted})),

@@ -2,39 +2,37 @@
 
 from datetime import timedelta
 
-from flask import Response, abort, render_template, request
+from flask import abort, request
 from flask.typing import ResponseReturnValue
 
 from application.clock import clock
-from application.collection.pictures.queries import account_pictures
-from application.csv_cells import BYTE_ORDER_MARK, csv_text
 from application.formats import zone_or_utc
 from application.profiles.audience import drawings
 from application.profiles.audience.breakdowns import MOST_TOLD, Breakdown, Gender, dimension_words
 from application.profiles.audience.csv_table import ONLINE, audience_rows, online_rows, table_rows
 from application.profiles.audience.online import HOURS, WEEKDAYS, hour_words
 from application.profiles.audience.page import AudiencePage, audience_page
-from application.profiles.audience.reading_days import day_of
+from application.profiles.audience.reading_days import USUAL_DISTANCE, day_of
+from application.profiles.files import csv_reply
 from application.profiles.page_routes import PartnerPages
+from application.profiles.rendering import render_page
 from application.profiles.viewed import Viewed
 from application.reader_zone import told_zone
 
 audience = PartnerPages("audience")
 
-_WAYS_BACK = (("30 days before", 30), ("90 days before", 90), ("A year before", 365))
+_WAYS_BACK = (("30 days before", 30), ("90 days before", USUAL_DISTANCE.days), ("A year before", 365))
 
 
 @audience.get("/audience")
 def show(viewed: Viewed) -> ResponseReturnValue:
     """Who follows the account, where they live, when they are online; against an earlier reading."""
     found = _page(viewed)
-    account_id = viewed.partner.account_id
-    return render_template(
+    return render_page(
+        viewed,
+        "audience.show",
         "profiles/audience.html",
-        viewed=viewed,
-        page="audience.show",
         answers="Who follows this account, where they live, and when they are online.",
-        avatars=account_pictures([account_id] if account_id else []),
         found=found,
         ways=_ways(viewed, found),
         csv_address=lambda chart: _csv_address(viewed, found, chart),
@@ -62,10 +60,7 @@ def table(viewed: Viewed, chart: str) -> ResponseReturnValue:
         if breakdown is None
         else audience_rows(breakdown, found.compared.get(breakdown))
     )
-    answer = Response(csv_text(rows).encode(BYTE_ORDER_MARK), mimetype="text/csv")
-    named = f"audience-{chart}-{clock.now():%Y-%m-%d}.csv"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{named}"'
-    return answer
+    return csv_reply(rows, f"audience-{chart}-{clock.now():%Y-%m-%d}.csv")
 
 
 def _page(viewed: Viewed) -> AudiencePage:
@@ -83,10 +78,10 @@ def _ways(viewed: Viewed, found: AudiencePage) -> list[tuple[str, str, None, boo
     days = found.days
     if days is None or days.earlier is None:
         return []
-    wanted = {word: days.shown - timedelta(days=back) for word, back in _WAYS_BACK}
-    reached = {word: day for word, day in wanted.items() if day >= days.first}
-    reached["First reading"] = days.first
-    shown = found.wanted if found.wanted in reached.values() else days.earlier
+    wanted = {days.shown - timedelta(days=back): word for word, back in _WAYS_BACK}
+    reached = {day: word for day, word in wanted.items() if day > days.first} | {days.first: "First reading"}
+    asked = found.wanted or days.shown - USUAL_DISTANCE
+    current = asked if asked in reached else days.earlier
     return [
-        (viewed.url("audience.show", since=day), word, None, shown == day) for word, day in reached.items()
+        (viewed.url("audience.show", since=day), word, None, day == current) for day, word in reached.items()
     ]

@@ -1,61 +1,27 @@
 """Shares of an audience at one reading, and their change since an earlier one. Pure."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import cached_property
-from typing import Protocol
+from dataclasses import dataclass
 
-
-class StoredShare(Protocol):
-    """A row of `audience_shares`, as far as it is read here."""
-
-    @property
-    def dimension(self) -> str: ...
-    @property
-    def value(self) -> int | None: ...
-    @property
-    def read_at(self) -> datetime: ...
-    @property
-    def api_call_id(self) -> int | None: ...
-
-
-@dataclass(frozen=True)
-class AudienceReading:
-    """What one answer told of one breakdown: followers by dimension, None where a row came without a value.
-
-    `day` is the UTC day of asking.
-    """
-
-    day: date
-    read_at: datetime
-    call_id: int | None
-    told: Mapping[str, int | None] = field(hash=False)
-
-    @cached_property
-    def total(self) -> int:
-        """All followers told. Each is of one kind only, so they may be added up."""
-        return sum(value for value in self.told.values() if value is not None)
-
-    def share(self, dimension: str) -> float | None:
-        """The part of all told, from 0 to 1; None where nothing was told of it."""
-        value = self.told.get(dimension)
-        return None if value is None or self.total <= 0 else value / self.total
+from application.audience_answers import AudienceReading
 
 
 @dataclass(frozen=True)
 class ShareRow:
-    """One kind of followers. `change` is in parts of one; None where one of the two readings lacks it."""
+    """One kind of followers. `change` is in parts of one; None where one of the two readings lacks it.
+
+    `is_comparable`: both shares are of all followers.
+    """
 
     dimension: str
     followers: int | None
     share: float | None
     earlier_share: float | None
     is_new: bool
+    is_comparable: bool
 
     @property
     def change(self) -> float | None:
-        if self.share is None or self.earlier_share is None:
+        if not self.is_comparable or self.share is None or self.earlier_share is None:
             return None
         return self.share - self.earlier_share
 
@@ -73,40 +39,32 @@ class Comparison:
     gone: tuple[ShareRow, ...]
 
     @property
+    def is_comparable(self) -> bool:
+        """Whether there is an earlier reading, and shares of both are of all followers of their day."""
+        return self.earlier is not None and self.reading.is_of_all and self.earlier.is_of_all
+
+    @property
     def new(self) -> tuple[ShareRow, ...]:
         return tuple(row for row in self.rows if row.is_new)
-
-
-def reading_of(day: date, rows: Sequence[StoredShare]) -> AudienceReading | None:
-    """The last answer of a day: who asks twice a day may be told other rows the second time.
-
-    Rows of that day whose call is no longer kept count as of one answer. None without rows.
-    """
-    if not rows:
-        return None
-    last = max(rows, key=lambda row: row.read_at)
-    told = {row.dimension: row.value for row in rows if row.api_call_id == last.api_call_id}
-    return AudienceReading(day, last.read_at, last.api_call_id, told)
 
 
 def compared(reading: AudienceReading, earlier: AudienceReading | None) -> Comparison:
     """Every row of both readings; what Instagram did not name is unknown, not zero."""
     then = earlier.told if earlier else {}
-    rows = [
-        ShareRow(
+    is_comparable = earlier is not None and reading.is_of_all and earlier.is_of_all
+
+    def row(dimension: str) -> ShareRow:
+        return ShareRow(
             dimension,
-            followers,
+            reading.told.get(dimension),
             reading.share(dimension),
             earlier.share(dimension) if earlier else None,
             is_new=earlier is not None and dimension not in then,
+            is_comparable=is_comparable,
         )
-        for dimension, followers in reading.told.items()
-    ]
-    gone = [
-        ShareRow(dimension, None, None, earlier.share(dimension), is_new=False)
-        for dimension in then
-        if earlier and dimension not in reading.told
-    ]
+
+    rows = [row(dimension) for dimension in reading.told]
+    gone = [row(dimension) for dimension in then if dimension not in reading.told]
     return Comparison(
         reading,
         earlier,

@@ -9,7 +9,7 @@ from sqlalchemy import and_
 
 from application.campaigns.plans.queries import AgreedDeliverable, deliverables_of
 from application.campaigns.results.coverage import Coverage, coverage_of
-from application.campaigns.results.days import posted, timeline
+from application.campaigns.results.days import Timeline, posted, timeline
 from application.campaigns.results.drawings import day_chart
 from application.campaigns.results.goals import DeliverableCame, deliverables_came
 from application.campaigns.results.groups import CampaignResults, results_of
@@ -59,16 +59,27 @@ class OwnResults:
     before: Growth | None
 
 
+def own_accepted(campaign: Campaign, partner: Partner) -> Accepted:
+    """The accepted posts that are the partner's own; one statement."""
+    return posts_that(and_(Post.id.in_(accepted_ids((campaign.id,))), is_own(partner)))
+
+
+def own_days(campaign: Campaign, accepted: Accepted, view: FigureView, now: datetime) -> Timeline:
+    """The posts by day in the campaign's zone, up to today."""
+    zone = ZoneInfo(campaign.time_zone)
+    last = max(campaign.starts_on, min(campaign.ends_on, now.astimezone(zone).date()))
+    return timeline(posted(accepted, view.figure), campaign.starts_on, last, zone)
+
+
 def stored_results(campaign: Campaign, partner: Partner, view: FigureView, now: datetime) -> Stored:
     """Four statements, three without an account; `now` bounds what the campaign is held against."""
-    own = and_(Post.id.in_(accepted_ids((campaign.id,))), is_own(partner))
     accounts = [partner.account_id] if partner.account_id is not None else []
     until = max(campaign.starts_at, min(campaign.ends_at, now))
     followers: dict[int, dict[date, int]] = {}
     if accounts:
         followers = follower_counts(accounts, campaign.starts_on - BEFORE - AHEAD, campaign.ends_on, ())
     return Stored(
-        accepted=posts_that(own),
+        accepted=own_accepted(campaign, partner),
         before=other_posts(accounts, (), campaign.starts_at, until, view.figure),
         followers=followers.get(partner.account_id or 0, {}),
         deliverables=deliverables_of(campaign.id, user_id=partner.user_id),
@@ -79,11 +90,10 @@ def own_results(
     campaign: Campaign, stored: Stored, view: FigureView, now: datetime, *, has_account: bool
 ) -> OwnResults:
     """The page's figures; touches no database."""
-    accepted, zone = stored.accepted, ZoneInfo(campaign.time_zone)
-    today = now.astimezone(zone).date()
+    accepted = stored.accepted
+    today = now.astimezone(ZoneInfo(campaign.time_zone)).date()
     last = min(campaign.ends_on, today)
     people = by_person(accepted, stored.before, view.figure)
-    days = timeline(posted(accepted, view.figure), campaign.starts_on, max(campaign.starts_on, last), zone)
     first_before = campaign.starts_on - BEFORE
     return OwnResults(
         accepted=accepted,
@@ -91,7 +101,7 @@ def own_results(
         person=people[0] if people else None,
         coverage=coverage_of(accepted),
         unsettled=unsettled_stories(open_stories(accepted), now),
-        by_day=day_chart(days, view, "in the campaign’s zone"),
+        by_day=day_chart(own_days(campaign, accepted, view, now), view, "in the campaign’s zone"),
         deliverables=deliverables_came(stored.deliverables, accepted, campaign.ends_on, today),
         during=growth(stored.followers, campaign.starts_on, last) if has_account else None,
         before=growth(stored.followers, first_before, campaign.starts_on - _DAY) if has_account else None,

@@ -2,23 +2,31 @@
 
 from typing import Any
 
-from flask import Response, abort, render_template, request
+from flask import abort, request
 from flask.typing import ResponseReturnValue
 
 from application.campaigns.phases import phase_of
 from application.campaigns.results.queries import links_of
 from application.campaigns.results.view import FIGURES, WAYS, FigureView, read_figure
 from application.clock import clock
-from application.collection.pictures.queries import account_pictures, post_pictures
-from application.csv_cells import BYTE_ORDER_MARK, csv_text
+from application.collection.pictures.queries import post_pictures
 from application.extensions import db
+from application.formats import signed_number, signed_percent
 from application.identifiers import known_id, page_number
 from application.integrations.graph.metrics import metric
 from application.models import Campaign
-from application.profiles.campaigns.csv_rows import accepted_rows
+from application.profiles.campaigns.csv_rows import accepted_rows, day_rows
 from application.profiles.campaigns.listing import brands_of, own_campaign, own_campaigns
-from application.profiles.campaigns.own_results import own_results, posts_listed, stored_results
+from application.profiles.campaigns.own_results import (
+    own_accepted,
+    own_days,
+    own_results,
+    posts_listed,
+    stored_results,
+)
+from application.profiles.files import csv_reply
 from application.profiles.page_routes import PartnerPages
+from application.profiles.rendering import render_page
 from application.profiles.viewed import Viewed
 
 campaigns = PartnerPages("campaigns")
@@ -32,12 +40,12 @@ def listing(viewed: Viewed) -> ResponseReturnValue:
     def page_link(number: int) -> str:
         return viewed.url("campaigns.listing", page=number)
 
-    return render_template(
+    whom, whose = ("this partner", "its") if viewed.for_staff else ("you", "your")
+    return render_page(
+        viewed,
+        "campaigns.listing",
         "profiles/campaigns.html",
-        viewed=viewed,
-        page="campaigns.listing",
-        answers="The campaigns that include you, and what they made of your posts.",
-        avatars=_avatars(viewed),
+        answers=f"The campaigns that include {whom}, and what they made of {whose} posts.",
         found=found,
         pages=page,
         page_link=page_link,
@@ -55,18 +63,19 @@ def show(viewed: Viewed, campaign_id: int) -> ResponseReturnValue:
     found = own_results(campaign, stored, view, now, has_account=viewed.partner.account_id is not None)
     lines, pages = posts_listed(found.accepted, view.figure, page_number(request.args.get("page")))
 
+    whose = "this partner’s" if viewed.for_staff else "your"
+
     def link(**changes: Any) -> str:
         return viewed.url("campaigns.show", campaign_id=campaign.id, **{**view.arguments(), **changes})
 
     def page_link(number: int) -> str:
         return link(page=number) + "#posts"
 
-    return render_template(
+    return render_page(
+        viewed,
+        "campaigns.listing",
         "profiles/campaign.html",
-        viewed=viewed,
-        page="campaigns.listing",
-        answers="What came of your own posts in this campaign.",
-        avatars=_avatars(viewed),
+        answers=f"What came of {whose} own posts in this campaign.",
         campaign=campaign,
         phase=phase_of(campaign, now),
         brands=brands,
@@ -79,6 +88,8 @@ def show(viewed: Viewed, campaign_id: int) -> ResponseReturnValue:
         link=link,
         page_link=page_link,
         pictures=post_pictures([line.post_id for line in lines]),
+        signed_number=signed_number,
+        signed_percent=signed_percent,
     )
 
 
@@ -86,13 +97,23 @@ def show(viewed: Viewed, campaign_id: int) -> ResponseReturnValue:
 def table(viewed: Viewed, campaign_id: int) -> ResponseReturnValue:
     """The partner's accepted posts with every figure, as a CSV."""
     campaign = _campaign_or_404(viewed, campaign_id)
-    accepted = stored_results(campaign, viewed.partner, FigureView(), clock.now()).accepted
+    accepted = own_accepted(campaign, viewed.partner)
     links = links_of(accepted.ids)
     name = f"campaign-{campaign.id}-own-posts.csv"
     db.session.close()
-    answer = Response(csv_text(accepted_rows(accepted, links)).encode(BYTE_ORDER_MARK), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return csv_reply(accepted_rows(accepted, links), name)
+
+
+@campaigns.get("/campaigns/<int:campaign_id>/days.csv")
+def days(viewed: Viewed, campaign_id: int) -> ResponseReturnValue:
+    """The chart by day, with the figure that the address chooses, as a CSV."""
+    campaign = _campaign_or_404(viewed, campaign_id)
+    view = FigureView(*read_figure(request.args))
+    drawn = own_days(campaign, own_accepted(campaign, viewed.partner), view, clock.now())
+    rows = list(day_rows(drawn, view, campaign.time_zone))
+    name = f"campaign-{campaign.id}-{view.way}-{view.figure}-by-{drawn.unit}.csv"
+    db.session.close()
+    return csv_reply(rows, name)
 
 
 def _campaign_or_404(viewed: Viewed, campaign_id: int) -> Campaign:
@@ -101,8 +122,3 @@ def _campaign_or_404(viewed: Viewed, campaign_id: int) -> Campaign:
     if campaign is None:
         abort(404)
     return campaign
-
-
-def _avatars(viewed: Viewed) -> dict[int, str]:
-    account_id = viewed.partner.account_id
-    return account_pictures([account_id] if account_id is not None else [])

@@ -71,9 +71,10 @@ class DailyFigures:
             csv_address=csv_address,
         )
 
-    def part_of(self, line: Line) -> str | None:
-        """The metric that a line shows under today's name; None for one of old."""
-        return {self.measure.part_label(part): part for part in self.parts}.get(line.label)
+    @cached_property
+    def parts_by_label(self) -> dict[str, str]:
+        """The metric that a line shows under today's name, by the line's label; a line of old has none."""
+        return {self.measure.part_label(part): part for part in self.parts}
 
     def table(self) -> Iterator[Sequence[str | int | None]]:
         """The head of a file and a row a day: missing cells are empty, and why stands beside them."""
@@ -97,7 +98,7 @@ class DailyFigures:
         if all(value is None for value in day.values):
             return ""
         named = self.measure.classic_label if day.is_classic else self.measure.part_label
-        return ", ".join(named(part) for part in self.parts)
+        return ", ".join(named(part) for part in day.parts_of(self.parts))
 
     def _lines(self) -> Iterator[Line]:
         hue = 0
@@ -126,9 +127,11 @@ class DailyFigures:
         """Where the way of counting changed, and from where on figures may still rise."""
         known = [place for place, day in enumerate(self.days) if day.value is not None]
         for before, after in pairwise(known):
-            if self.days[before].is_classic != self.days[after].is_classic:
-                new, old = (self._name_on(self.days[place]) for place in (after, before))
-                yield after, f"{new} replaced {old.lower()}"
+            old, new = (self.days[place] for place in (before, after))
+            if old.is_classic != new.is_classic:
+                yield after, f"{self._name_on(new)} replaced {self._name_on(old).lower()}"
+            elif old.gone != new.gone:
+                yield after, f"From here on {self._name_on(new).lower()}"
         rising = [*takewhile(lambda place: not self.days[place].is_settled, reversed(known))]
         if rising:
             yield rising[-1], "May still rise"

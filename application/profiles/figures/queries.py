@@ -1,10 +1,9 @@
 """What the figures of an account are read from: a fixed few statements for any number of days."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qs
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -15,7 +14,7 @@ from application.collection.pacific_days import first_day_wanted, settles_at, to
 from application.extensions import db
 from application.integrations.graph.instagram import PACIFIC
 from application.integrations.graph.metrics import metric
-from application.models import AccountDay, AccountInsight, AccountPeriodTotal, ApiCall
+from application.models import AccountDay, AccountInsight, AccountPeriodTotal
 from application.profiles.figures.daily import Point, Points
 from application.profiles.figures.measures import Measure, classic_names
 from application.profiles.figures.reasons import Asked
@@ -39,7 +38,7 @@ def held_days(account_id: int, measures: Iterable[Measure]) -> Mapping[str, Held
 
 
 def daily_points(account_id: int, parts: Iterable[str], frame: TimeFrame) -> Points:
-    """The figures of the frame and of the days before it; two statements."""
+    """The figures of the frame and of the days before it; one statement."""
     names = _stored_names(parts)
     rows = db.session.execute(
         select(
@@ -47,25 +46,28 @@ def daily_points(account_id: int, parts: Iterable[str], frame: TimeFrame) -> Poi
             AccountInsight.day,
             AccountInsight.value,
             AccountInsight.read_at,
-            AccountInsight.api_call_id,
+            AccountInsight.is_classic,
         ).where(*_of_account(account_id, names), _in_reach(frame))
     ).all()
-    classic_calls = _classic_calls(account_id, set(names.values()), frame)
     settled_from = cache(settles_at)
     snapshots = {part for part in names.values() if metric(part, "account").request == "node_field"}
     found: dict[str, dict[date, Point]] = {part: {} for part in names.values()}
     # Figures under today's name come last, so that of two for one day it counts.
-    for name, day, value, read_at, call_id in sorted(rows, key=lambda row: row.metric in found):
+    for name, day, value, read_at, is_classic in sorted(rows, key=lambda row: row.metric in found):
         part = names[name]
         if value is not None or day not in found[part]:
             is_settled = part in snapshots or read_at >= settled_from(day)
-            found[part][day] = Point(value, is_settled, name != part or call_id in classic_calls)
+            found[part][day] = Point(value, is_settled, name != part or is_classic)
     return found
 
 
 def period_totals(account_id: int, names: Sequence[str], frame: TimeFrame) -> Mapping[tuple[str, date], int]:
-    """What Instagram told of just this frame and the one before, by metric and first day; one statement."""
-    windows = [(each.first, date.fromordinal(each.last.toordinal() + 1)) for each in (frame, frame.before)]
+    """What Instagram told of just this frame and the one before, by metric and first day; one statement.
+
+    Only what was read when the last day had settled: earlier it is too low.
+    """
+    frames = (frame, frame.before)
+    windows = [(each.first, each.last + timedelta(days=1), settles_at(each.last)) for each in frames]
     rows = db.session.execute(
         select(AccountPeriodTotal.metric, AccountPeriodTotal.since, AccountPeriodTotal.value).where(
             AccountPeriodTotal.instagram_account_id == account_id,
@@ -74,8 +76,10 @@ def period_totals(account_id: int, names: Sequence[str], frame: TimeFrame) -> Ma
             AccountPeriodTotal.value.is_not(None),
             or_(
                 *(
-                    (AccountPeriodTotal.since == since) & (AccountPeriodTotal.until == until)
-                    for since, until in windows
+                    (AccountPeriodTotal.since == since)
+                    & (AccountPeriodTotal.until == until)
+                    & (AccountPeriodTotal.read_at >= settled_from)
+                    for since, until, settled_from in windows
                 )
             ),
         )
@@ -131,23 +135,3 @@ def _in_reach(frame: TimeFrame) -> ColumnElement[bool]:
 def _stored_names(parts: Iterable[str]) -> dict[str, str]:
     """Each name that a figure may be stored under, today's and classic ones, with today's."""
     return {name: part for part in parts for name in (part, *classic_names(part))}
-
-
-def _classic_calls(account_id: int, parts: Iterable[str], frame: TimeFrame) -> frozenset[int]:
-    """The calls that asked for one of these only by a classic name; the answer is stored under today's."""
-    classic = {part: names for part in parts if (names := classic_names(part))}
-    if not classic:
-        return frozenset()
-    named = (ApiCall.query.contains(name, autoescape=True) for names in classic.values() for name in names)
-    rows = db.session.execute(
-        select(ApiCall.id, ApiCall.query)
-        .join(AccountInsight, AccountInsight.api_call_id == ApiCall.id)
-        .where(*_of_account(account_id, classic), _in_reach(frame), or_(*named))
-        .distinct()
-    )
-    return frozenset(call_id for call_id, query in rows if _asks_by_old_name(query, classic))
-
-
-def _asks_by_old_name(query: str, classic: Mapping[str, Sequence[str]]) -> bool:
-    asked = {name for told in parse_qs(query).get("metric", ()) for name in told.split(",")}
-    return any(part not in asked and asked.intersection(names) for part, names in classic.items())

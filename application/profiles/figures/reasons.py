@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from application.collection.coverage.coverage import AskedDay, Window, cover_of
+from application.collection.pacific_days import end_of
 from application.profiles.figures.daily import Day
 from application.profiles.figures.measures import Measure
 from application.profiles.time_frame import day_words
+
+MEMORY: Mapping[str, timedelta] = {"follower_count": timedelta(days=30)}
+"""How long after a day Instagram still tells its figure, of metrics that it forgets (account_metrics.py)."""
 
 NO_FIGURE = "Instagram gave no figure for this day."
 NOT_COUNTED = "Not counted on this day."
@@ -32,8 +36,22 @@ def why_missing(measure: Measure, parts: Sequence[str], place: int, day: Day, as
         return ""
     if measure.is_snapshot:
         return NOT_COUNTED
+    if _is_forgotten(parts[place], day.day, asked):
+        days = MEMORY[parts[place]].days
+        return f"Instagram keeps this figure for {days} days only; it was not read in that time."
     if day.day < asked.oldest and day.day not in asked.days:
         return f"Days before {day_words(asked.oldest)} are not asked for."
     known = frozenset(part for part, value in zip(parts, day.values, strict=True) if value is not None)
     window = replace(asked.window, required=frozenset({parts[place]}))
     return cover_of(day.day, asked.days.get(day.day), known, window).sentence or NO_FIGURE
+
+
+def _is_forgotten(part: str, day: date, asked: Asked) -> bool:
+    """Whether Instagram has forgotten the day's figure, and was not asked for it while it knew it."""
+    memory = MEMORY.get(part)
+    if memory is None:
+        return False
+    until = end_of(day) + memory
+    asked_day = asked.days.get(day)
+    read_at: datetime = asked_day.read_at if asked_day else asked.window.now
+    return read_at > until

@@ -29,13 +29,18 @@ class ShownFigures:
         return self.asked.frame
 
     @property
+    def has_changes(self) -> bool:
+        """Whether the figures are held against those of the days before."""
+        return self.calendar.has_before(self.frame)
+
+    @property
     def way_out(self) -> TimeFrame | None:
         """A frame that has figures of the chosen measure, where this one has none."""
         return self.calendar.latest_of(self.held) if self.held and not self.daily.has_values else None
 
 
 def shown_figures(account_id: int, arguments: Mapping[str, str]) -> ShownFigures:
-    """The tiles of the frame that the address asks for, and the days of the measure; seven statements."""
+    """The tiles of the frame that the address asks for, and the days of the measure; six statements."""
     chosen = measure(arguments.get("metric")) or USUAL
     wanted = MEASURES if chosen in MEASURES else (*MEASURES, chosen)
     held = held_days(account_id, wanted)
@@ -45,7 +50,13 @@ def shown_figures(account_id: int, arguments: Mapping[str, str]) -> ShownFigures
     points = daily_points(account_id, [part for each in wanted for part in each.parts], frame)
     totals = period_totals(account_id, [each.name for each in wanted if each.way is Way.MEAN], frame)
     tiles = tuple(
-        tile_of(each, points, frame, [totals.get((each.name, at.first)) for at in (frame, frame.before)])
+        tile_of(
+            each,
+            points,
+            frame,
+            [totals.get((each.name, at.first)) for at in (frame, frame.before)],
+            has_before=calendar.has_before(frame),
+        )
         for each in wanted
     )
     tile = next(tile for tile in tiles if tile.measure is chosen)

@@ -4,8 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from application.formats import counted
-from application.profiles.figures.changes import Change, change_of
-from application.profiles.figures.daily import Day, Period, Points, days_of, period_of, told_parts
+from application.profiles.figures.changes import NO_CHANGE, Change, change_of
+from application.profiles.figures.daily import (
+    Day,
+    Definition,
+    Period,
+    Points,
+    days_of,
+    period_of,
+    told_parts,
+)
 from application.profiles.figures.measures import Measure, Way
 from application.profiles.figures.sparkline import sparkline
 from application.profiles.time_frame import TimeFrame, day_words
@@ -30,13 +38,26 @@ class Tile:
     @property
     def line(self) -> str:
         """How it went, as an SVG path."""
+        counted_as = self.period.definition
         return sparkline(
-            [day.value if day.is_classic == self.period.is_classic else None for day in self.days]
+            [day.value if day.definition(self.parts) == counted_as else None for day in self.days]
         )
 
     @property
+    def meaning(self) -> str:
+        """What the figure is, where it is no sum."""
+        way, frame, period = self.measure.way, self.frame, self.period
+        if self.value is None:
+            return ""
+        if way is Way.LATEST:
+            return f"on {day_words(period.last)}" if period.last else ""
+        if period.told is not None:
+            return f"each person once in {frame.length_words}"
+        return "a day, on average" if way is Way.MEAN and frame.length > 1 else ""
+
+    @property
     def notes(self) -> tuple[str, ...]:
-        """What the figure is, and what it leaves out."""
+        """What the figure leaves out."""
         return tuple(self._notes())
 
     def _notes(self) -> Iterator[str]:
@@ -45,35 +66,51 @@ class Tile:
             yield f"nothing read of {frame.length_words}" if frame.length > 1 else "nothing read of this day"
             return
         if self.measure.way is Way.LATEST:
-            yield f"on {day_words(period.last)}" if period.last else ""
             return
-        if period.told is not None:
-            yield f"each person once in {frame.length_words}"
-        else:
-            if self.measure.way is Way.MEAN and frame.length > 1:
-                yield "a day, on average"
-            if period.read < period.length:
-                yield f"{period.read:,} of {counted(period.length, 'day')} read"
-        if period.rising:
+        if period.told is None and (period.read < period.length or period.left_out):
+            yield f"{period.read:,} of {counted(period.length, 'day')} read"
+        if period.left_out:
+            yield f"{period.left_out:,} of them left out: counted {self._counted(period.otherwise)}"
+        if period.rising and period.told is None:
             yield f"{counted(period.rising, 'day')} may still rise"
-        yield from self._definitions()
+        if period.definition.is_classic:
+            yield f"counted {self._counted(period.definition)}"
+        elif len(period.definition.parts) < len(self.measure.parts):
+            yield f"{self._named(period.definition)} only"
 
-    def _definitions(self) -> Iterator[str]:
-        classic = self.measure.classic_label(self.parts[0]).lower()
-        if self.period.is_classic:
-            yield f"counted as {classic}"
-        elif self.period.left_out:
-            yield f"{counted(self.period.left_out, 'day')} of {classic} left out"
-        if len(self.parts) < len(self.measure.parts):
-            yield f"{self.measure.part_label(self.parts[0]).lower()} only"
+    def _counted(self, definition: Definition) -> str:
+        if definition.is_classic or len(definition.parts) == 1:
+            return f"as {self._named(definition)}"
+        return f"with {self._named(definition)}"
+
+    def _named(self, definition: Definition) -> str:
+        """Views; contact taps and website taps; impressions."""
+        named = self.measure.classic_label if definition.is_classic else self.measure.part_label
+        return " and ".join(named(part).lower() for part in definition.parts)
 
 
 def tile_of(
-    measure: Measure, points: Points, frame: TimeFrame, told: Sequence[int | None] = (None, None)
+    measure: Measure,
+    points: Points,
+    frame: TimeFrame,
+    told: Sequence[int | None] = (None, None),
+    *,
+    has_before: bool = True,
 ) -> Tile:
-    """`told` is Instagram's own figure for the frame, and for the days before it."""
-    parts = told_parts(measure, points)
-    days = days_of(parts, points, frame)
-    now = period_of(measure.way, days, told[0])
-    before = period_of(measure.way, days_of(parts, points, frame.before), told[1])
+    """`told` is Instagram's own figure for the frame, and for the days before it.
+
+    Without `has_before` the figure is held against nothing.
+    """
+    parts, days, now = _read(measure, points, frame, told[0])
+    if not has_before:
+        return Tile(measure, parts, days, frame, now, NO_CHANGE)
+    _, _, before = _read(measure, points, frame.before, told[1])
     return Tile(measure, parts, days, frame, now, change_of(measure, now, before, frame))
+
+
+def _read(
+    measure: Measure, points: Points, frame: TimeFrame, told: int | None
+) -> tuple[tuple[str, ...], tuple[Day, ...], Period]:
+    parts = told_parts(measure, points, frame)
+    days = days_of(parts, points, frame)
+    return parts, days, period_of(measure.way, days, told, parts)

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from application.campaigns.results.growth import Growth, growth
 from application.campaigns.results.queries import follower_counts
 from application.campaigns.results.stored import AHEAD
-from application.formats import full_number
+from application.formats import signed_number, signed_percent
 from application.integrations.graph.metrics import metric, offered_for
 from application.media_kinds import media_kind, product_type
 from application.missing import why_missing
@@ -18,7 +18,6 @@ from application.profiles.audience.breakdowns import Breakdown
 from application.profiles.audience.queries import reading_days, readings
 from application.profiles.audience.reading_days import ReadingDays
 from application.profiles.audience.shares import Comparison, compared
-from application.profiles.figures.changes import signed_percent
 from application.profiles.media_kit.choices import Choices, Part
 from application.profiles.media_kit.figures import PostFigures, post_figures
 from application.profiles.media_kit.queries import (
@@ -119,7 +118,7 @@ class KitContent:
             return "Not counted for long enough to tell how they grow."
         share = f" ({signed_percent(found.rate)})" if found.rate is not None else ""
         days = f"from {day_words(found.first[0])} to {day_words(found.last[0])}"
-        return f"{_signed(found.gained)}{share} {days}"
+        return f"{signed_number(found.gained)}{share} {days}"
 
     @property
     def engagement_words(self) -> str:
@@ -198,8 +197,3 @@ def _figure(row: Row[Any], name: str, *, is_by_hand: bool) -> PostFigure:
 
 def _rate(figures: PostFigures) -> float | None:
     return figures.engagement.value if figures.engagement else None
-
-
-def _signed(number: int) -> str:
-    sign = "+" if number > 0 else "−" if number < 0 else ""
-    return f"{sign}{full_number(abs(number))}"

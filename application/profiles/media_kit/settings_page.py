@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, render_template, session, url_for
+from flask import current_app, session, url_for
 
 from application.clock import clock
-from application.collection.pictures.queries import account_pictures, post_pictures
+from application.collection.pictures.queries import post_pictures
 from application.config import Config
 from application.media_kinds import media_kind
 from application.models import MediaKit
@@ -18,9 +18,12 @@ from application.profiles.media_kit.forms import KitForm
 from application.profiles.media_kit.keeping import choices_of, kit_of, link_mark
 from application.profiles.media_kit.queries import posts_to_choose
 from application.profiles.media_kit.reading_forms import SentChoices
+from application.profiles.rendering import render_page
 from application.profiles.viewed import Viewed
 
 _NOTICE = "media_kit_notice"
+_OWN_ANSWERS = "A page about you to hand on: what you choose to show, as Instagram told it."
+_STAFF_ANSWERS = "A page about this partner to hand on: what the partner chose to show, as Instagram told it."
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,11 @@ def render_settings(viewed: Viewed, form: KitForm | None = None, sent: SentChoic
     shown: dict[str, Any] = {}
     if partner.account_id is not None:
         shown = _shown(partner.account_id, viewed, kept, ticked)
-    return render_template(
+    return render_page(
+        viewed,
+        "media_kit.show",
         "media_kit/settings.html",
-        viewed=viewed,
-        page="media_kit.show",
-        answers="A page about you to hand on: what you choose to show, as Instagram told it.",
-        avatars=account_pictures([partner.account_id] if partner.account_id else []),
+        answers=_STAFF_ANSWERS if viewed.for_staff else _OWN_ANSWERS,
         kit=kit,
         link=_link(kit),
         link_mark=link_mark(kit) if kit else "",

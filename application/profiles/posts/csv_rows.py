@@ -5,21 +5,23 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from application.integrations.graph.metrics import POST_METRICS, Metric, offered_for
+from application.integrations.graph.metrics import POST_METRICS, offered_for
 from application.media_kinds import media_kind, product_type
 from application.missing import why_missing
+from application.profiles.figure_cells import MISSING_HEAD, figure_head, missing_cell
 from application.profiles.posts.curve import SOURCE_WORDS
+from application.profiles.posts.listing import AcceptedIn
 from application.profiles.posts.one_post import OnePost, OneReading
 
-_UNIT_WORDS = {"count": "", "milliseconds": ", ms", "percent": ", %"}
 
-
-def post_rows(posts: Sequence[Row[Any]], campaigns: Mapping[int, Sequence[str]]) -> Iterator[Sequence[Any]]:
+def post_rows(
+    posts: Sequence[Row[Any]], campaigns: Mapping[int, Sequence[AcceptedIn]]
+) -> Iterator[Sequence[Any]]:
     """A head and one row a post; times are UTC."""
     yield (
         *("Posted (UTC)", "Type", "Caption", "Link", "Accepted in"),
-        *(_head(metric) for metric in POST_METRICS),
-        *("By hand", "Told at the story’s end", "Last read (UTC)", "Missing, and why"),
+        *(figure_head(metric) for metric in POST_METRICS),
+        *("By hand", "Told at the story’s end", "Last read (UTC)", MISSING_HEAD),
     )
     for post in posts:
         values = post._mapping
@@ -28,10 +30,10 @@ def post_rows(posts: Sequence[Row[Any]], campaigns: Mapping[int, Sequence[str]])
             media_kind(post.media_type, post.media_product_type).label,
             post.caption,
             post.permalink,
-            ", ".join(campaigns.get(post.id, ())),
+            ", ".join(campaign.name for campaign in campaigns.get(post.id, ())),
             *(values[metric.name] for metric in POST_METRICS),
-            post.manual_figures,
-            post.webhook_figures,
+            _labels(post.manual_figures),
+            _labels(post.webhook_figures),
             post.last_read_at,
             _missing(post),
         )
@@ -42,7 +44,7 @@ def reading_rows(post: OnePost, readings: Sequence[OneReading]) -> Iterator[Sequ
     metrics = post.metrics
     yield (
         *("Read (UTC)", "Hours since posting", "From"),
-        *(_head(metric) for metric in metrics),
+        *(figure_head(metric) for metric in metrics),
         "Under a name of the older API",
     )
     for reading in readings:
@@ -58,12 +60,14 @@ def reading_rows(post: OnePost, readings: Sequence[OneReading]) -> Iterator[Sequ
 
 def _missing(post: Row[Any]) -> str:
     kind = product_type(post.media_type, post.media_product_type)
-    return "; ".join(
-        f"{metric.label}: {why_missing(post, metric.name)}"
+    return missing_cell(
+        (metric, why_missing(post, metric.name))
         for metric in POST_METRICS
         if post._mapping[metric.name] is None and offered_for(metric, kind)
     )
 
 
-def _head(metric: Metric) -> str:
-    return f"{metric.label}{_UNIT_WORDS[metric.unit]}"
+def _labels(names: str | None) -> str:
+    """Figures by the names of the dictionary, as their labels; what else stands among them is left out."""
+    told = set((names or "").split())
+    return ", ".join(metric.label for metric in POST_METRICS if metric.name in told)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from application.campaigns.results.figures import Number
 from application.charts.lines import Line
 from application.charts.timeline import Timeline
 from application.formats import full_number
@@ -10,7 +11,8 @@ from application.integrations.graph.metrics import Metric
 from application.missing import why_missing
 from application.models import ReadingSource
 from application.profiles.posts.ages import age_words
-from application.profiles.posts.one_post import Number, OnePost, OneReading
+from application.profiles.posts.one_post import OnePost, OneReading
+from application.profiles.posts.own_median import is_classic
 
 UNITS = {"count": "", "milliseconds": " s", "percent": " %"}
 SOURCE_WORDS = {
@@ -84,8 +86,8 @@ def _marks(metric: Metric, points: Sequence[OneReading]) -> tuple[tuple[int, str
             continue
         if word := _MARKS.get(reading.source):
             found.append((place, word))
-        is_classic = not reading.classic_names.isdisjoint(metric.replaces)
-        if was_classic and not is_classic:
+        came_classic = is_classic(metric, reading.classic_names)
+        if was_classic and not came_classic:
             found.append((place, f"{metric.label.lower()} counted anew"))
-        was_classic = is_classic
+        was_classic = came_classic
     return tuple(found)

@@ -5,8 +5,8 @@ Each answer takes a fixed number of statements, however many posts there are.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import timedelta
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
@@ -20,6 +20,7 @@ from application.models import FIGURE_NAMES, Assignment, Campaign, Decision, Ins
 from application.paging import PageOf, page_of
 from application.profiles.post_view import FIGURES
 from application.profiles.posts.post_list import IN_CAMPAIGN, POSTS_A_PAGE, PostList
+from application.profiles.reader_days import midnight
 
 _KEYS = {kind: key for key, kind in KINDS.items()}
 
@@ -39,6 +40,13 @@ _FACTS: tuple[Any, ...] = (
     Post.manual_figures,
     InstagramAccount.region,
 )
+
+
+class AcceptedIn(NamedTuple):
+    """A campaign that has accepted a post."""
+
+    campaign_id: int
+    name: str
 
 
 @dataclass(frozen=True)
@@ -94,27 +102,33 @@ def all_listed_posts(account_id: int, chosen: PostList, zone: ZoneInfo) -> Seque
     return db.session.execute(statement).all()
 
 
-def campaigns_of_posts(post_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
-    """By post, the names of the campaigns that have accepted it, the latest first; one statement, or none."""
+def number_by_hand(user_id: int) -> int:
+    """How many posts staff added by hand for the partner: they are in no account, so not in the list."""
+    of_partner = (Post.user_id == user_id, Post.instagram_account_id.is_(None))
+    return db.session.scalar(select(func.count(Post.id)).where(*of_partner)) or 0
+
+
+def campaigns_of_posts(post_ids: Sequence[int]) -> Mapping[int, tuple[AcceptedIn, ...]]:
+    """By post, the campaigns that have accepted it, the latest first; one statement, or none."""
     return _accepted_in(Assignment.post_id.in_(post_ids)) if post_ids else {}
 
 
-def campaigns_of_account(account_id: int) -> Mapping[int, tuple[str, ...]]:
+def campaigns_of_account(account_id: int) -> Mapping[int, tuple[AcceptedIn, ...]]:
     """The same for every post of an account; one statement."""
     return _accepted_in(Post.instagram_account_id == account_id)
 
 
-def _accepted_in(which: ColumnElement[bool]) -> Mapping[int, tuple[str, ...]]:
+def _accepted_in(which: ColumnElement[bool]) -> Mapping[int, tuple[AcceptedIn, ...]]:
     rows = db.session.execute(
-        select(Assignment.post_id, Campaign.name)
+        select(Assignment.post_id, Campaign.id, Campaign.name)
         .join(Post, Post.id == Assignment.post_id)
         .join(Campaign, Campaign.id == Assignment.campaign_id)
         .where(Assignment.decision == Decision.ACCEPTED, which)
         .order_by(Campaign.starts_on.desc(), Campaign.id.desc())
     )
-    found: dict[int, tuple[str, ...]] = {}
-    for post_id, name in rows:
-        found[post_id] = (*found.get(post_id, ()), name)
+    found: dict[int, tuple[AcceptedIn, ...]] = {}
+    for post_id, campaign_id, name in rows:
+        found[post_id] = (*found.get(post_id, ()), AcceptedIn(campaign_id, name))
     return found
 
 
@@ -156,9 +170,9 @@ def _conditions(account_id: int, chosen: PostList, zone: ZoneInfo) -> list[Colum
     if chosen.text:
         found.append(Post.caption.icontains(chosen.text, autoescape=True))
     if chosen.first_day:
-        found.append(Post.posted_at >= _midnight(chosen.first_day, zone))
+        found.append(Post.posted_at >= midnight(chosen.first_day, zone))
     if chosen.last_day:
-        found.append(Post.posted_at < _midnight(chosen.last_day + timedelta(days=1), zone))
+        found.append(Post.posted_at < midnight(chosen.last_day + timedelta(days=1), zone))
     if chosen.campaign:
         accepted = select(Assignment.post_id).where(Assignment.decision == Decision.ACCEPTED)
         is_in = Post.id.in_(accepted)
@@ -168,19 +182,18 @@ def _conditions(account_id: int, chosen: PostList, zone: ZoneInfo) -> list[Colum
     return found
 
 
-def _none_of(names: Sequence[str]) -> ColumnElement[bool]:
+def _lacks_any_of(names: Sequence[str]) -> ColumnElement[bool]:
     return or_(*(getattr(Post, name).is_(None) for name in names))
 
 
 _LACKS_FIGURES = or_(
-    _none_of([name for name in FIGURES if offered_for(name, STORY_PRODUCT)]),
-    and_(~is_of_kind("story"), _none_of([name for name in FIGURES if not offered_for(name, STORY_PRODUCT)])),
+    _lacks_any_of([name for name in FIGURES if offered_for(name, STORY_PRODUCT)]),
+    and_(
+        ~is_of_kind("story"),
+        _lacks_any_of([name for name in FIGURES if not offered_for(name, STORY_PRODUCT)]),
+    ),
 )
 """A figure that the list shows, and that there is for posts of this kind, is missing."""
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone)
 
 
 def _order(order: str) -> tuple[Any, ...]:

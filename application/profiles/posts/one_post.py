@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, not_, select
 
+from application.campaigns.results.figures import Number
 from application.collection.pictures.queries import VERSION_LENGTH
 from application.extensions import db
 from application.integrations.graph.metrics import POST_METRICS, Metric, comes_with_a_listing, offered_for
@@ -31,8 +32,6 @@ from application.profiles.queries import Partner
 
 MOST_READINGS = 500
 """The newest so many are shown; the reading plan makes about sixty of a post."""
-
-Number = int | float
 
 
 @dataclass(frozen=True)
@@ -115,6 +114,7 @@ class Neighbours:
 class InCampaign:
     """A campaign that has accepted the post: no more is told of it than that."""
 
+    id: int
     name: str
     starts_on: date
     ends_on: date
@@ -190,7 +190,7 @@ def neighbours_of(post: OnePost) -> Neighbours:
 def campaigns_of(post_id: int) -> Sequence[InCampaign]:
     """The campaigns that have accepted the post, the latest first; one statement."""
     rows = db.session.execute(
-        select(Campaign.name, Campaign.starts_on, Campaign.ends_on)
+        select(Campaign.id, Campaign.name, Campaign.starts_on, Campaign.ends_on)
         .join(Assignment, Assignment.campaign_id == Campaign.id)
         .where(Assignment.post_id == post_id, Assignment.decision == Decision.ACCEPTED)
         .order_by(Campaign.starts_on.desc(), Campaign.id.desc())

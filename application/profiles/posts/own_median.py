@@ -5,14 +5,14 @@ was last read young is held against what the others had at about the same age, a
 had grown against others that had.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from application.campaigns.results.figures import Number
 from application.campaigns.results.people import FEWEST_BEFORE
 from application.campaigns.results.spreads import median_of
-
-Number = int | float
+from application.integrations.graph.metrics import Metric, metric
 
 GROWN = timedelta(days=7)
 GROWN_STORY = timedelta(hours=18)
@@ -23,7 +23,10 @@ _ABOUT = 2
 
 @dataclass(frozen=True)
 class PostBefore:
-    """An earlier post of the same kind: its latest figures, and its readings by age, the youngest first."""
+    """An earlier post of the same kind: its latest figures, and its readings by age, the youngest first.
+
+    Both hold only what Instagram told and counts as it does today.
+    """
 
     age: timedelta
     """At its last reading."""
@@ -32,7 +35,7 @@ class PostBefore:
 
 
 @dataclass(frozen=True)
-class OwnMedian:
+class MedianBefore:
     """The middle value of `posts` earlier posts that have the figure; None below FEWEST_BEFORE of them."""
 
     posts: int
@@ -42,22 +45,41 @@ class OwnMedian:
         """By how much a value differs from the median, as a fraction; None where that can't be told."""
         return value / self.median - 1 if value is not None and self.median else None
 
+    def points(self, value: Number | None) -> float | None:
+        """The same for percentages, in percentage points: 40 % is 10 points above 30 %."""
+        return value - self.median if value is not None and self.median is not None else None
+
 
 def is_grown(age: timedelta, *, is_story: bool) -> bool:
     """Whether a post of that age at its last reading has about all that it will get."""
     return age >= (GROWN_STORY if is_story else GROWN)
 
 
-def own_medians(
+def medians_before(
     names: Sequence[str], age: timedelta, before: Sequence[PostBefore], *, is_story: bool
-) -> dict[str, OwnMedian]:
+) -> dict[str, MedianBefore]:
     """By figure, the middle of the earlier posts at a comparable age."""
     found = {}
     for name in names:
         told = (_comparable(post, name, age, is_story=is_story) for post in before)
         values = [value for value in told if value is not None]
-        found[name] = OwnMedian(len(values), median_of(values) if len(values) >= FEWEST_BEFORE else None)
+        found[name] = MedianBefore(len(values), median_of(values) if len(values) >= FEWEST_BEFORE else None)
     return found
+
+
+def classic_figures(names: Iterable[str], classic_names: Collection[str]) -> set[str]:
+    """Those of the figures that came under one of these names of the older API, which counted otherwise."""
+    return {name for name in names if is_classic(metric(name), classic_names)}
+
+
+def is_classic(row: Metric, classic_names: Collection[str]) -> bool:
+    """Whether the metric came under one of these names of the older API."""
+    return any(name in classic_names for name in row.replaces)
+
+
+def without(figures: Mapping[str, Number | None], left_out: Collection[str]) -> dict[str, Number | None]:
+    """The figures, with None for each that is left out."""
+    return {name: None if name in left_out else value for name, value in figures.items()}
 
 
 def age_of(read_at: datetime | None, posted_at: datetime | None) -> timedelta | None:

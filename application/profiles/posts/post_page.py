@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
+from application.campaigns.post_filters import KINDS
+from application.campaigns.results.figures import Number
 from application.campaigns.results.people import FEWEST_BEFORE
 from application.capture.file_names import file_name, file_stem
 from application.capture.kept import StandingFile, standing_files
 from application.charts.timeline import Timeline
 from application.clock import clock
 from application.collection.pictures.queries import post_pictures
-from application.formats import counted
+from application.formats import counted, signed_number, signed_percent
 from application.integrations.graph.metrics import Metric
 from application.media_kinds import STORY_LIFE, MediaKind
 from application.missing import why_missing
@@ -23,7 +26,6 @@ from application.profiles.posts.one_post import (
     AlbumPicture,
     InCampaign,
     Neighbours,
-    Number,
     OnePost,
     OneReading,
     album_of,
@@ -31,14 +33,21 @@ from application.profiles.posts.one_post import (
     neighbours_of,
     readings_of,
 )
-from application.profiles.posts.own_median import GROWN, GROWN_STORY, OwnMedian, age_of, is_grown
+from application.profiles.posts.own_median import (
+    GROWN,
+    GROWN_STORY,
+    MedianBefore,
+    age_of,
+    is_classic,
+    is_grown,
+)
 from application.profiles.stories.keeping import Keeping, captures_tried, keeping_of
 
 
 @dataclass(frozen=True)
 class FigureLine:
     """A figure beside the account's own median; `base` says of which posts, `change` is a
-    fraction, `why_no_median` a sentence or "".
+    fraction, of a percentage the difference in points; `why_no_median` is a sentence or "".
     """
 
     metric: Metric
@@ -48,9 +57,18 @@ class FigureLine:
     change: float | None
     why_no_median: str
 
+    @property
+    def difference(self) -> str:
+        """The change with its sign: +66.7 %, of a percentage +3.5 points; "" where there is none."""
+        if self.change is None:
+            return ""
+        if self.metric.unit != "percent":
+            return signed_percent(self.change)
+        return f"{signed_number(round(self.change, 1))} points"
+
 
 @dataclass(frozen=True)
-class PostPage:
+class OnePostPage:
     """What the page shows beside the post itself. `metric` is the one whose curve is drawn."""
 
     figures: tuple[FigureLine, ...]
@@ -78,15 +96,18 @@ class PostPage:
     source_words: Mapping[Any, str]
 
 
-def post_page(post: OnePost, wanted_metric: str, *, csv_address: str) -> PostPage:
+def one_post_page(post: OnePost, wanted_metric: str, *, csv_address: str) -> OnePostPage:
     """Everything but the post; an unknown metric is the first one."""
     readings, medians = readings_of(post.id), medians_for(post)
     metric = next((row for row in post.metrics if row.name == wanted_metric), post.metrics[0])
     points = points_of(metric, readings)
     file = standing_files([post.id]).get(post.id)
     tried = captures_tried([post.id]).get(post.id, ())
-    return PostPage(
-        figures=tuple(_line(row, post, medians.get(row.name)) for row in post.metrics),
+    return OnePostPage(
+        figures=tuple(
+            _line(row, post, medians.get(row.name), came_classic=_came_classic(row, readings))
+            for row in post.metrics
+        ),
         missing=_missing(post),
         compared=_compared(post) if medians else "",
         metric=metric,
@@ -107,24 +128,47 @@ def post_page(post: OnePost, wanted_metric: str, *, csv_address: str) -> PostPag
 
 
 def kinds_counted(number: int, kind: MediaKind) -> str:
-    """23 reels, 1 story."""
-    one = kind.label[:1].lower() + kind.label[1:]
+    """23 reels, 1 story; of a kind that has no word, 3 posts of this type."""
+    if kind not in KINDS.values():
+        return f"{counted(number, 'post')} of this type"
+    one = _one(kind)
     return counted(number, one, f"{one[:-1]}ies" if one.endswith("y") else None)
 
 
-def _line(metric: Metric, post: OnePost, own: OwnMedian | None) -> FigureLine:
+def _one(kind: MediaKind) -> str:
+    if kind not in KINDS.values():
+        return "post of this type"
+    return kind.label[:1].lower() + kind.label[1:]
+
+
+def _line(metric: Metric, post: OnePost, own: MedianBefore | None, *, came_classic: bool) -> FigureLine:
     value = post.figures[metric.name]
-    if own is None or post.is_entered(metric.name):
-        why = "It was entered by hand." if own else "There is nothing to hold this post against."
+    if why := _why_no_median(metric, post, own, came_classic=came_classic):
         return FigureLine(metric, value, None, "", None, why)
-    counted_before = kinds_counted(own.posts, post.kind)
-    if own.median is None:
-        verb = "has" if own.posts == 1 else "have"
-        why = (
-            f"{counted_before.capitalize()} before it {verb} it at that age; a median needs {FEWEST_BEFORE}."
-        )
-        return FigureLine(metric, value, None, "", None, why)
-    return FigureLine(metric, value, own.median, counted_before, own.change(value), "")
+    assert own is not None
+    change = own.points(value) if metric.unit == "percent" else own.change(value)
+    return FigureLine(metric, value, own.median, kinds_counted(own.posts, post.kind), change, "")
+
+
+def _why_no_median(metric: Metric, post: OnePost, own: MedianBefore | None, *, came_classic: bool) -> str:
+    if own is None:
+        return "There is nothing to hold this post against."
+    if post.is_entered(metric.name):
+        return "It was entered by hand."
+    if came_classic:
+        return "It was counted in an older way than Instagram counts today."
+    if own.median is not None:
+        return ""
+    kinds = kinds_counted(own.posts, post.kind)
+    known = f"Only {kinds.replace(' ', ' earlier ', 1)}" if own.posts else f"No earlier {_one(post.kind)}"
+    verb = "have" if own.posts > 1 else "has"
+    return f"{known} {verb} this figure; a median needs {FEWEST_BEFORE}."
+
+
+def _came_classic(metric: Metric, readings: Sequence[OneReading]) -> bool:
+    """Whether the latest value came under a name of the older API."""
+    told = (reading for reading in reversed(readings) if reading.figures[metric.name] is not None)
+    return any(is_classic(metric, reading.classic_names) for reading in islice(told, 1))
 
 
 def _missing(post: OnePost) -> dict[str, list[str]]:

@@ -1,22 +1,21 @@
 """A partner's posts: as a grid or a list, as files, and each on a page of its own."""
 
-from collections.abc import Iterable, Sequence
 from typing import Any
 
-from flask import Response, abort, render_template, request
+from flask import abort, request
 from flask.typing import ResponseReturnValue
 
 from application.campaigns.post_filters import KINDS, NEWEST, OLDEST, OTHER_KIND
 from application.capture.file_names import plain
 from application.capture.kept import kept_posts
-from application.collection.pictures.queries import account_pictures, post_pictures
-from application.csv_cells import BYTE_ORDER_MARK, csv_text
+from application.collection.pictures.queries import post_pictures
 from application.extensions import db
 from application.formats import zone_or_utc
 from application.identifiers import known_id
 from application.media_kinds import media_kind
 from application.missing import why_missing
 from application.profiles.by_hand import entry_lines
+from application.profiles.files import csv_reply
 from application.profiles.page_routes import PartnerPages
 from application.profiles.post_view import figure_columns
 from application.profiles.posts.csv_rows import post_rows, reading_rows
@@ -25,10 +24,12 @@ from application.profiles.posts.listing import (
     campaigns_of_account,
     campaigns_of_posts,
     listed_posts,
+    number_by_hand,
 )
 from application.profiles.posts.one_post import OnePost, post_of, readings_of
 from application.profiles.posts.post_list import CAMPAIGN_WORDS, GRID, TABLE, read_post_list
-from application.profiles.posts.post_page import post_page
+from application.profiles.posts.post_page import one_post_page
+from application.profiles.rendering import render_page
 from application.profiles.viewed import Viewed
 from application.reader_zone import told_zone
 
@@ -48,14 +49,15 @@ def listing(viewed: Viewed) -> ResponseReturnValue:
     def page_link(number: int) -> str:
         return viewed.url("posts.listing", **chosen.but(page=number))
 
-    return render_template(
+    return render_page(
+        viewed,
+        "posts.listing",
         "profiles/posts.html",
-        viewed=viewed,
-        page="posts.listing",
-        answers="Every post with its latest figures, and what each is missing.",
-        avatars=_avatars(viewed),
+        answers="Every post of the Instagram account with its latest figures, and what each is missing.",
         chosen=chosen,
         found=found,
+        by_hand=number_by_hand(viewed.partner.user_id),
+        zone=zone,
         page_link=page_link,
         looks=((GRID, "Grid"), (TABLE, "List")),
         kind_words=KIND_WORDS,
@@ -79,24 +81,23 @@ def table(viewed: Viewed) -> ResponseReturnValue:
     rows = all_listed_posts(account_id, chosen, zone) if account_id is not None else ()
     campaigns = campaigns_of_account(account_id) if account_id is not None else {}
     db.session.close()
-    return _csv(post_rows(rows, campaigns), f"posts-{_handle(viewed)}.csv")
+    return csv_reply(post_rows(rows, campaigns), f"posts-{_handle(viewed)}.csv")
 
 
 @posts.get("/posts/<int:post_id>")
 def show(viewed: Viewed, post_id: int) -> ResponseReturnValue:
     """One post: its picture, its figures against the account's own median, all its readings by age."""
     post = _post_or_404(viewed, post_id)
-    found = post_page(
+    found = one_post_page(
         post,
         request.args.get("metric", ""),
         csv_address=viewed.url("posts.readings", post_id=post.id),
     )
-    return render_template(
+    return render_page(
+        viewed,
+        "posts.listing",
         "profiles/post.html",
-        viewed=viewed,
-        page="posts.listing",
         answers="One post: its figures, how they came about, and what stands behind each.",
-        avatars=_avatars(viewed),
         post=post,
         found=found,
         why_missing=why_missing,
@@ -109,7 +110,7 @@ def readings(viewed: Viewed, post_id: int) -> ResponseReturnValue:
     post = _post_or_404(viewed, post_id)
     rows = readings_of(post.id)
     db.session.close()
-    return _csv(reading_rows(post, rows), f"readings-{_handle(viewed)}-{post.id}.csv")
+    return csv_reply(reading_rows(post, rows), f"readings-{_handle(viewed)}-{post.id}.csv")
 
 
 def _post_or_404(viewed: Viewed, post_id: int) -> OnePost:
@@ -120,20 +121,9 @@ def _post_or_404(viewed: Viewed, post_id: int) -> OnePost:
     return found
 
 
-def _avatars(viewed: Viewed) -> dict[int, str]:
-    account_id = viewed.partner.account_id
-    return account_pictures([account_id] if account_id is not None else [])
-
-
 def _handle(viewed: Viewed) -> str:
     """The account's handle, of letters that every system takes in a name of a file."""
     return plain(viewed.partner.username or "", 60) or f"partner-{viewed.partner.user_id}"
-
-
-def _csv(rows: Iterable[Sequence[Any]], name: str) -> Response:
-    answer = Response(csv_text(rows).encode(BYTE_ORDER_MARK), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 def _kind_label(post: Any) -> str:

@@ -6,7 +6,7 @@ Each answer takes a fixed number of statements, however many stories there are.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from application.extensions import db
 from application.media_kinds import STORY_LIFE
 from application.models import InstagramAccount, Post
 from application.paging import PageOf, page_of
+from application.profiles.reader_days import midnight
 from application.profiles.stories.keeping import Keeping, captures_tried, keeping_of
 
 STORIES_A_PAGE = 25
@@ -65,7 +66,7 @@ def archive_of(account_id: int, month: date | None, wanted: int, zone: ZoneInfo)
     )
     in_month = of_account
     if month is not None:
-        begins, ends = _midnight(month, zone), _midnight(_month_after(month), zone)
+        begins, ends = midnight(month, zone), midnight(_month_after(month), zone)
         in_month = (*of_account, Post.posted_at >= begins, Post.posted_at < ends)
     # Ids are counted and sorted by themselves: whole rows take many times longer.
     matching = db.session.scalar(select(func.count()).select_from(Post).where(*in_month)) or 0
@@ -138,7 +139,3 @@ def _month_after(month: date) -> date:
 
 def _month_before(month: date) -> date:
     return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone)

@@ -10,6 +10,7 @@ from application.extensions import db
 from application.models import Capture, CaptureState
 
 _NOT_KEPT = STATE_WORDS[CaptureState.FAILED][0]
+_STILL_LIVE = "It can still be seen on Instagram. It is kept only while a campaign with this account runs."
 
 
 class Tried(NamedTuple):
@@ -55,7 +56,7 @@ def keeping_of(tried: Sequence[Tried], *, is_living: bool, is_deleted: bool) -> 
         if is_deleted:
             return Keeping(_NOT_KEPT, "bad", DELETED.sentence)
         if is_living:
-            return Keeping("Not kept so far", "attention", "It still lives: it is kept if a campaign runs.")
+            return Keeping("Not kept so far", "attention", _STILL_LIVE)
         return Keeping(_NOT_KEPT, "neutral", NEVER_ASKED.sentence)
     word, meaning = STATE_WORDS[best.state]
     if best.state is CaptureState.DONE:

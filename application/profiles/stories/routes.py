@@ -1,14 +1,15 @@
 """The archive of a partner's stories."""
 
-from flask import render_template, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
-from application.collection.pictures.queries import account_pictures, post_pictures
+from application.collection.pictures.queries import post_pictures
 from application.formats import zone_or_utc
 from application.identifiers import page_number
 from application.integrations.graph.metrics import metric
 from application.missing import why_missing
 from application.profiles.page_routes import PartnerPages
+from application.profiles.rendering import render_page
 from application.profiles.stories.archive import FIGURES, archive_of, read_month
 from application.profiles.viewed import Viewed
 from application.reader_zone import told_zone
@@ -28,12 +29,11 @@ def listing(viewed: Viewed) -> ResponseReturnValue:
     def page_link(number: int) -> str:
         return viewed.url("stories.listing", month=f"{month:%Y-%m}" if month else None, page=number)
 
-    return render_template(
+    return render_page(
+        viewed,
+        "stories.listing",
         "profiles/stories.html",
-        viewed=viewed,
-        page="stories.listing",
         answers="Every story that was found, what it came to, and whether its picture or film is kept.",
-        avatars=account_pictures([account_id] if account_id is not None else []),
         found=found,
         month=month,
         page_link=page_link,

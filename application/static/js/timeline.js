@@ -8,6 +8,8 @@
   const LEAST_DRAG = { mouse: 8, pen: 8, touch: 24 };
 
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  // Long runs have no dashes; there the first line is the thick one, as in the style sheet.
+  const pen = ({ hue, solid }) => ({ dash: solid ? [] : DASHES[hue], width: solid && hue !== 1 ? 1.5 : 2 });
   const day = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 10);
 
   function made(name, className, attributes = {}) {
@@ -31,7 +33,7 @@
         if (values[place] === null) return `${label} no figure`;
         return `${label} ${texts ? texts[place] : values[place].toLocaleString("en")}`;
       });
-      const marks = chart.marks.filter(([at]) => at === place).map((mark) => `. ${mark[3]}`);
+      const marks = chart.marks.filter(([at]) => at === place).map(([, words]) => `. ${words}`);
       return `${labels[place]}: ${told.join(", ")}${marks.join("")}`;
     };
     return chart;
@@ -76,16 +78,17 @@
 
   function drawWords(plot, chart, family) {
     const { write, stroke, ratio, left, right } = writer(plot, family);
-    // As in the style sheet: on a phone there is no room for a third time.
-    const fits = ([, align]) => align !== "middle" || chart.below.length === 1 || innerWidth > 575;
+    const at = (share) => left + share * (right - left);
     plot.ctx.save();
-    for (const [place, align, y, text] of chart.marks) {
-      const aside = (align === "start" ? 5 : -5) * ratio;
-      write(text, plot.valToPos(chart.times[place], "x", true) + aside, y, align, "tick");
+    for (const [, words, share, aside, y, align] of chart.marks) write(words, at(share) + aside * ratio, y, align, "tick");
+    for (const [share, align, text, least] of chart.below) {
+      if (plot.width >= least) write(text, at(share), HEIGHT - 6, align, "tick");
     }
-    for (const [share, align, text] of chart.below.filter(fits)) write(text, left + share * (right - left), HEIGHT - 6, align, "tick");
-    for (const [hue, y, name] of chart.names) {
-      stroke(right + 6 * ratio, y, right + 22 * ratio, y, colour(`--series-${hue}`), 2, DASHES[hue]);
+    // Where the style sheet leaves no room beside the plot, the names stand above it.
+    const hasRoom = plot.width * ratio - right > 28 * ratio;
+    for (const [hue, y, name] of hasRoom ? chart.names : []) {
+      const { dash, width } = pen(chart.lines.find((line) => line.hue === hue));
+      stroke(right + 6 * ratio, y, right + 22 * ratio, y, colour(`--series-${hue}`), width, dash);
       write(name, right + 28 * ratio, y + 4, "start", "name");
     }
     plot.ctx.restore();
@@ -93,13 +96,14 @@
 
   function options(chart, room, onCursor) {
     const family = getComputedStyle(room).fontFamily;
-    const series = chart.lines.map(({ hue, values }) => {
+    const series = chart.lines.map((line) => {
+      const { hue, values } = line, { dash, width } = pen(line);
       const known = (at) => (values[at] ?? null) !== null;
       const alone = [...values.keys()].filter((at) => known(at) && !known(at - 1) && !known(at + 1));
       return {
         stroke: colour(`--series-${hue}`),
-        width: 2,
-        dash: DASHES[hue].map((part) => part * uPlot.pxRatio),
+        width,
+        dash: dash.map((part) => part * uPlot.pxRatio),
         points: { show: false, filter: () => (alone.length ? alone : null), size: 5, fill: colour(`--series-${hue}`) },
       };
     });
@@ -137,7 +141,7 @@
       Object.assign(this, { room, chart, frame: room.dataset.frame, place: chart.last, chosen: null, grip: null });
       this.told = room.querySelector(".timeline-told");
       this.idle = this.told.textContent;
-      const title = room.querySelector(".plot").getAttribute("aria-label");
+      const title = room.querySelector(".plot-timeline").getAttribute("aria-label");
       const ways = this.frame ? " Shift with them chooses a time frame, Enter shows it, Escape lets it go." : "";
       this.live = made("div", `timeline-live${this.frame ? " can-frame" : ""}`, {
         tabindex: "0",

@@ -130,6 +130,26 @@ def test_a_browser_keeps_the_copy_of_one_version_and_asks_again_about_the_others
             assert (again.status_code, again.data) == (304, b"")
 
 
+def test_who_has_the_copy_already_is_told_so_without_a_look_at_its_file(
+    app: Flask, client: FlaskClient, sign_in: SignIn, shown: Shown
+) -> None:
+    sign_in(client, shown.owner)
+    mark = client.get(shown.paths[0]).headers["ETag"]
+    found: Gateways = app.extensions["gateways"]
+    found.blobs = BrokenStore(BlobStoreUnavailable("503"))
+    path = shown.paths[0]
+    for sent, size, status in (
+        (mark, "", 304),
+        (f"W/{mark}", "", 304),
+        (f'"other", {mark}', "", 304),
+        (mark, "tile", 503),
+        (f'{mark[:-1]}-tile"', "tile", 304),
+        ('"other"', "", 503),
+    ):
+        answer = client.get(path, query_string={"size": size}, headers={"If-None-Match": sent})
+        assert answer.status_code == status, (sent, size)
+
+
 def test_a_copy_that_is_lost_from_the_store_is_not_found(
     app: Flask, client: FlaskClient, sign_in: SignIn, shown: Shown
 ) -> None:

@@ -15,7 +15,7 @@ from application.clock import clock
 from application.extensions import db
 from application.models import InstagramAccount
 from tests.builders import create_instagram_account, create_login, create_user
-from tests.profiles.audience.rows import tell_audience
+from tests.profiles.audience.rows import tell_audience, tell_followers
 
 SignIn = Callable[[FlaskClient, int], None]
 TODAY = date(2026, 11, 20)
@@ -49,7 +49,9 @@ def change_account(app: Flask, me: Me, **values: object) -> None:
 
 
 def tell_all(app: Flask, me: Me, day: date = TODAY, factor: int = 1) -> None:
+    """A reading of each breakdown, and of all followers: 100, and 75 more by each further factor."""
     with app.app_context():
+        tell_followers(me.account_id, day, 25 + 75 * factor)
         tell_audience(me.account_id, day, "age,gender", {"25-34,F": 60 * factor, "25-34,M": 40})
         tell_audience(me.account_id, day, "country", {"DE": 75 * factor, "SE": 25})
         tell_audience(me.account_id, day, "city", {"Leipzig, Saxony": 10 * factor, "Oslo, Oslo": 30})

@@ -34,6 +34,20 @@ def tell_audience(
     db.session.commit()
 
 
+def tell_followers(account_id: int, day: date, followers: int | None) -> None:
+    """All followers of the account on that UTC day."""
+    db.session.add(
+        AccountInsight(
+            instagram_account_id=account_id,
+            metric="followers_count",
+            day=day,
+            value=followers,
+            read_at=datetime.combine(day, time(5), UTC),
+        )
+    )
+    db.session.commit()
+
+
 def tell_online(account_id: int, day: date, hours: Mapping[int, int | None]) -> None:
     """Followers online by Pacific hour of one day."""
     db.session.add_all(

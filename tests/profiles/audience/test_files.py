@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.profiles.audience.conftest import FILES, TODAY, Me, page_of, rows_of
-from tests.profiles.audience.rows import tell_audience, tell_online
+from tests.profiles.audience.rows import tell_audience, tell_followers, tell_online
 
 
 def test_a_row_without_a_value_is_missing_and_not_zero(app: Flask, client: FlaskClient, me: Me) -> None:
@@ -48,12 +48,14 @@ def test_every_row_told_is_in_the_file_and_in_the_table(app: Flask, client: Flas
 
 def test_a_file_tells_both_readings_and_the_change(app: Flask, client: FlaskClient, me: Me) -> None:
     with app.app_context():
+        tell_followers(me.account_id, TODAY, 4)
+        tell_followers(me.account_id, TODAY - timedelta(days=90), 10)
         tell_audience(me.account_id, TODAY, "country", {"DE": 3, "SE": 1})
         tell_audience(me.account_id, TODAY - timedelta(days=90), "country", {"DE": 1, "NO": 1})
     assert rows_of(client, "countries")[1:] == [
-        ["Germany", "DE", "2026-11-20", "3", "75.0", "2026-08-22", "50.0", "25.0", ""],
-        ["Sweden", "SE", "2026-11-20", "1", "25.0", "2026-08-22", "", "", "not told then"],
-        ["Norway", "NO", "2026-11-20", "", "", "2026-08-22", "50.0", "", "no longer told"],
+        ["Germany", "DE", "2026-11-20", "3", "75.0", "4", "2026-08-22", "10.0", "10", "65.0", ""],
+        ["Sweden", "SE", "2026-11-20", "1", "25.0", "4", "2026-08-22", "", "10", "", "not told then"],
+        ["Norway", "NO", "2026-11-20", "", "", "4", "2026-08-22", "10.0", "10", "", "no longer told"],
     ]
 
 

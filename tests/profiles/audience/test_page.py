@@ -1,5 +1,6 @@
 """A partner's page about the audience."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.profiles.audience.conftest import TODAY, Me, page_of, tell_all, words
-from tests.profiles.audience.rows import tell_audience, tell_online
+from tests.profiles.audience.rows import tell_audience, tell_followers, tell_online
 
 
 def test_shares_are_shown_with_the_day_of_the_reading(app: Flask, client: FlaskClient, me: Me) -> None:
@@ -28,6 +29,47 @@ def test_changes_are_against_the_reading_nearest_to_90_days_before(
     assert "Changes are since 24 Aug 2026, 88 days before." in words(page)
     assert "Germany: 75.0\u202f%, −15.0" in page  # 225 of 250 then
     assert "Sweden: 25.0\u202f%, +15.0" in page
+
+
+def test_shares_are_of_all_followers_and_the_page_says_so(app: Flask, client: FlaskClient, me: Me) -> None:
+    with app.app_context():
+        tell_followers(me.account_id, TODAY, 400)
+        tell_audience(me.account_id, TODAY, "country", {"DE": 75, "SE": 25})
+    page = page_of(client)
+    assert "Germany: 18.8\u202f%" in page
+    assert "Shares of all 400 followers on 20 Nov 2026, 100 of whom are told." in page
+    behind = page_of(client, f"/why/accounts/{me.account_id}/audience/country")
+    assert "out of all 400 followers of that day, of whom 100 are told here" in behind
+    assert "18.8\u202f%" in behind
+
+
+def test_without_the_number_of_all_followers_no_change_is_shown(
+    app: Flask, client: FlaskClient, me: Me
+) -> None:
+    with app.app_context():
+        tell_followers(me.account_id, TODAY, 400)
+        for back, germans in ((0, 75), (90, 60)):
+            tell_audience(me.account_id, TODAY - timedelta(days=back), "country", {"DE": germans})
+    page = page_of(client)
+    assert "No changes are shown: how many followers there were in all on 22 Aug 2026 is not known" in page
+    assert "Changes are since" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "current"),
+    [
+        ("", "90 days before"),
+        ("?since=2026-10-21", "30 days before"),
+        ("?since=2026-05-04", "First reading"),
+    ],
+)
+def test_the_reading_compared_with_is_marked(
+    app: Flask, client: FlaskClient, me: Me, query: str, current: str
+) -> None:
+    for back in (0, 20, 88, 200):
+        tell_all(app, me, TODAY - timedelta(days=back))
+    tabs = page_of(client, f"/me/audience{query}").partition('aria-label="Compare with"')[2]
+    assert re.findall(r'aria-current="page">([^<]+)<', tabs.partition("</ul>")[0]) == [current]
 
 
 def test_another_reading_is_chosen_by_its_day(app: Flask, client: FlaskClient, me: Me) -> None:
@@ -64,6 +106,8 @@ def test_what_is_no_day_is_as_if_none_was_asked_for(
 
 def test_new_and_vanished_cities_are_told_in_words(app: Flask, client: FlaskClient, me: Me) -> None:
     with app.app_context():
+        for day in (TODAY, TODAY - timedelta(days=90)):
+            tell_followers(me.account_id, day, 100)
         tell_audience(me.account_id, TODAY, "city", {"Leipzig, Saxony": 60, "Oslo, Oslo": 40})
         tell_audience(
             me.account_id, TODAY - timedelta(days=90), "city", {"Leipzig, Saxony": 80, "Porto, Porto": 20}

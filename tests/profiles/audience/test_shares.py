@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from application.audience_answers import AudienceReading, reading_of
 from application.profiles.audience.breakdowns import (
     Breakdown,
     Gender,
@@ -16,8 +17,8 @@ from application.profiles.audience.breakdowns import (
 )
 from application.profiles.audience.countries import country_name
 from application.profiles.audience.csv_table import table_rows
-from application.profiles.audience.drawings import gender_share, largest, pyramid
-from application.profiles.audience.shares import AudienceReading, compared, points, reading_of
+from application.profiles.audience.drawings import base_words, gender_share, largest, pyramid
+from application.profiles.audience.shares import compared, points
 
 DAY = date(2026, 11, 20)
 AT = datetime(2026, 11, 20, 6, tzinfo=UTC)
@@ -29,10 +30,11 @@ class Stored:
     value: int | None
     read_at: datetime = AT
     api_call_id: int | None = 7
+    followers: int | None = None
 
 
-def reading(told: dict[str, int | None], day: date = DAY) -> AudienceReading:
-    return AudienceReading(day, AT, None, told)
+def reading(told: dict[str, int | None], day: date = DAY, followers: int | None = None) -> AudienceReading:
+    return AudienceReading(day, AT, None, told, followers)
 
 
 counts = st.dictionaries(
@@ -52,13 +54,42 @@ def test_shares_are_parts_of_all_that_was_told(told: dict[str, int | None]) -> N
             assert row.share == pytest.approx(float(Fraction(value, whole)))
 
 
-@given(counts, counts)
-def test_a_change_is_share_less_share_then_and_known_only_where_both_are(
-    now: dict[str, int | None], then: dict[str, int | None]
+def test_shares_are_of_all_followers_of_the_day_where_they_are_known() -> None:
+    rows = compared(reading({"DE": 30, "SE": 10}, followers=200), None).rows
+    assert [row.share for row in rows] == [0.15, 0.05]
+
+
+def test_where_more_are_told_than_there_are_shares_are_of_those_told() -> None:
+    found = reading({"DE": 90, "SE": 20}, followers=100)
+    assert found.is_of_all
+    assert found.share("DE") == pytest.approx(90 / 110)
+
+
+def test_a_row_that_comes_or_goes_does_not_change_the_shares_of_the_others() -> None:
+    then = reading({"Leipzig": 100, "Oslo": 50, "Porto": 50}, DAY - timedelta(days=90), 1_000)
+    found = compared(reading({"Leipzig": 100, "Oslo": 50}, followers=1_000), then)
+    assert [row.change for row in found.rows] == [0, 0]
+
+
+@pytest.mark.parametrize(("now", "then"), [(None, 1_000), (1_000, None), (None, None)])
+def test_without_all_followers_of_both_days_there_is_no_change_and_a_reason(
+    now: int | None, then: int | None
 ) -> None:
-    found = compared(reading(now), reading(then, DAY - timedelta(days=90)))
-    whole_now = sum(value for value in now.values() if value is not None)
-    whole_then = sum(value for value in then.values() if value is not None)
+    found = compared(reading({"DE": 3}, followers=now), reading({"DE": 2}, DAY - timedelta(days=90), then))
+    assert found.rows[0].change is None
+    assert found.rows[0].share is not None
+    assert "No changes are shown" in base_words(found)
+
+
+@given(counts, counts, st.integers(0, 10**9), st.integers(0, 10**9))
+def test_a_change_is_share_less_share_then_and_known_only_where_both_are(
+    now: dict[str, int | None], then: dict[str, int | None], followers_now: int, followers_then: int
+) -> None:
+    found = compared(
+        reading(now, followers=followers_now), reading(then, DAY - timedelta(days=90), followers_then)
+    )
+    whole_now = max(followers_now, sum(value for value in now.values() if value is not None))
+    whole_then = max(followers_then, sum(value for value in then.values() if value is not None))
     for row in found.rows:
         value, before = now[row.dimension], then.get(row.dimension)
         if value is None or before is None or not whole_now or not whole_then:
@@ -93,9 +124,9 @@ def test_a_change_is_told_in_points_with_its_sign(change: float | None, words: s
 
 def test_of_two_answers_on_a_day_the_last_counts_alone() -> None:
     later = AT + timedelta(hours=9)
-    found = reading_of(DAY, [Stored("A", 5), Stored("B", 1), Stored("A", 6, later, 8)])
+    found = reading_of(DAY, [Stored("A", 5), Stored("B", 1), Stored("A", 6, later, 8, 40)])
     assert found is not None
-    assert (found.told, found.call_id, found.read_at) == ({"A": 6}, 8, later)
+    assert (found.told, found.call_id, found.read_at, found.followers) == ({"A": 6}, 8, later, 40)
 
 
 def test_rows_whose_call_is_no_longer_kept_are_one_answer() -> None:

@@ -161,7 +161,7 @@ def test_a_brand_sees_its_own_posts_and_a_partner_without_an_account_its_posts_b
     assert "Gained in the campaign" not in page
 
 
-@pytest.mark.parametrize("address", ["", "/posts.csv"])
+@pytest.mark.parametrize("address", ["", "/posts.csv", "/days.csv"])
 def test_a_campaign_that_includes_one_not_is_not_there(app: Flask, stage: Stage, address: str) -> None:
     with app.app_context():
         theo = db.session.get_one(User, stage.other_id)
@@ -181,6 +181,8 @@ def test_staff_see_the_same_page_marked_and_their_look_is_noted(
     address = f"/partners/{stage.user_id}/campaigns/{stage.campaign_id}"
     page = stage.client.get(address).text
     assert "You see this page as Mona Example does." in page
+    assert "this partner’s own posts" in page
+    assert " your " not in page
     assert ">400<" in tiles(page)[1]
     assert stage.client.get(address.replace(str(stage.user_id), str(2**70))).status_code == 404
     with app.app_context():
@@ -206,6 +208,33 @@ def test_the_csv_holds_each_post_with_gaps_empty(stage: Stage) -> None:
     head, *rows = csv.reader(io.StringIO(text))
     views = head.index("Views")
     assert [row[views] for row in rows] == ["100", "300", ""]
+    assert head[-1] == "Missing, and why"
+    assert "Views:" not in rows[0][-1]
+    assert "Views: Instagram" in rows[2][-1] or "Views: Not read yet." in rows[2][-1]
+
+
+def test_the_chart_by_day_can_be_taken_away_with_its_gaps(stage: Stage) -> None:
+    page = stage.results(figure="views", way="mean")
+    address = f"/me/campaigns/{stage.campaign_id}/days.csv"
+    assert f'href="{address}?way=mean"' in page
+    answer = stage.client.get(address, query_string={"way": "mean"})
+    head, *rows = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
+    assert head[:4] == ["First day (UTC)", "Last day (UTC)", "Posts", "Mean views per post"]
+    told = {row[0]: row[2:] for row in rows}
+    assert told["2026-11-02"] == ["0", "", "0", "No post on this day"]
+    assert told["2026-11-03"] == ["1", "100.0", "0", ""]
+    assert told["2026-11-05"] == ["1", "", "0", "1 of 1 without the figure"]
+    assert list(told) == [f"2026-11-{day:02}" for day in range(1, len(told) + 1)]
+
+
+def test_a_loss_has_a_true_minus_sign(app: Flask, stage: Stage) -> None:
+    with app.app_context():
+        account = db.session.get_one(User, stage.user_id).instagram_account
+        for place in range(3):
+            at = datetime(2026, 10, 10 + place, tzinfo=UTC)
+            builders.create_post(account, posted_at=at, views=400)
+        db.session.remove()
+    assert "−50.0\u202f%" in stage.results()
 
 
 @pytest.mark.parametrize("query", [{"page": "9" * 30}, {"page": "-1"}, {"figure": "x"}, {"way": "\0"}])

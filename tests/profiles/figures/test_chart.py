@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 from application.collection.coverage.coverage import AskedDay, Window
+from application.collection.stages.series import KEPT_DAYS
 from application.profiles.figures.chart import DailyFigures
 from application.profiles.figures.daily import Day
 from application.profiles.figures.measures import measure
-from application.profiles.figures.reasons import MAY_RISE, Asked
+from application.profiles.figures.reasons import MAY_RISE, MEMORY, Asked
 
 FIRST = date(2026, 11, 1)
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -73,6 +74,25 @@ def test_the_file_has_a_row_a_day_and_empty_cells_for_what_is_missing() -> None:
 def test_days_that_are_never_asked_for_say_so() -> None:
     early = Day(date(2026, 9, 30), (None,))
     assert _figures("views", [early]).main_reason == "Days before 1 Oct 2026 are not asked for."
+
+
+def test_new_followers_older_than_instagram_s_memory_say_that_it_forgets_them() -> None:
+    for days in (31, 45):
+        old = Day(NOW.date() - timedelta(days=days), (None,))
+        told = _figures("follower_count", [old]).main_reason
+        assert told == "Instagram keeps this figure for 30 days only; it was not read in that time."
+        assert "30 days" not in _figures("views", [old]).main_reason
+    young = Day(NOW.date() - timedelta(days=20), (None,))
+    assert "30 days" not in _figures("follower_count", [young]).main_reason
+    assert MEMORY["follower_count"] == timedelta(days=KEPT_DAYS)
+
+
+def test_a_part_that_goes_is_marked_and_its_name_goes_from_the_file() -> None:
+    without = [Day(FIRST + timedelta(days=number), (5, None), gone=frozenset({1})) for number in (2, 3, 4)]
+    figures = _figures("profile_links_taps", [_day(0, 5, 10), _day(1, 6, 9), *without])
+    chart = figures.timeline(frame_address="", csv_address="")
+    assert chart.marks == ((2, "From here on contact taps"),)
+    assert [row[-1] for row in figures.table()][2:4] == ["Contact taps, Website taps", "Contact taps"]
 
 
 def test_a_count_of_followers_names_its_own_days() -> None:

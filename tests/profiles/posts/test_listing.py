@@ -18,17 +18,6 @@ from tests.conftest import SignIn
 from tests.profiles.posts.stage import account, captions, page_at, partner_with_account
 from tests.statements import count_statements
 
-
-@pytest.fixture
-def me(app: Flask, client: FlaskClient, sign_in: SignIn) -> int:
-    """An influencer who is signed in; the id of the account."""
-    with app.app_context():
-        user_id, account_id = partner_with_account()
-        db.session.remove()
-    sign_in(client, user_id)
-    return account_id
-
-
 ALL: dict[str, Any] = {
     "views": 9,
     "reach": 8,
@@ -63,9 +52,7 @@ def test_a_first_visit_shows_a_grid_and_the_address_can_ask_for_a_list(
 
 
 @pytest.mark.parametrize("look", ["", "&as=list"])
-def test_posts_come_twenty_a_page_newest_first(
-    app: Flask, client: FlaskClient, me: int, look: str
-) -> None:
+def test_posts_come_twenty_a_page_newest_first(app: Flask, client: FlaskClient, me: int, look: str) -> None:
     with app.app_context():
         wanted = [post.caption for post in create_posts(account(me), 30)]
     assert captions(page_at(client, f"/me/posts?page=1{look}")) == wanted[:20]
@@ -152,6 +139,7 @@ def test_posts_are_told_apart_by_whether_a_campaign_has_accepted_them(
     inside, outside = page_at(client, "/me/posts?campaign=in"), page_at(client, "/me/posts?campaign=out")
     assert captions(inside) == ["accepted"]
     assert "In Autumn tea" in inside
+    assert re.search(r'href="/me/campaigns/\d+"[^>]*>In Autumn tea<', inside)
     assert sorted(captions(outside)) == ["never looked at", "rejected"]
     assert "Autumn tea" not in outside
 

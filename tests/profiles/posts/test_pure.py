@@ -11,7 +11,7 @@ from application.models import MissingReason, ReadingSource
 from application.profiles.posts.ages import age_words
 from application.profiles.posts.curve import curve, points_of
 from application.profiles.posts.one_post import OnePost, OneReading
-from application.profiles.posts.own_median import OwnMedian, PostBefore, own_medians
+from application.profiles.posts.own_median import MedianBefore, PostBefore, medians_before
 from application.profiles.posts.post_list import PostList, read_post_list
 
 POSTED = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
@@ -113,21 +113,21 @@ def _grown(value: float | None, age: timedelta = 8 * DAY) -> PostBefore:
 def test_a_grown_post_is_held_against_the_latest_figures_of_grown_ones() -> None:
     values = [40, 10, 90, 20]
     before = [*map(_grown, values), _grown(9_999, age=2 * DAY), _grown(None)]
-    found = own_medians(["views"], 30 * DAY, before, is_story=False)
-    assert found["views"] == OwnMedian(4, median(values))
+    found = medians_before(["views"], 30 * DAY, before, is_story=False)
+    assert found["views"] == MedianBefore(4, median(values))
 
 
 def test_a_median_needs_three_posts() -> None:
-    two = own_medians(["views"], 30 * DAY, [_grown(1), _grown(2)], is_story=False)["views"]
-    assert two == OwnMedian(2, None)
+    two = medians_before(["views"], 30 * DAY, [_grown(1), _grown(2)], is_story=False)["views"]
+    assert two == MedianBefore(2, None)
     assert two.change(5) is None
-    three = own_medians(["views"], 30 * DAY, [_grown(1), _grown(2), _grown(3)], is_story=False)["views"]
+    three = medians_before(["views"], 30 * DAY, [_grown(1), _grown(2), _grown(3)], is_story=False)["views"]
     assert three.change(3) == pytest.approx(0.5)
     assert three.change(None) is None
 
 
 def test_a_median_of_zero_gives_no_difference() -> None:
-    assert OwnMedian(3, 0).change(7) is None
+    assert MedianBefore(3, 0).change(7) is None
 
 
 def _young(*told: tuple[float, float | None], age: timedelta = 30 * DAY) -> PostBefore:
@@ -161,15 +161,15 @@ def _young(*told: tuple[float, float | None], age: timedelta = 30 * DAY) -> Post
 def test_a_young_post_is_held_against_what_others_had_at_about_its_age(
     before: PostBefore, value: float | None
 ) -> None:
-    found = own_medians(["views"], 4 * HOUR, [before] * 3, is_story=False)["views"]
+    found = medians_before(["views"], 4 * HOUR, [before] * 3, is_story=False)["views"]
     assert found.median == value
     assert found.posts == (0 if value is None else 3)
 
 
 def test_a_story_is_grown_before_its_day_is_over() -> None:
     before = [_grown(value, age=23 * HOUR) for value in (1, 2, 3)]
-    assert own_medians(["views"], 20 * HOUR, before, is_story=True)["views"].median == 2
-    assert own_medians(["views"], 20 * HOUR, before, is_story=False)["views"].median is None
+    assert medians_before(["views"], 20 * HOUR, before, is_story=True)["views"].median == 2
+    assert medians_before(["views"], 20 * HOUR, before, is_story=False)["views"].median is None
 
 
 def test_the_curve_is_by_age_with_gaps_where_the_figure_was_refused() -> None:
