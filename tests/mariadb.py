@@ -26,6 +26,7 @@ SERVER_OPTIONS = (
     f"--sql-mode={SQL_MODE}",
 )
 START_SECONDS = 30
+ATTEMPTS = 3
 MEMORY_WANTED = 2**31
 """Bytes: a server takes about 300 MB, and two or three run at once."""
 
@@ -52,16 +53,28 @@ class PrivateMariaDb:
         install, server = find_program("mariadb-install-db"), find_program("mariadbd")
         if install is None or server is None:
             raise RuntimeError("MariaDB is not installed: `make test` installs mariadb-server")
-        shared = ["--no-defaults", f"--datadir={self.folder / 'rows'}"]
+        tables = self.folder / "temporary"  # beside others in /tmp a start failed now and then
+        tables.mkdir()
+        shared = ["--no-defaults", f"--datadir={self.folder / 'rows'}", f"--tmpdir={tables}"]
         if os.geteuid() == 0:
             shared.append("--user=root")
-        subprocess.run([install, *shared, *INSTALL_OPTIONS], check=True, stdout=subprocess.DEVNULL)
+        self._install([install, *shared, *INSTALL_OPTIONS])
         own = [f"--socket={self.socket}", f"--pid-file={self.folder / 'pid'}"]
         with (self.folder / "log").open("wb") as log:
             self._process = subprocess.Popen(
                 [server, *shared, *own, *SERVER_OPTIONS], stdout=subprocess.DEVNULL, stderr=log
             )
         self._wait()
+
+    def _install(self, command: list[str]) -> None:
+        """Lay down the system's tables. MariaDB 10.11 crashes at it now and then: then from the start."""
+        for _ in range(ATTEMPTS):
+            done = subprocess.run(command, capture_output=True)
+            if done.returncode == 0:
+                return
+            shutil.rmtree(self.folder / "rows", ignore_errors=True)
+        told = done.stderr.decode(errors="replace")[-2_000:]
+        raise RuntimeError(f"MariaDB could not lay down its tables in {ATTEMPTS} attempts: {told}")
 
     def create_database(self, name: str) -> None:
         with self._connect() as connection, connection.cursor() as cursor:
