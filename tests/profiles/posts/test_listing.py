@@ -182,7 +182,7 @@ def test_the_file_holds_all_that_match_with_empty_cells_for_what_is_missing(
         create_assignment(campaign, reel)
     answer = client.get("/me/posts.csv?page=2&sort=likes")
     assert answer.mimetype == "text/csv"
-    assert 'filename=posts-mona.csv' in answer.headers["Content-Disposition"]
+    assert "filename=posts-mona.csv" in answer.headers["Content-Disposition"]
     rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert len(rows) == 31
     assert (rows[0]["Caption"], rows[0]["Likes"], rows[0]["Views"]) == ("reel", "0", "")
