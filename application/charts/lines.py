@@ -148,12 +148,18 @@ class LineChart:
     def description(self) -> str:
         if not self.has_values:
             return "No value is known."
-        told = []
-        for line in self.lines:
-            known = [text for text, value in zip(line.texts, line.values, strict=True) if value is not None]
-            if known:
-                told.append(f"{line.label} ends at {known[-1]}")
+        told = [f"{label} ends at {text}" for label, text in last_told(self.lines)]
         return f"{len(self.times)} times from {self.times[0]} to {self.times[-1]}; {', '.join(told)}."
+
+
+def last_told(lines: Sequence[Line]) -> list[tuple[str, str]]:
+    """Each line's label with the words of its last value; lines without any are left out."""
+    found = []
+    for line in lines:
+        known = [text for text, value in zip(line.texts, line.values, strict=True) if value is not None]
+        if known:
+            found.append((line.label, known[-1]))
+    return found
 
 
 def name_places(lines: Sequence[Line], y: Callable[[float], float]) -> list[tuple[Line, str]]:

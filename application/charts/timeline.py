@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from application.charts.label_places import AxisLabel, axis_labels, mark_words
-from application.charts.lines import LONGEST_NAME, MOST_LINES, Line, name_places
+from application.charts.lines import LONGEST_NAME, MOST_LINES, Line, last_told, name_places
 from application.charts.scales import Scale, across, down, scale, step_text
 from application.charts.upright import FLOOR, HEIGHT, TOP, AxisText
 
@@ -202,11 +202,7 @@ class Timeline:
     def description(self) -> str:
         if not self.has_values:
             return "No figure in this time."
-        told = []
-        for line in self.lines:
-            known = [text for text, value in zip(line.texts, line.values, strict=True) if value is not None]
-            if known:
-                told.append(f"{line.label} {known[-1]}")
+        told = [f"{label} {text}" for label, text in last_told(self.lines)]
         figures = "Last figure" if len(told) == 1 else "Last figures"
         span = " to ".join(dict.fromkeys((self.labels[0], self.labels[-1])))
         return f"{span}. {figures}: {', '.join(told)}."

@@ -7,6 +7,7 @@ from sqlalchemy import Row, select
 
 from application.extensions import db
 from application.models import InstagramAccount, Post
+from application.profiles.post_columns import POST_COLUMNS
 from application.profiles.post_view import FIGURES
 
 LATEST = 6
@@ -14,23 +15,7 @@ LATEST = 6
 
 def latest_posts(account_id: int) -> Sequence[Row[Any]]:
     """At most six, newest first, with their latest figures; one statement."""
-    columns: tuple[Any, ...] = (
-        Post.id,
-        Post.media_type,
-        Post.media_product_type,
-        Post.caption,
-        Post.permalink,
-        Post.posted_at,
-        Post.last_read_at,
-        Post.insights_reason,
-        Post.refused_metrics,
-        Post.details_read_at,
-        Post.deleted_at,
-        Post.webhook_figures,
-        Post.manual_figures,
-        InstagramAccount.region,
-        *(getattr(Post, name) for name in FIGURES),
-    )
+    columns = (*POST_COLUMNS, *(getattr(Post, name) for name in FIGURES))
     statement = select(*columns).join(InstagramAccount).where(Post.instagram_account_id == account_id)
     # Both databases sort NULL lowest, so posts without a time come last, and the index gives the order.
     return db.session.execute(statement.order_by(Post.posted_at.desc(), Post.id.desc()).limit(LATEST)).all()

@@ -23,26 +23,11 @@ from application.models import (
 )
 from application.post_links import post_key
 from application.profiles.own_posts import is_own
+from application.profiles.post_columns import POST_COLUMNS
 from application.profiles.queries import Partner
 
 MOST_NEWEST, MOST_VIEWED = 24, 12
 """How many posts there are to choose from: the latest, and of all those with the most views."""
-
-_FACTS: tuple[Any, ...] = (
-    Post.id,
-    Post.media_type,
-    Post.media_product_type,
-    Post.caption,
-    Post.permalink,
-    Post.posted_at,
-    Post.last_read_at,
-    Post.insights_reason,
-    Post.refused_metrics,
-    Post.details_read_at,
-    Post.deleted_at,
-    Post.manual_figures,
-    InstagramAccount.region,
-)
 
 
 def posts_between(account_id: int, since: datetime, until: datetime) -> PostColumns:
@@ -56,7 +41,7 @@ def posts_chosen(account_id: int, post_ids: Collection[int]) -> Sequence[Row[Any
     if not post_ids:
         return ()
     figures = (getattr(Post, name) for name in FIGURE_NAMES)
-    statement = _showable(account_id, select(*_FACTS, *figures)).where(Post.id.in_(post_ids))
+    statement = _showable(account_id, select(*POST_COLUMNS, *figures)).where(Post.id.in_(post_ids))
     return db.session.execute(statement.order_by(Post.posted_at.desc(), Post.id.desc())).all()
 
 
@@ -73,7 +58,7 @@ def posts_to_choose(account_id: int, chosen: Collection[int]) -> Sequence[Row[An
     listed = union(
         select(Post.id).where(Post.id.in_(chosen)), select(latest.c.id), select(viewed.c.id)
     ).subquery()
-    statement = _showable(account_id, select(*_FACTS, Post.views)).join(listed, listed.c.id == Post.id)
+    statement = _showable(account_id, select(*POST_COLUMNS, Post.views)).join(listed, listed.c.id == Post.id)
     rows = db.session.execute(statement.order_by(Post.posted_at.desc(), Post.id.desc())).all()
     return sorted(rows, key=lambda row: row.id not in chosen)
 

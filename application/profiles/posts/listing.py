@@ -18,28 +18,12 @@ from application.integrations.graph.metrics import offered_for
 from application.media_kinds import STORY_PRODUCT, media_kind
 from application.models import FIGURE_NAMES, Assignment, Campaign, Decision, InstagramAccount, Post
 from application.paging import PageOf, page_of
+from application.profiles.post_columns import POST_COLUMNS
 from application.profiles.post_view import FIGURES
 from application.profiles.posts.post_list import IN_CAMPAIGN, POSTS_A_PAGE, PostList
 from application.profiles.reader_days import midnight
 
 _KEYS = {kind: key for key, kind in KINDS.items()}
-
-_FACTS: tuple[Any, ...] = (
-    Post.id,
-    Post.media_type,
-    Post.media_product_type,
-    Post.caption,
-    Post.permalink,
-    Post.posted_at,
-    Post.last_read_at,
-    Post.insights_reason,
-    Post.refused_metrics,
-    Post.details_read_at,
-    Post.deleted_at,
-    Post.webhook_figures,
-    Post.manual_figures,
-    InstagramAccount.region,
-)
 
 
 class AcceptedIn(NamedTuple):
@@ -94,7 +78,7 @@ def all_listed_posts(account_id: int, chosen: PostList, zone: ZoneInfo) -> Seque
     figures = (getattr(Post, name) for name in FIGURE_NAMES)
     of_kind = [is_of_kind(chosen.kind)] if chosen.kind else []
     statement = (
-        select(*_FACTS, *figures)
+        select(*POST_COLUMNS, *figures)
         .join(InstagramAccount)
         .where(*_conditions(account_id, chosen, zone), *of_kind)
         .order_by(*_order(chosen.order))
@@ -137,7 +121,9 @@ def _rows(post_ids: Sequence[int]) -> Sequence[Row[Any]]:
     if not post_ids:
         return ()
     figures = (getattr(Post, name) for name in FIGURES)
-    rows = db.session.execute(select(*_FACTS, *figures).join(InstagramAccount).where(Post.id.in_(post_ids)))
+    rows = db.session.execute(
+        select(*POST_COLUMNS, *figures).join(InstagramAccount).where(Post.id.in_(post_ids))
+    )
     by_id = {row.id: row for row in rows}
     return [by_id[post_id] for post_id in post_ids if post_id in by_id]
 

@@ -69,7 +69,7 @@ class PostList:
 
     def but(self, **changes: object) -> dict[str, str]:
         """The query with some of it changed; any change but that of the page leads to the first page."""
-        return replace(self, **{"page": 1, **changes}).arguments()  # type: ignore[arg-type]
+        return replace(self, **{"page": 1, **changes}).arguments()  # type: ignore[arg-type]  # names are those of fields
 
     def unnarrowed(self) -> dict[str, str]:
         """The query of all posts, in the same look and order."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -190,12 +191,12 @@ def test_days_that_lack_for_a_comparison_are_told_apart() -> None:
 
 
 def test_whole_periods_are_compared_with_whole_periods() -> None:
-    mean = {"value": 50.0, "read": 7, "settled": (50,) * 7}
-    now, before = Period(7, told=300, **mean), Period(7, told=200, **mean)  # type: ignore[arg-type]
+    mean: dict[str, Any] = {"value": 50.0, "read": 7, "settled": (50,) * 7}
+    now, before = Period(7, told=300, **mean), Period(7, told=200, **mean)
     assert change_of(REACH, now, before, WEEK).share == 0.5
-    alone = change_of(REACH, now, Period(7, **mean), WEEK)  # type: ignore[arg-type]
+    alone = change_of(REACH, now, Period(7, **mean), WEEK)
     assert alone.words == "no comparison: Instagram told no such figure of the 7 days before"
-    by_the_day = change_of(REACH, Period(7, **mean), before, WEEK)  # type: ignore[arg-type]
+    by_the_day = change_of(REACH, Period(7, **mean), before, WEEK)
     assert by_the_day.words == "unchanged against the 7 days before"
 
 

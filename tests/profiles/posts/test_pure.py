@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def _post(**more: object) -> OnePost:
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         **dict.fromkeys(OnePost.__dataclass_fields__),
         "id": 1,
         "instagram_account_id": 1,
@@ -30,7 +31,7 @@ def _post(**more: object) -> OnePost:
         "figures": _figures(),
         **more,
     }
-    return OnePost(**values)  # type: ignore[arg-type]
+    return OnePost(**values)
 
 
 def _figures(**known: float | None) -> Mapping[str, float | None]:
