@@ -1,6 +1,7 @@
 """The stage of the tests: both databases, the application, its queue, the sandbox, a signed-in browser."""
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,6 +16,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
 
 from application.accounts.sessions import start_sign_in
+from application.accounts.tries import WINDOW
 from application.clock import clock
 from application.config import Config, read_config
 from application.extensions import db
@@ -29,6 +31,8 @@ from tests.serving import on_loopback
 
 ROOT = Path(__file__).parent.parent
 SignIn = Callable[[FlaskClient, int], None]
+LONGEST_COUNTING_SECONDS = 20.0
+"""What a test that counts tries takes at most, on a busy machine."""
 
 
 @pytest.fixture(scope="session")
@@ -200,6 +204,14 @@ def staff(app: Flask, client: FlaskClient, sign_in: SignIn) -> int:
         user_id = create_user(role=Role.MANAGER, name="Max Manager").id
     sign_in(client, user_id)
     return user_id
+
+
+@pytest.fixture
+def window_ahead() -> None:
+    """Tries are counted in fixed windows of real time: none ends in the middle of a test that counts."""
+    left = WINDOW.total_seconds() - clock.real_now().timestamp() % WINDOW.total_seconds()
+    if left < LONGEST_COUNTING_SECONDS:
+        time.sleep(left)
 
 
 @dataclass(frozen=True)

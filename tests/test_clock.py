@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from application.clock import Clock
-from application.integrations.sandbox_clock import SandboxClock
+from application.integrations.sandbox_clock import TIMEOUT_SECONDS, SandboxClock
 from tests.fakes.told_time import ToldTime
 
 DAY = timedelta(days=1)
@@ -131,3 +131,15 @@ def test_a_sandbox_that_never_spoke_means_real_time() -> None:
     sandbox = ToldTime()
     sandbox.stop()
     assert SandboxClock(sandbox.url).offset() == timedelta()
+
+
+def test_the_first_answer_is_waited_for_longer_than_the_later_ones() -> None:
+    sandbox = ToldTime()
+    source = SandboxClock(sandbox.url)
+    try:
+        sandbox.delay = TIMEOUT_SECONDS[1] + 0.5
+        assert source.offset() == DAY
+        sandbox.answer = (200, '{"offset_seconds": 0}')
+        assert source.offset() == DAY
+    finally:
+        sandbox.stop()

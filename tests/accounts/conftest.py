@@ -12,6 +12,11 @@ from tests.mail.conftest import mailbox
 __all__ = ["mailbox"]
 
 
+@pytest.fixture(autouse=True)
+def _counted_in_one_window(window_ahead: None) -> None:
+    """Most tests here count tries."""
+
+
 @pytest.fixture
 def manager(app: Flask) -> int:
     return member(app, name="Mona Manager")

@@ -229,6 +229,7 @@ def test_who_is_signed_in_already_opens_the_link_as_anybody_else(
     assert running_sign_ins(app) == [birch.id]
 
 
+@pytest.mark.usefixtures("window_ahead")
 def test_guessing_links_is_limited_by_network(app: Flask, client: FlaskClient, birch: Birch) -> None:
     allowed = LIMITS[TryAction.LINK, SubjectKind.NETWORK]
     statuses = [client.get(f"/connect/brand/guess{number}").status_code for number in range(allowed)]

@@ -130,6 +130,7 @@ def test_a_short_list_has_no_filter_and_ticks_only_what_alone_is_free(
     assert _handles(page) == [second.username, first.username]
 
 
+@pytest.mark.usefixtures("window_ahead")
 @pytest.mark.parametrize("kind", ["account", "network"])
 def test_facebook_is_asked_for_pages_so_often_and_no_more(
     app: Flask, client: FlaskClient, sandbox: RunningSandbox, kind: str

@@ -38,7 +38,7 @@ def test_the_list_of_accounts_tells_it_too(app: Flask, client: FlaskClient, sand
     with app.app_context():
         gone = create_user(active=False, left_at=clock.now())
         create_instagram_account(user=gone, graph_id=SAM.accounts[0].id, username=SAM.accounts[0].username)
-    join(client, "sam_ortega")
+    assert join(client, "sam_ortega").headers["Location"] == "/join/account"
     page = page_of(client, "/join/account")
     assert "The profile with it has left, and is still being removed. Try again in some minutes." in page
     assert "Somebody else has joined with it" not in page
