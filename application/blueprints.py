@@ -49,8 +49,8 @@ from application.config import Config
 from application.evidence.check_routes import evidence_checks
 from application.evidence.routes import evidence
 from application.evidence.tasks import evidence_cron, evidence_tasks
-from application.export.link_routes import report_links
-from application.export.media_routes import report_media
+from application.export.links.media_routes import report_media
+from application.export.links.routes import report_links
 from application.export.routes import export
 from application.extensions import csrf
 from application.leaving.download_routes import own_data

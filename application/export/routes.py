@@ -10,9 +10,9 @@ from application.audit import record_export
 from application.campaigns.queries import campaign_or_404
 from application.clock import clock
 from application.config import Config
-from application.export.campaign_report import build_campaign_report
-from application.export.queries import campaign_facts, people_told_of
-from application.export.xlsx import MEDIA_TYPE, xlsx_bytes
+from application.export.campaign.queries import campaign_facts, people_told_of
+from application.export.campaign.report import build_campaign_report
+from application.export.rendering.xlsx import MEDIA_TYPE, xlsx_bytes
 from application.extensions import db
 from application.task_queue import commit
 

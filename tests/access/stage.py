@@ -11,7 +11,7 @@ from PIL import Image
 from application.campaigns.consultants import invite
 from application.clock import clock
 from application.collection.pictures.copying import BLOB_KIND
-from application.export.media_keys import key_of, make_links
+from application.export.links.keys import key_of, make_links
 from application.extensions import db
 from application.gateways import gateways
 from application.models import (

@@ -10,8 +10,8 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from application.campaigns.results.reported import ReportedPost
-from application.export.campaign_report import build_campaign_report
-from application.export.xlsx import xlsx_bytes
+from application.export.campaign.report import build_campaign_report
+from application.export.rendering.xlsx import xlsx_bytes
 from tests.export.examples import POSTS, facts
 from tests.export.formula_reader import FormulaReader
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from application.export.campaign_people import account_groups
-from application.export.campaign_report import Member, build_campaign_report
+from application.export.campaign.people import account_groups
+from application.export.campaign.report import Member, build_campaign_report
+from application.export.rendering.xlsx import xlsx_bytes
 from application.export.report import Cell, Tab, value_of
-from application.export.xlsx import xlsx_bytes
 from tests.export.book import Book, book_of, check_formulas
 from tests.export.examples import (
     CAROUSEL,

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 import pytest
 from openpyxl import load_workbook
 
-from application.export.campaign_report import build_campaign_report
+from application.export.campaign.report import build_campaign_report
+from application.export.rendering.xlsx import LINK_LENGTH, xlsx_bytes
 from application.export.report import Cell as ReportCell
 from application.export.report import Column, Format, Report, Tab
-from application.export.xlsx import LINK_LENGTH, xlsx_bytes
 from tests.export.book import Book, book_of, check_formulas, sheet_of
 from tests.export.examples import MADE_AT, POSTS, REEL, STORY, facts, many_posts, post
 

@@ -6,8 +6,8 @@ import pytest
 from openpyxl import load_workbook
 
 from application.campaigns.results.reported import ReportedPost
-from application.export.campaign_report import build_campaign_report
-from application.export.xlsx import xlsx_bytes
+from application.export.campaign.report import build_campaign_report
+from application.export.rendering.xlsx import xlsx_bytes
 from tests.export.book import book_of, sheet_of
 from tests.export.examples import EMOJI_CAPTION, MADE_AT, REEL, facts, post
 

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from application.export.queries import people_told_of
+from application.export.campaign.queries import people_told_of
 from application.extensions import db
 from application.integrations.tasks_local import LocalTaskQueue
 from application.models import (

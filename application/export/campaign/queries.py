@@ -9,9 +9,9 @@ from sqlalchemy import Row, func, select
 
 from application.campaigns.queries import Partner, members_of
 from application.campaigns.results.figure_queries import accepted_posts, calls_named
-from application.export.campaign_facts import ApiCallFacts, CampaignFacts
-from application.export.media_keys import make_links
-from application.export.whose import Member
+from application.export.campaign.facts import ApiCallFacts, CampaignFacts
+from application.export.campaign.whose import Member
+from application.export.links.keys import make_links
 from application.extensions import db
 from application.formats import counted
 from application.models import Assignment, Campaign, Decision, InstagramAccount, Post, Role

@@ -7,16 +7,17 @@ from itertools import islice
 
 from application.campaigns.results.figures import is_expected, kind_of
 from application.campaigns.results.reported import ReportedPost
-from application.export.campaign_facts import CampaignFacts
-from application.export.metric_cells import (
+from application.export.campaign.facts import CampaignFacts
+from application.export.campaign.metric_cells import (
     entry_words,
     figure_cell,
     metric_format,
     metric_title,
     network_cell,
 )
-from application.export.post_fields import Field
-from application.export.post_rates import rate_fields
+from application.export.campaign.post_fields import Field
+from application.export.campaign.post_rates import rate_fields
+from application.export.campaign.whose import profile_link
 from application.export.report import (
     Area,
     Cell,
@@ -29,7 +30,6 @@ from application.export.report import (
     fitted_width,
     text_cell,
 )
-from application.export.whose import profile_link
 from application.integrations.graph.metrics import POST_METRICS, Metric, offered_for
 from application.media_kinds import STORY_LIFE
 from application.missing import why_missing

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from application.campaigns.results.groups import CampaignResults
 from application.campaigns.results.spreads import may_be_totalled
-from application.export.campaign_facts import CampaignFacts
-from application.export.campaign_people import PeopleTab
-from application.export.campaign_posts import PostTab
-from application.export.metric_cells import metric_title
+from application.export.campaign.facts import CampaignFacts
+from application.export.campaign.metric_cells import metric_title
+from application.export.campaign.people import PeopleTab
+from application.export.campaign.posts import PostTab
 from application.export.report import Area, Cell, Chart, Entry, Format, Name, Row
 from application.integrations.graph.metrics import Metric
 

@@ -4,14 +4,14 @@ import re
 import unicodedata
 
 from application.campaigns.results.groups import campaign_results
-from application.export.campaign_facts import ApiCallFacts, CampaignFacts
-from application.export.campaign_people import people_tab
-from application.export.campaign_posts import post_tabs
-from application.export.campaign_sources import data_tab, definitions_tab, provenance_tab
-from application.export.campaign_summary import summary_tab
+from application.export.campaign.facts import ApiCallFacts, CampaignFacts
+from application.export.campaign.people import people_tab
+from application.export.campaign.posts import post_tabs
+from application.export.campaign.sources import data_tab, definitions_tab, provenance_tab
+from application.export.campaign.summary import summary_tab
+from application.export.campaign.summary_layout import Sources
+from application.export.campaign.whose import Member
 from application.export.report import Report, clean_text
-from application.export.summary_layout import Sources
-from application.export.whose import Member
 
 __all__ = ["ApiCallFacts", "CampaignFacts", "Member", "build_campaign_report", "file_stem"]
 

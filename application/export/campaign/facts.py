@@ -7,8 +7,8 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from application.campaigns.results.reported import ReportedPost
-from application.export.media_keys import KeptLink
-from application.export.whose import Member, Person, PersonKey, people_of, post_key
+from application.export.campaign.whose import Member, Person, PersonKey, people_of, post_key
+from application.export.links.keys import KeptLink
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from application.campaigns.entered.kinds import NETWORKS
 from application.campaigns.results.figures import Number, is_expected
 from application.campaigns.results.reported import ReportedPost
 from application.campaigns.results.spreads import MetricResult
-from application.export.campaign_facts import CampaignFacts
+from application.export.campaign.facts import CampaignFacts
 from application.export.report import Cell, Entry, Format, clean_text, text_cell
 from application.integrations.graph.metrics import Metric
 from application.missing import why_missing

@@ -10,7 +10,7 @@ from application.capture.file_queries import removal_of, stored_item
 from application.capture.package_contents import stem_of
 from application.capture.queries import kept_post
 from application.capture.serving import file_reply
-from application.export.media_keys import key_of, opens
+from application.export.links.keys import key_of, opens
 from application.extensions import db
 from application.gateways import gateways
 from application.identifiers import known_id

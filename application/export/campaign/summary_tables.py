@@ -6,10 +6,10 @@ from application.campaigns.results.groups import GroupResults
 from application.campaigns.results.rates import ENGAGEMENT_BY_REACH
 from application.campaigns.results.reported import ReportedPost
 from application.campaigns.results.spreads import MetricResult
-from application.export import campaign_formulas as formulas
-from application.export.campaign_charts import kinds_chart
-from application.export.campaign_facts import CampaignFacts
-from application.export.metric_cells import (
+from application.export.campaign import formulas
+from application.export.campaign.charts import kinds_chart
+from application.export.campaign.facts import CampaignFacts
+from application.export.campaign.metric_cells import (
     by_hand_note,
     metric_format,
     metric_title,
@@ -18,9 +18,8 @@ from application.export.metric_cells import (
     share_by_hand,
     shown,
 )
-from application.export.post_rates import BY_HAND, has_figures_by_hand
-from application.export.report import Cell, Entry, Format, cell_name, text_cell
-from application.export.summary_layout import (
+from application.export.campaign.post_rates import BY_HAND, has_figures_by_hand
+from application.export.campaign.summary_layout import (
     CHART_COLUMN,
     CHART_HEIGHT_ROWS,
     CHART_ROW,
@@ -28,6 +27,7 @@ from application.export.summary_layout import (
     Sources,
     total_title,
 )
+from application.export.report import Cell, Entry, Format, cell_name, text_cell
 from application.integrations.graph.metrics import Metric
 from application.missing import why_missing
 

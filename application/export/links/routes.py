@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from application.audit import record
 from application.campaigns.queries import campaign_or_404
-from application.export.media_keys import delivered_of, revoke
+from application.export.links.keys import delivered_of, revoke
 from application.extensions import db
 from application.formats import counted
 from application.identifiers import known_id, page_number

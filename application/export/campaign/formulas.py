@@ -7,7 +7,7 @@ posts, the posts of one media kind (named by a cell), or the posts of one accoun
 from collections.abc import Callable, Sequence
 
 from application.campaigns.results.groups import GroupResults
-from application.export.campaign_posts import PostTab
+from application.export.campaign.posts import PostTab
 
 PLAIN = {
     "count": "COUNT",

@@ -13,7 +13,7 @@ from application.campaigns.results.rates import (
     parts_of,
 )
 from application.campaigns.results.reported import ReportedPost
-from application.export.post_fields import Field
+from application.export.campaign.post_fields import Field
 from application.export.report import Cell, Entry, Format, cell_name
 
 STORY_RATES = (COMPLETION, EXIT)

@@ -7,10 +7,11 @@ from application.campaigns.results.figures import kind_of
 from application.campaigns.results.groups import GroupResults, group_results
 from application.campaigns.results.reported import ReportedPost
 from application.campaigns.results.spreads import may_be_totalled
-from application.export import campaign_formulas as formulas
-from application.export.campaign_facts import CampaignFacts
-from application.export.campaign_posts import PostTab
-from application.export.metric_cells import metric_format, metric_title, share_by_hand, shown
+from application.export.campaign import formulas
+from application.export.campaign.facts import CampaignFacts
+from application.export.campaign.metric_cells import metric_format, metric_title, share_by_hand, shown
+from application.export.campaign.posts import PostTab
+from application.export.campaign.whose import Person, profile_link
 from application.export.report import (
     Cell,
     Column,
@@ -22,7 +23,6 @@ from application.export.report import (
     fitted_width,
     text_cell,
 )
-from application.export.whose import Person, profile_link
 from application.integrations.graph.metrics import POST_METRICS, Metric
 
 NO_POSTS = "No accepted posts of this person"

@@ -1,10 +1,10 @@
 """The charts of a campaign report's Summary; each title says what is shown and on which base."""
 
 from application.campaigns.results.groups import CampaignResults, GroupResults
-from application.export.campaign_people import PeopleTab
-from application.export.metric_cells import base_words
+from application.export.campaign.metric_cells import base_words
+from application.export.campaign.people import PeopleTab
+from application.export.campaign.summary_layout import TAB
 from application.export.report import Area, Chart, Series
-from application.export.summary_layout import TAB
 
 MOST_BARS = 15
 _WIDTH, _HEIGHT = 640, 300

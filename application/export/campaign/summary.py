@@ -5,11 +5,10 @@ from datetime import UTC, date
 
 from application.campaigns.results.groups import GroupResults
 from application.campaigns.results.spreads import MetricResult, total_note
-from application.export import campaign_formulas as formulas
-from application.export.campaign_charts import accounts_chart
-from application.export.metric_cells import metric_format, share_by_hand, shown
-from application.export.report import Cell, Column, Format, Name, Tab, clean_text
-from application.export.summary_layout import (
+from application.export.campaign import formulas
+from application.export.campaign.charts import accounts_chart
+from application.export.campaign.metric_cells import metric_format, share_by_hand, shown
+from application.export.campaign.summary_layout import (
     CHART_COLUMN,
     CHART_HEIGHT_ROWS,
     CHART_ROW,
@@ -18,8 +17,9 @@ from application.export.summary_layout import (
     Sources,
     total_title,
 )
-from application.export.summary_tables import lay_out_kinds, lay_out_spread, lay_out_top_posts
-from application.export.whose import Member
+from application.export.campaign.summary_tables import lay_out_kinds, lay_out_spread, lay_out_top_posts
+from application.export.campaign.whose import Member
+from application.export.report import Cell, Column, Format, Name, Tab, clean_text
 from application.formats import counted
 
 NO_FIGURE = "No post has this figure"

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from application.campaigns.results.figures import is_expected, kind_of
 from application.campaigns.results.reported import ReportedPost
-from application.export.campaign_facts import CampaignFacts
-from application.export.metric_cells import GONE, network_cell
-from application.export.post_rates import STORY_RATES, rate_title
+from application.export.campaign.facts import CampaignFacts
+from application.export.campaign.metric_cells import GONE, network_cell
+from application.export.campaign.post_rates import STORY_RATES, rate_title
 from application.export.report import (
     Cell,
     Column,
