@@ -10,7 +10,13 @@ from sqlalchemy import ColumnElement, and_
 from application.clock import clock
 from application.gateways import gateways
 from application.integrations.blobs import BlobStore
-from application.leaving.removing import Chunk, remove_files, remove_orphans, remove_rows
+from application.leaving.removing import (
+    Chunk,
+    remove_files,
+    remove_orphaned_sizes,
+    remove_orphans,
+    remove_rows,
+)
 from application.leaving.retention import FILES, RULES
 from application.leaving.rules import Ages, FileRule, Rule, Since, Time
 from application.models import Base
@@ -62,3 +68,7 @@ def _orphans(files: FileRule, blobs: BlobStore) -> Iterator[Chunk]:
     names = blobs.names(files.kind, since=now - LOOKED_FOR, until=now - ORPHANED_AFTER)
     while some := list(islice(names, NAMES_AT_ONCE)):
         yield from remove_orphans(files, some, blobs)
+    for kind in files.sizes:
+        names = blobs.names(kind, since=now - LOOKED_FOR, until=now - ORPHANED_AFTER)
+        while some := list(islice(names, NAMES_AT_ONCE)):
+            yield from remove_orphaned_sizes(files, kind, some, blobs)

@@ -4,6 +4,7 @@ Never commits: the caller does at each yield, and closes the session.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -91,7 +92,7 @@ def remove_files(
         if files.is_large:
             yield Chunk(_deleted(files, names, rows, blobs), after)
         else:
-            contents = _taken_away(names, files.kind, blobs)
+            contents = _taken_away(files, names, blobs)
             _put_back(files, contents, rows, blobs)
             yield Chunk(len(contents), after)
         if len(found) < FILES_AT_ONCE:
@@ -112,7 +113,19 @@ def remove_orphans(files: FileRule, names: Sequence[str], blobs: BlobStore) -> I
         link_tombstones(files.kind, orphans)
     yield Chunk(0)
     for name in orphans:
-        blobs.delete(name, kind=files.kind)
+        _delete(files, name, blobs)
+    yield Chunk(len(orphans))
+
+
+def remove_orphaned_sizes(
+    files: FileRule, kind: str, names: Sequence[str], blobs: BlobStore
+) -> Iterator[Chunk]:
+    """Remove those of these smaller sizes of pictures whose picture no row refers to."""
+    held = _holders(files, names)
+    yield Chunk(0)
+    orphans = [name for name in names if name not in held]
+    for name in orphans:
+        blobs.delete(name, kind=kind)
     yield Chunk(len(orphans))
 
 
@@ -159,19 +172,23 @@ def _deleted(files: FileRule, names: Sequence[str], rows: ColumnElement[bool], b
     db.session.close()
     going = [name for name in names if name not in held]
     for name in going:
-        blobs.delete(name, kind=files.kind)
+        _delete(files, name, blobs)
     return len(going)
 
 
-def _taken_away(names: Sequence[str], kind: str, blobs: BlobStore) -> dict[str, bytes]:
+def _delete(files: FileRule, name: str, blobs: BlobStore) -> None:
+    """The file ahead of its sizes: whoever makes one of them meanwhile then finds the file gone."""
+    for kind in (files.kind, *files.sizes):
+        blobs.delete(name, kind=kind)
+
+
+def _taken_away(files: FileRule, names: Sequence[str], blobs: BlobStore) -> dict[str, bytes]:
     db.session.close()
     contents = {}
     for name in names:
-        try:
-            contents[name] = blobs.get(name, kind=kind)
-        except BlobNotFound:
-            continue  # an earlier try has removed it
-        blobs.delete(name, kind=kind)
+        with suppress(BlobNotFound):  # an earlier try has removed it, its sizes maybe not
+            contents[name] = blobs.get(name, kind=files.kind)
+        _delete(files, name, blobs)
     return contents
 
 

@@ -1,16 +1,17 @@
 """What becomes of everything that is stored: one row for each table and each kind of file (decision 18).
 
-The rows stand in the order in which a person's things go: what others are found by comes after them. Reports
-and Sheets get rows of their own here when they are kept.
+The rows stand in the order in which a person's things go: what others are found by comes after them.
 """
 
 from application.collection.pictures.copying import BLOB_KIND
 from application.collection.pictures.queries import MANUAL_KIND
+from application.collection.pictures.sizes import kinds_of_sizes
 from application.integrations.capture import kinds
 from application.integrations.graph.client import BODY_KIND
 from application.leaving import belonging as own
 from application.leaving import blank, captured
 from application.leaving.agreed import CAMPAIGN_RULES, PLAN_RULES
+from application.leaving.reported import REPORT_FILES, REPORT_RULES
 from application.leaving.rules import KEPT, Ages, FileRule, Remove, Rule, Time
 from application.leaving.uncounted import (
     UNCOUNTED_CALLS,
@@ -104,6 +105,7 @@ RULES: tuple[Rule, ...] = (
         "An invitation opens a campaign to one person, and to nobody once that person has gone.",
     ),
     *PLAN_RULES,
+    *REPORT_RULES,
     Rule(
         AccountInsight, "figures of the account by day", own.by_account(AccountInsight.instagram_account_id),
         GOES, GOES,
@@ -274,19 +276,23 @@ FILES: tuple[FileRule, ...] = (
     FileRule(
         BLOB_KIND, "small copies of pictures", Picture, "sha256",
         "They are shown instead of pictures from other hosts, as long as the post or account is shown.",
+        sizes=kinds_of_sizes(BLOB_KIND),
     ),
     FileRule(
         MANUAL_KIND, "pictures that staff added to posts by hand", ManualPicture, "sha256",
         "They show a post that could not be read, as long as a campaign shows it.",
+        sizes=kinds_of_sizes(MANUAL_KIND),
     ),
     FileRule(
         kinds.FILES, "pictures and films of posts, and pictures of their pages", CaptureItem, "sha256",
         "They are what a campaign was paid for, kept because stories end.", is_large=True, is_chained=True,
+        sizes=kinds_of_sizes(kinds.FILES),
     ),
     FileRule(
         kinds.MANIFESTS, "how those files came: from where, when, with which fingerprints", Capture,
         "manifest_sha256",
         "They vouch for the files, and say where they are from.", is_chained=True,
     ),
+    *REPORT_FILES,
 )
 # fmt: on

@@ -157,6 +157,8 @@ class FileRule:
     is_large: bool = False
     """Too large to be held in memory: whoever keeps the same bytes anew while they are being removed has to
     look for the tombstone."""
+    sizes: tuple[str, ...] = ()
+    """Kinds of files that are made of these, under the same names: they go along."""
     is_chained: bool = False
     """Vouched for by the chain of evidence, which is told of its removal."""
 

@@ -35,12 +35,34 @@ from application.models.metrics_updates import MetricsUpdate
 from application.models.outcomes import ChannelResult, Outcome, RateCard, TakenOutRow
 from application.models.pictures import ManualPicture, Picture, PictureKind, PictureState
 from application.models.posts import FIGURE_NAMES, MissingReason, Post, PostChild, Reading, ReadingSource
+from application.models.report_files import (
+    AccessReason,
+    AccessRole,
+    FileAccess,
+    FileState,
+    GoogleLogin,
+    GoogleLoginState,
+    ReportFile,
+    ShareLink,
+)
+from application.models.reports import (
+    BuildState,
+    BuildStep,
+    RecipientKind,
+    Report,
+    ReportBuild,
+    ReportSnapshot,
+    Rhythm,
+    SnapshotPost,
+)
 from application.models.sent_forms import SentForm
 from application.models.users import FacebookLogin, LoginState, Role, SignIn, User
 from application.models.webhooks import ChangeState, DeliveryState, WebhookChange, WebhookDelivery
 
 __all__ = [
     "FIGURE_NAMES",
+    "AccessReason",
+    "AccessRole",
     "AccountDay",
     "AccountInsight",
     "AccountPeriodTotal",
@@ -50,6 +72,8 @@ __all__ = [
     "AuditAction",
     "AuditEntry",
     "Base",
+    "BuildState",
+    "BuildStep",
     "Campaign",
     "CampaignConsultant",
     "CampaignGoal",
@@ -77,6 +101,10 @@ __all__ = [
     "DeliveryState",
     "EvidenceCheck",
     "FacebookLogin",
+    "FileAccess",
+    "FileState",
+    "GoogleLogin",
+    "GoogleLoginState",
     "InstagramAccount",
     "LinkKind",
     "LinkPurpose",
@@ -103,14 +131,22 @@ __all__ = [
     "RateCard",
     "Reading",
     "ReadingSource",
+    "RecipientKind",
     "RecoveryCode",
     "Region",
+    "Report",
+    "ReportBuild",
+    "ReportFile",
+    "ReportSnapshot",
+    "Rhythm",
     "Role",
     "RunKind",
     "RunStage",
     "RunState",
     "SentForm",
+    "ShareLink",
     "SignIn",
+    "SnapshotPost",
     "TakenOutRow",
     "Tombstone",
     "TryCount",

@@ -70,6 +70,9 @@ class AuditAction(enum.StrEnum):
     CAPTURES_DOWNLOADED = "captures_downloaded"
     EVIDENCE_CHECKED = "evidence_checked"
     REPORT_LINKS_REVOKED = "report_links_revoked"
+    REPORT_ASKED = "report_asked"
+    REPORT_DELIVERED = "report_delivered"
+    REPORT_RHYTHM_SET = "report_rhythm_set"
 
 
 class AuditEntry(Base):

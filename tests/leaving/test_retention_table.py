@@ -7,6 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import JSON, LargeBinary, String
 
+from application.collection.pictures.copying import BLOB_KIND
+from application.collection.pictures.queries import MANUAL_KIND
+from application.collection.pictures.sizes import kinds_of_sizes
 from application.integrations.capture import kinds as capture_kinds
 from application.leaving.ageing import rows_older
 from application.leaving.belonging import USED_HISTORY, USED_LOGIN
@@ -46,11 +49,14 @@ def kinds_of_files() -> set[str]:
     for source in sources("application"):
         if source.module.startswith("application.integrations.blobs"):
             continue
-        for call in [*source.calls_of("put"), *source.calls_of("put_named")]:
+        for call in [call for name in ("put", "put_named", "put_file") for call in source.calls_of(name)]:
             for keyword in call.keywords:
                 if keyword.arg == "kind" and isinstance(keyword.value, ast.Name):
                     kinds.add(getattr(importlib.import_module(source.module), keyword.value.id))
-                elif keyword.arg == "kind" and ast.unparse(keyword.value) != "files.kind":
+                elif keyword.arg == "kind" and ast.unparse(keyword.value) not in (
+                    "files.kind",
+                    "kind_of_size(kept.kind, size)",  # as `sizes` of the kind that it is made of
+                ):
                     kinds.add(ast.literal_eval(keyword.value))
     return kinds
 
@@ -58,6 +64,12 @@ def kinds_of_files() -> set[str]:
 def test_every_kind_of_file_has_a_row_and_every_row_a_kind() -> None:
     assert kinds_of_files() == {files.kind for files in FILES}
     assert len(kinds_of_files()) == len(FILES)
+
+
+def test_the_smaller_sizes_of_pictures_go_with_them() -> None:
+    pictures = {BLOB_KIND, MANUAL_KIND, capture_kinds.FILES}
+    for files in FILES:
+        assert files.sizes == (kinds_of_sizes(files.kind) if files.kind in pictures else ()), files.kind
 
 
 def test_files_are_named_by_a_table_of_the_list_in_a_column_with_an_index() -> None:

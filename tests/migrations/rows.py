@@ -68,6 +68,7 @@ from tests.builders import (
     create_user,
 )
 from tests.migrations.agreed_rows import agree
+from tests.migrations.report_rows import report
 
 
 def fill_every_table() -> None:
@@ -92,6 +93,7 @@ def fill_every_table() -> None:
     _consent(manager, influencer)
     _captured(post, campaign, manager)
     agree(post, campaign, influencer, manager)
+    report(post, campaign, influencer, manager)
     now = clock.real_now()
     db.session.add_all(
         [

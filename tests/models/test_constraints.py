@@ -57,6 +57,14 @@ BROKEN_BY = {
     "ck_outcomes_revenue_is_not_negative": "UPDATE outcomes SET revenue = -1",
     "ck_channel_results_money_is_not_negative": "UPDATE channel_results SET spend = -1",
     "ck_post_matches_verdict": "UPDATE post_matches SET verdict = 'maybe'",
+    "ck_reports_recipient": "UPDATE reports SET recipient = 'king'",
+    "ck_reports_rhythm": "UPDATE reports SET rhythm = 'hourly'",
+    "ck_report_builds_state": "UPDATE report_builds SET state = 'lost'",
+    "ck_report_builds_step": "UPDATE report_builds SET step = 'first'",
+    "ck_report_files_state": "UPDATE report_files SET state = 'lost'",
+    "ck_file_accesses_role": "UPDATE file_accesses SET role = 'king'",
+    "ck_file_accesses_reason": "UPDATE file_accesses SET reason = 'fun'",
+    "ck_google_logins_state": "UPDATE google_logins SET state = 'tired'",
     "ck_mails_state": "UPDATE mails SET state = 'lost'",
 }
 
