@@ -22,6 +22,8 @@ from sandbox import (
     webhook_control,
 )
 from sandbox.clock import SandboxClock, real_now
+from sandbox.google.blueprints import blueprints as google_blueprints
+from sandbox.google.parts import open_google
 from sandbox.graph import routing
 from sandbox.graph.usage import Usage
 from sandbox.services import APP_NAME, APPLICATION_URL, CallLog, Services, VisitLog
@@ -78,4 +80,8 @@ def create_sandbox(
     missing.register(app)
     for part in _PARTS:
         app.register_blueprint(part.blueprint(services))
+    google = open_google(services)
+    app.extensions["sandbox_google"] = google
+    for blueprint in google_blueprints(google):
+        app.register_blueprint(blueprint)
     return app

@@ -36,7 +36,17 @@ MEDIA_KINDS: Mapping[str, str] = {
     "media_redirect": "The file's address leads to the address given",
     "media_error": "The file's server fails (500)",
 }
-KINDS: Mapping[str, str] = {**GRAPH_KINDS, **PAGE_KINDS, **MEDIA_KINDS}
+GOOGLE_KINDS: Mapping[str, str] = {
+    "google_rate_limit": "Too many calls (429 RESOURCE_EXHAUSTED)",
+    "google_user_rate_limit": "Too many calls, in Drive's older form (403 userRateLimitExceeded)",
+    "google_storage_full": "No room for the file (403 storageQuotaExceeded)",
+    "google_no_permission": "The caller does not have permission (403)",
+    "google_server_error": "HTTP 500, or 503, or a page of HTML",
+    "google_lost_answer": "The call acts, but the connection closes before the answer, or within it",
+    "google_hang": "No answer for some seconds, then the connection closes; nothing is done",
+    "google_refused_refresh": "The refresh token is refused (invalid_grant)",
+}
+KINDS: Mapping[str, str] = {**GRAPH_KINDS, **PAGE_KINDS, **MEDIA_KINDS, **GOOGLE_KINDS}
 STRANGER_KINDS = ("page_frame", "page_script", "page_fetch", "page_image")
 ADDRESSED_KINDS = ("page_redirect", *STRANGER_KINDS, "media_redirect")
 
@@ -47,4 +57,6 @@ def places(kind: str) -> tuple[str, ...]:
         return "pages", "all"
     if kind in MEDIA_KINDS:
         return "media", "all"
+    if kind in GOOGLE_KINDS:
+        return ("google",)
     return "graph", "login", "all"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sandbox.fault_kinds import ADDRESSED_KINDS, GRAPH_KINDS, KINDS, places
+from sandbox.fault_kinds import ADDRESSED_KINDS, GOOGLE_KINDS, GRAPH_KINDS, KINDS, places
 from sandbox.graph.errors import GraphRefusal, object_missing, token_refused
 from sandbox.graph.usage import account_usage, app_usage
 from sandbox.personas import ACCOUNTS, BY_KEY
@@ -14,7 +14,19 @@ from sandbox.tokens import expired, not_authorized
 
 TOKEN_KINDS = ("expired_token", "revoked_app", "token_checkpoint", "password_changed")
 LIMIT_KINDS = ("user_rate_limit", "account_rate_limit", "app_rate_limit")
-_TEXTS = ("kind", "persona", "account", "media", "metric", "permission", "where", "variant", "address")
+_TEXTS = (
+    "kind",
+    "persona",
+    "account",
+    "media",
+    "metric",
+    "permission",
+    "where",
+    "variant",
+    "address",
+    "method",
+    "file",
+)
 LIST_EDGES = ("media", "stories", "accounts")
 _LONGEST_ADDRESS = 2_000
 
@@ -73,7 +85,11 @@ def _check(options: Mapping[str, Any]) -> None:
         raise BadFault(f"{options['kind']} is met here only: {', '.join(met)}")
     if options.get("persona", next(iter(BY_KEY))) not in BY_KEY:
         raise BadFault("no such persona")
-    if options.get("account", next(iter(ACCOUNTS))) not in ACCOUNTS:
+    # Google's faults name an address instead of an Instagram account.
+    known_account = (
+        options["kind"] in GOOGLE_KINDS or options.get("account", next(iter(ACCOUNTS))) in ACCOUNTS
+    )
+    if not known_account:
         raise BadFault("no such account")
     if options["kind"] == "removed_metric" and "metric" not in options:
         raise BadFault("removed_metric needs a metric")

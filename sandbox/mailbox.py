@@ -29,7 +29,7 @@ def _sink(routes: Blueprint, services: Services) -> None:
             return jsonify({"error": "to, subject and text are needed"}), 400
         html = asked.get("html")
         texts["html"] = html if isinstance(html, str) else ""
-        return jsonify({"id": _keep(services, texts).id}), 201
+        return jsonify({"id": keep(services, texts).id}), 201
 
     @routes.delete("/mailbox")
     def empty() -> Response:
@@ -64,7 +64,7 @@ def _pages(routes: Blueprint, services: Services) -> None:
         return jsonify([asdict(letter) for letter in reversed(state.letters) if wanted in ("", letter.to)])
 
 
-def _keep(services: Services, texts: dict[str, str]) -> Letter:
+def keep(services: Services, texts: dict[str, str]) -> Letter:
     """Take in one letter; the oldest goes when there are too many."""
     state = services.state
     with state.changed():

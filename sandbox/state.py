@@ -77,6 +77,8 @@ class Fault:
     new_tokens: bool = False
     token_serial: int = 0
     address: str | None = None
+    method: str | None = None
+    file: str | None = None
 
 
 @dataclass

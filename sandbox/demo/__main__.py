@@ -85,7 +85,7 @@ def _job(running: Stage, teller: Teller) -> None:
     manager.watch(teller.progress)
     teller.act("The report is built")
     report = running.folder / "report.xlsx"
-    report.write_bytes(manager.report())
+    report.write_bytes(manager.report(teller.progress))
     after = read_ledger(running.folder)
     teller.line(f"{report}, {report.stat().st_size:,} bytes")
     _check(manager, before, after)

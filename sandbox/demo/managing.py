@@ -6,6 +6,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 from sandbox.demo.browser import Browser
 from sandbox.demo.processes import DemoFailed
@@ -90,10 +91,27 @@ class Manager:
             raise DemoFailed("the results page shows no views")
         return int(tile[1].replace(",", ""))
 
-    def report(self) -> bytes:
-        """The workbook; raises DemoFailed when it is none."""
-        workbook = self.browser.download(f"{self.campaign}/report.xlsx")
+    def report(self, show: Callable[[float, str], None]) -> bytes:
+        """Have the report made and wait for it; the workbook. Raises DemoFailed when it is none."""
+        self.browser.visit(f"{self.campaign}/reports")
+        self.browser.send(f"{self.campaign}/reports", {"recipient": ""})
+        page = urlsplit(self.browser.address).path
+        self._wait_for_report(page, show)
+        found = re.search(r'href="([^"]+\.xlsx)"', self.browser.visit(page))
+        if found is None:
+            raise DemoFailed("the report was not made; see the log")
+        workbook = self.browser.download(found[1])
         with zipfile.ZipFile(io.BytesIO(workbook)) as parts:
             if parts.testzip() is not None or "xl/workbook.xml" not in parts.namelist():
                 raise DemoFailed("the report is no workbook")
         return workbook
+
+    def _wait_for_report(self, page: str, show: Callable[[float, str], None]) -> None:
+        until = time.monotonic() + READING_SECONDS
+        while time.monotonic() < until:
+            progress = self.browser.json(f"{page}/progress")
+            show(progress["share"] or 0.0, progress["sentence"])
+            if not progress["running"]:
+                return
+            time.sleep(0.4)
+        raise DemoFailed("making the report takes longer than expected; see the log")

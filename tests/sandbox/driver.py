@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from werkzeug.test import TestResponse
 
 from sandbox.app import create_sandbox
+from sandbox.google.parts import Google
 from sandbox.services import APP_ID, APP_SECRET, Services
 from sandbox.world.world import World
 
@@ -52,12 +53,19 @@ class Driver:
         self.services.usage.reset()
         self.services.calls.clear()
         self.services.visits.clear()
+        self.google.clear()
 
     @property
     def services(self) -> Services:
         services = self.app.extensions["sandbox"]
         assert isinstance(services, Services)
         return services
+
+    @property
+    def google(self) -> Google:
+        google = self.app.extensions["sandbox_google"]
+        assert isinstance(google, Google)
+        return google
 
     @property
     def world(self) -> World:

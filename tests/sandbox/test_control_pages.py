@@ -13,7 +13,7 @@ from tests.sandbox.driver import EPOCH, REDIRECT, SCOPES, Driver
 DIALOG = "/facebook/v26.0/dialog/oauth"
 ASKED = {"client_id": APP_ID, "redirect_uri": REDIRECT, "state": "xyz", "scope": ",".join(SCOPES)}
 PLATFORM = "Bacchus Influencer Platform"
-NOTICE = "This is a stand-in for Facebook and Instagram. Nothing here is real."
+NOTICE = "This is a stand-in for Facebook, Instagram and Google. Nothing here is real."
 
 
 def said(page: str) -> list[str]:
