@@ -11,14 +11,27 @@ from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
 from application.kept_keys import kept_keys
-from application.settings_reader import ConfigError, SettingsReader, colour, fernet_keys, picture_path
+from application.settings_reader import (
+    ConfigError,
+    SettingsReader,
+    addresses,
+    colour,
+    drive_id,
+    fernet_keys,
+    picture_path,
+)
 
 Profile = Literal["production", "sandbox", "test"]
+GoogleReports = Literal["off", "shared_drive", "sign_in"]
+"""Whose a report's Sheet is: nobody's, the shared drive's, or that of the staff member who signs in."""
 PROFILES: tuple[Profile, ...] = ("production", "sandbox", "test")
 
 SANDBOX_APP_ID = "1000000000000001"
 SANDBOX_APP_SECRET = "sandbox-app-secret"
 SANDBOX_VERIFY_TOKEN = "sandbox-verify-token"
+SANDBOX_GOOGLE_CLIENT_ID = "2000000000000001.apps.sandbox"
+SANDBOX_GOOGLE_CLIENT_SECRET = "sandbox-google-secret"
+SANDBOX_SHARED_DRIVE = "0ASandboxSharedDriveUk9PVA"
 
 JOINING_SCOPES = (
     "pages_show_list",
@@ -81,6 +94,15 @@ class Config:
     capture_pages: Literal["off", "posts", "all"] = "posts"
     keep_captures_days: int = 30
     media_page_size: int = 50
+    google_url: str | None = None
+    """Where the sandbox's Google stands; None for Google's own addresses."""
+    google_reports: GoogleReports = "off"
+    google_shared_drive: str = ""
+    google_client_id: str = ""
+    google_client_secret: str = field(default="", repr=False)
+    google_connect_timeout: float = 5.0
+    google_read_timeout: float = 120.0
+    report_reviewers: tuple[str, ...] = ()
     require_second_factor: bool = True
     log_level: str = "INFO"
     trusted_hosts: tuple[str, ...] = ()
@@ -132,6 +154,7 @@ def _production(reader: SettingsReader) -> Config:
         cloud_project=reader.required("GOOGLE_CLOUD_PROJECT"),
         cloud_location=reader.required("CLOUD_TASKS_LOCATION"),
         task_queue=cast(Literal["cloud", "local"], reader.one_of("TASK_QUEUE", ("cloud", "local"), "cloud")),
+        **_google(reader, "off"),
         **_shared(reader),
     )
 
@@ -155,6 +178,10 @@ def _embedded(reader: SettingsReader, profile: Profile, folder: Path) -> Config:
         **_blob_place(reader, default=str(folder / "blobs")),
         local_queue_path=Path(reader.text("LOCAL_QUEUE_PATH", str(folder / "tasks.sqlite"))),
         sandbox_url=sandbox_url,
+        google_url=f"{sandbox_url}/google",
+        **_google(
+            reader, "sign_in", SANDBOX_SHARED_DRIVE, SANDBOX_GOOGLE_CLIENT_ID, SANDBOX_GOOGLE_CLIENT_SECRET
+        ),
         webhook_verify_token=reader.text("WEBHOOK_VERIFY_TOKEN", SANDBOX_VERIFY_TOKEN),
         picture_hosts=(urlsplit(sandbox_url).netloc or "127.0.0.1",),
         require_second_factor=reader.one_of("REQUIRE_SECOND_FACTOR", ("yes", "no"), "no") == "yes",
@@ -174,6 +201,34 @@ def _blob_place(reader: SettingsReader, default: str) -> dict[str, Any]:
         raise ConfigError("the setting BLOB_BUCKET must be the bare name of a bucket, without gs://")
     # With a bucket no folder is of use, and into this one nothing can be written by mistake.
     return {"blob_bucket": bucket, "blob_folder": Path(folder or (not bucket and default) or os.devnull)}
+
+
+def _google(
+    reader: SettingsReader, ownership: GoogleReports, drive: str = "", client: str = "", secret: str = ""
+) -> dict[str, Any]:
+    """Whose the Sheets of reports are, with what that needs; given are the profile's own defaults."""
+    chosen = reader.one_of("GOOGLE_REPORTS", ("off", "shared_drive", "sign_in"), ownership)
+    if chosen == "shared_drive":
+        shared_drive = drive_id("GOOGLE_SHARED_DRIVE", reader.text("GOOGLE_SHARED_DRIVE", drive))
+    elif reader.text("GOOGLE_SHARED_DRIVE", ""):
+        raise ConfigError("the setting GOOGLE_SHARED_DRIVE needs GOOGLE_REPORTS to be shared_drive")
+    else:
+        shared_drive = ""
+    client_id = reader.text("GOOGLE_CLIENT_ID", client)
+    client_secret = reader.text("GOOGLE_CLIENT_SECRET", secret)
+    if bool(client_id) != bool(client_secret):
+        raise ConfigError("of the settings GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET one is missing")
+    if chosen == "sign_in" and not client_id:
+        raise ConfigError("the setting GOOGLE_CLIENT_ID is missing, which GOOGLE_REPORTS=sign_in needs")
+    return {
+        "google_reports": chosen,
+        "google_shared_drive": shared_drive,
+        "google_client_id": client_id,
+        "google_client_secret": client_secret,
+        "google_connect_timeout": reader.number("GOOGLE_CONNECT_TIMEOUT", 5.0),
+        "google_read_timeout": reader.number("GOOGLE_READ_TIMEOUT", 120.0),
+        "report_reviewers": addresses("REPORT_REVIEWERS", reader.listed("REPORT_REVIEWERS")),
+    }
 
 
 def _shared(reader: SettingsReader) -> dict[str, Any]:

@@ -13,6 +13,8 @@ STATIC_FOLDER = Path(__file__).parent / "static"
 _PICTURE = re.compile(
     r"/?(?:[\w-][\w.-]*/)*[\w-][\w.-]*\.(?:svg|png|webp|jpe?g|gif|avif)", re.ASCII | re.IGNORECASE
 )
+_DRIVE_ID = re.compile(r"[\w-]{10,100}", re.ASCII)
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 
 
 class ConfigError(ApplicationError):
@@ -94,6 +96,23 @@ def picture_path(name: str, text: str) -> str:
     if not (STATIC_FOLDER / text).is_file():
         raise ConfigError(f"the setting {name} names {text}, which is no file of application/static")
     return f"/static/{text}"
+
+
+def drive_id(name: str, text: str) -> str:
+    """The id of a shared drive at Google. Raises ConfigError, for its whole address too."""
+    if not text:
+        raise ConfigError(f"the setting {name} is missing, which GOOGLE_REPORTS=shared_drive needs")
+    if not _DRIVE_ID.fullmatch(text):
+        raise ConfigError(f"the setting {name} must be the shared drive's id, the last part of its address")
+    return text
+
+
+def addresses(name: str, listed: tuple[str, ...]) -> tuple[str, ...]:
+    """Mail addresses, each once. Raises ConfigError."""
+    for address in listed:
+        if not _ADDRESS.fullmatch(address):
+            raise ConfigError(f"the setting {name} holds {address}, which is no mail address")
+    return tuple({address.casefold(): address for address in listed}.values())
 
 
 def fernet_keys(text: str) -> tuple[str, ...]:

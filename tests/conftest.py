@@ -73,7 +73,13 @@ def make_config(url: str, folder: Path, sandbox_url: str = "http://127.0.0.1:9")
     environment = {"APP_PROFILE": "test", "DATABASE_URL": url, "SANDBOX_URL": sandbox_url}
     config = read_config(environment, folder=folder)
     return replace(
-        config, graph_connect_timeout=1.0, graph_read_timeout=5.0, log_level="WARNING", history_days=3
+        config,
+        graph_connect_timeout=1.0,
+        graph_read_timeout=5.0,
+        google_connect_timeout=1.0,
+        google_read_timeout=30.0,
+        log_level="WARNING",
+        history_days=3,
     )
 
 

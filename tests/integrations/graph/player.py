@@ -12,13 +12,17 @@ from urllib.parse import parse_qsl, urlsplit
 
 @dataclass(frozen=True)
 class Reply:
-    """`promised` is the Content-Length to claim, when it shall differ from the truth."""
+    """`promised` is the Content-Length to claim, when it shall differ from the truth.
+
+    One that `is_lost` never comes: the connection closes.
+    """
 
     body: bytes = b"{}"
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     wait_seconds: float = 0.0
     promised: int | None = None
+    is_lost: bool = False
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class Asked:
     query: dict[str, str]
     form: dict[str, str]
     headers: dict[str, str]
+    body: bytes = b""
 
 
 def json_reply(
@@ -53,8 +58,12 @@ class Player:
         self._thread.start()
 
     @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}/graph"
+        return f"{self.origin}/graph"
 
     def play(self, *replies: Reply) -> None:
         self._replies = list(replies) or [Reply()]
@@ -75,22 +84,24 @@ def _handler_for(player: Player) -> type[BaseHTTPRequestHandler]:
 
         def _answer(self) -> None:
             parts = urlsplit(self.path)
-            form = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             reply = player.next_reply(
                 Asked(
                     self.command,
                     parts.path,
                     dict(parse_qsl(parts.query)),
-                    dict(parse_qsl(form)),
+                    dict(parse_qsl(body.decode())),
                     {name.lower(): value for name, value in self.headers.items()},
+                    body,
                 )
             )
             time.sleep(reply.wait_seconds)
+            self.close_connection = True
             try:
-                self._send(reply)
+                if not reply.is_lost:
+                    self._send(reply)
             except (BrokenPipeError, ConnectionResetError):
-                # The client of a hang has gone by now; that is what the test is about.
-                self.close_connection = True
+                return  # The client of a hang has gone by now; that is what the test is about.
 
         def _send(self, reply: Reply) -> None:
             self.send_response(reply.status)
@@ -100,9 +111,8 @@ def _handler_for(player: Player) -> type[BaseHTTPRequestHandler]:
             self.send_header("Connection", "close")
             self.end_headers()
             self.wfile.write(reply.body)
-            self.close_connection = True
 
-        do_GET = do_POST = do_DELETE = _answer
+        do_GET = do_POST = do_PATCH = do_DELETE = _answer
 
         def log_message(self, format: str, *args: Any) -> None:
             """Nothing: the test reads `asked`."""
