@@ -51,7 +51,9 @@ from application.evidence.routes import evidence
 from application.evidence.tasks import evidence_cron, evidence_tasks
 from application.export.links.media_routes import report_media
 from application.export.links.routes import report_links
-from application.export.routes import export
+from application.export.making.tasks import report_cron, report_tasks
+from application.export.routes import campaign_reports
+from application.export.sheets.sign_in_routes import google_sign_in
 from application.extensions import csrf
 from application.leaving.download_routes import own_data
 from application.leaving.facebook_routes import facebook_callbacks
@@ -153,7 +155,8 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(match_reasons, "/campaigns", guards.team),
     Entry(campaign_deletion, "/campaigns", guards.admin_only),
     Entry(campaign_decisions, "/campaigns", guards.team),
-    Entry(export, "/campaigns", guards.team),
+    Entry(campaign_reports, "/campaigns", guards.team),
+    Entry(google_sign_in, "/account/google-sign-in", guards.staff_only),
     Entry(report_links, "/campaigns", guards.staff_only),
     Entry(report_media, "/media", guards.anyone),
     Entry(collection, "/collection", guards.staff_only),
@@ -173,6 +176,7 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(collection_tasks, "/tasks/collection", guards.task_only, own_proof=True),
     Entry(picture_tasks, "/tasks/pictures", guards.task_only, own_proof=True),
     Entry(capture_tasks, "/tasks/capture", guards.task_only, own_proof=True),
+    Entry(report_tasks, "/tasks/reports", guards.task_only, own_proof=True),
     Entry(matching_tasks, "/tasks/matching", guards.task_only, own_proof=True),
     Entry(evidence_tasks, "/tasks/evidence", guards.task_only, own_proof=True),
     Entry(webhook_tasks, "/tasks/webhooks", guards.task_only, own_proof=True),
@@ -185,6 +189,7 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(collection_cron, "/cron/collection", guards.cron_only, own_proof=True),
     Entry(picture_cron, "/cron/pictures", guards.cron_only, own_proof=True),
     Entry(capture_cron, "/cron/capture", guards.cron_only, own_proof=True),
+    Entry(report_cron, "/cron/reports", guards.cron_only, own_proof=True),
     Entry(matching_cron, "/cron/matching", guards.cron_only, own_proof=True),
     Entry(evidence_cron, "/cron/evidence", guards.cron_only, own_proof=True),
     Entry(webhook_cron, "/cron/webhooks", guards.cron_only, own_proof=True),

@@ -54,6 +54,7 @@ TASKS: dict[str, TaskKind] = {
     "capture.take": TaskKind("capture", "/tasks/capture/take"),
     "matching.apply": TaskKind("matching", "/tasks/matching/apply"),
     "evidence.check": TaskKind("evidence", "/tasks/evidence/check"),
+    "reports.build": TaskKind("reports", "/tasks/reports/build"),
     "leaving.erase": TaskKind("leaving", "/tasks/leaving/erase"),
 }
 

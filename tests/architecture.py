@@ -45,6 +45,7 @@ HEIGHTS = {
     "application.identifiers": 40,
     "application.partner_search": 40,
     "application.task_queue": 35,
+    "application.task_payloads": 10,
     "application.guards": 35,
     "application.gateways": 35,
     # Flask's `db` is made from our Base, and models know no Flask: so extensions stand above models.
@@ -99,11 +100,13 @@ MEETINGS = {
     ("evidence", "collection"): "a stored reply is read as it was read when it came",
     ("export", "capture"): "a report links to what was kept of its posts, and its links are served",
     ("export", "campaigns"): "a report is made of a campaign's posts and results",
+    ("export", "profiles"): "a report tells audiences in the words of a partner's own pages",
     ("leaving", "accounts"): "who leaves is signed out",
     (
         "leaving",
         "collection",
     ): "reading stops, the question to Facebook is recorded, kept pictures go by kind",
+    ("leaving", "export"): "reports that were kept go by the same table, by the names of their files",
     ("leaving", "evidence"): "a removed delivery is marked as evidence looks for it",
     ("leaving", "mail"): "whose app was removed at Facebook is written to, or the staff of their campaigns",
     ("leaving", "onboarding"): "an app removed at Facebook is the end of every permission",

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from application.capture import sweep as due
@@ -28,6 +28,7 @@ from application.integrations.graph.errors import (
     GraphRateLimited,
     GraphTokenInvalid,
 )
+from application.task_payloads import payload_number
 from application.task_queue import Attempt, commit, rollback
 
 logger = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ INSTAGRAM_LIMITS = "instagram_limits"
 @capture_tasks.post("/find")
 def find() -> ResponseReturnValue:
     """Ask for the captures of an account's stories that were just found."""
-    account_id = _number("account")
+    account_id = payload_number("account")
     if gateways().captures:
         ask_for_captures(stories_to_capture(account_id), asked_by_id=None)
         commit()
@@ -54,7 +55,7 @@ def find() -> ResponseReturnValue:
 def take() -> ResponseReturnValue:
     """One try of one capture."""
     attempt = Attempt.from_headers(request.headers)
-    plan = begin(_number("capture"), _number("generation"), attempt)
+    plan = begin(payload_number("capture"), payload_number("generation"), attempt)
     commit()
     db.session.close()
     if plan is None:
@@ -131,11 +132,3 @@ def _kind_of(error: GraphError) -> str:
     if isinstance(error, GraphTokenInvalid | GraphPermissionMissing):
         return NOT_CONNECTED
     return INSTAGRAM_LIMITS if isinstance(error, GraphRateLimited) else "instagram_unreachable"
-
-
-def _number(name: str) -> int:
-    payload = request.get_json(silent=True)
-    number = payload.get(name) if isinstance(payload, dict) else None
-    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**63:
-        abort(400)
-    return number

@@ -3,7 +3,7 @@
 import logging
 import time
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from application.evidence.asking import queue_silent_check
@@ -22,6 +22,7 @@ from application.evidence.recording import (
 from application.evidence.troubles import Trouble
 from application.extensions import db
 from application.gateways import gateways
+from application.task_payloads import payload_number
 from application.task_queue import Attempt, commit, rollback
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ SECONDS_PER_TASK = 300
 @evidence_tasks.post("/check")
 def check() -> ResponseReturnValue:
     """Check portion after portion; a check that was ended goes on behind the last one recorded."""
-    check_id, generation = _number("check"), _number("generation")
+    check_id, generation = payload_number("check"), payload_number("generation")
     attempt = Attempt.from_headers(request.headers)
     try:
         _go_on(begin(check_id, generation))
@@ -78,11 +79,3 @@ def _go_on(step: Step | None) -> None:
         portion = read_portion(step.position, step.last)
         step = record_portion(step, portion, check_portion(portion, step.last, blobs))
         commit()
-
-
-def _number(name: str) -> int:
-    payload = request.get_json(silent=True)
-    number = payload.get(name) if isinstance(payload, dict) else None
-    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**63:
-        abort(400)
-    return number

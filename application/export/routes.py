@@ -1,42 +1,147 @@
-"""Reports to download."""
+"""A campaign's reports: whom they are for, making them, and what was kept of them."""
 
-from io import BytesIO
-
-from flask import Blueprint, current_app, send_file
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.wsgi import FileWrapper
 
-from application.audit import record_export
+from application.audit import record, record_export
 from application.campaigns.queries import campaign_or_404
-from application.clock import clock
-from application.config import Config
-from application.export.campaign.queries import campaign_facts, people_told_of
-from application.export.campaign.report import build_campaign_report
-from application.export.rendering.xlsx import MEDIA_TYPE, xlsx_bytes
+from application.capture.words import size_words
+from application.export.making.asking import ask_for_report
+from application.export.making.words import (
+    RECIPIENT_WORDS,
+    RHYTHM_WORDS,
+    problem_words,
+    sentence_of,
+    share_of,
+)
+from application.export.recipient import STAFF, Recipient
+from application.export.rendering.xlsx import MEDIA_TYPE
+from application.export.snapshots.keeping import WORKBOOK_KIND
+from application.export.snapshots.queries import (
+    people_in,
+    possible_recipients,
+    report_page,
+    reports_of,
+    snapshot_of,
+)
 from application.extensions import db
+from application.gateways import gateways
+from application.identifiers import known_id, page_number, whole_number
+from application.integrations.blobs import BlobNotFound
+from application.models import AuditAction
 from application.task_queue import commit
 
-export = Blueprint("export", __name__)
+campaign_reports = Blueprint("campaign_reports", __name__)
+
+_PIECE = 256 * 1024
 
 
-@export.get("/<int:campaign_id>/report.xlsx")
-def workbook(campaign_id: int) -> ResponseReturnValue:
-    """The campaign's report as a workbook."""
-    config: Config = current_app.extensions["configuration"]
-    facts = campaign_facts(
-        campaign_or_404(campaign_id),
-        generated_at=clock.now(),
-        platform_name=config.platform_name,
-        by_id=current_user.id,
-        root=config.public_url,
+@campaign_reports.get("/<int:campaign_id>/reports")
+def listing(campaign_id: int) -> ResponseReturnValue:
+    """The campaign's reports, and whom one can be made for."""
+    campaign = campaign_or_404(campaign_id)
+    reports, recipients = reports_of(campaign.id), possible_recipients(campaign.id)
+    db.session.close()
+    return render_template(
+        "export/reports.html",
+        campaign=campaign,
+        reports=reports,
+        recipients=recipients,
+        recipient_words=RECIPIENT_WORDS,
+        rhythm_words=RHYTHM_WORDS,
     )
-    record_export(campaign_id, people_told_of(campaign_id))
+
+
+@campaign_reports.post("/<int:campaign_id>/reports")
+def make(campaign_id: int) -> ResponseReturnValue:
+    """Have a report made for staff, or for the chosen brand or influencer."""
+    campaign = campaign_or_404(campaign_id)
+    recipient = _recipient(campaign.id)
+    asked = ask_for_report(campaign.id, recipient, by_id=current_user.id)
+    if asked.is_new:
+        record(AuditAction.REPORT_ASKED, campaign_id=campaign.id, user_id=recipient.user_id)
     commit()
-    db.session.close()  # making the workbook takes a second or more: no transaction waits for it
-    report = build_campaign_report(facts)
-    return send_file(
-        BytesIO(xlsx_bytes(report)),
-        mimetype=MEDIA_TYPE,
-        as_attachment=True,
-        download_name=f"{report.file_stem}.xlsx",
+    return redirect(url_for(".show", campaign_id=campaign_id, report_id=asked.report_id), code=303)
+
+
+@campaign_reports.get("/<int:campaign_id>/reports/<int:report_id>")
+def show(campaign_id: int, report_id: int) -> ResponseReturnValue:
+    """One report: how far it is, its newest workbook, and the earlier ones."""
+    campaign = campaign_or_404(campaign_id)
+    page = report_page(campaign.id, known_id(report_id), page_number(request.args.get("page")))
+    if page is None:
+        abort(404)
+    db.session.close()
+
+    def link(number: int) -> str:
+        return url_for(".show", campaign_id=campaign_id, report_id=report_id, page=number)
+
+    return render_template(
+        "export/report.html",
+        campaign=campaign,
+        report=page,
+        making=page.making,
+        sentence_of=sentence_of,
+        share_of=share_of,
+        size_words=size_words,
+        problem_words=problem_words,
+        recipient_words=RECIPIENT_WORDS,
+        rhythm_words=RHYTHM_WORDS,
+        link=link,
     )
+
+
+@campaign_reports.get("/<int:campaign_id>/reports/<int:report_id>/progress")
+def progress(campaign_id: int, report_id: int) -> ResponseReturnValue:
+    """How far its making is, for the page's script."""
+    campaign = campaign_or_404(campaign_id)
+    page = report_page(campaign.id, known_id(report_id), 1)
+    db.session.close()
+    if page is None:
+        abort(404)
+    if page.making is None:
+        return jsonify(running=False, share=1.0, sentence="")
+    making = page.making
+    return jsonify(running=making.is_open, share=share_of(making), sentence=sentence_of(making))
+
+
+@campaign_reports.get("/<int:campaign_id>/reports/<int:report_id>/<int:snapshot_id>.xlsx")
+def workbook(campaign_id: int, report_id: int, snapshot_id: int) -> ResponseReturnValue:
+    """The workbook as it was made."""
+    campaign = campaign_or_404(campaign_id)
+    snapshot = snapshot_of(campaign.id, known_id(report_id), known_id(snapshot_id))
+    if snapshot is None:
+        abort(404)
+    record_export(campaign.id, people_in(snapshot.id))
+    commit()
+    db.session.close()
+    name = f"{snapshot.file_stem}.xlsx"
+    blobs, sha256 = gateways().blobs, snapshot.workbook_sha256
+    address = blobs.address(sha256, kind=WORKBOOK_KIND, minutes=5, content_type=MEDIA_TYPE, file_name=name)
+    if address is not None:
+        return redirect(address)
+    try:
+        stream = blobs.open(sha256, kind=WORKBOOK_KIND)
+    except BlobNotFound:
+        abort(404)
+    answer = Response(FileWrapper(stream, _PIECE), mimetype=MEDIA_TYPE, direct_passthrough=True)
+    answer.content_length = snapshot.workbook_bytes
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def _recipient(campaign_id: int) -> Recipient:
+    """Whom the form names; staff where it names nobody. 404 for somebody who is not in the campaign."""
+    wanted = request.form.get("recipient", "")
+    if not wanted:
+        return STAFF
+    chosen = whole_number(wanted)
+    found = next((each for each in possible_recipients(campaign_id) if each.user_id == chosen), None)
+    db.session.close()
+    if found is None:
+        flash("That person is not in this campaign any more.", "attention")
+        abort(404)
+    return found

@@ -70,6 +70,8 @@ class AuditAction(enum.StrEnum):
     CAPTURES_DOWNLOADED = "captures_downloaded"
     EVIDENCE_CHECKED = "evidence_checked"
     REPORT_LINKS_REVOKED = "report_links_revoked"
+    GOOGLE_CONNECTED = "google_connected"
+    GOOGLE_GIVEN_BACK = "google_given_back"
     REPORT_ASKED = "report_asked"
     REPORT_DELIVERED = "report_delivered"
     REPORT_RHYTHM_SET = "report_rhythm_set"

@@ -41,6 +41,7 @@ from application.profiles.media_kit import keeping
 from application.profiles.media_kit.choices import Choices
 from tests import builders
 from tests.access.doors import Visitor
+from tests.export.report_rows import create_report, create_snapshot
 
 Values = Mapping[str, str | int]
 WORDS: Values = {
@@ -55,7 +56,9 @@ WORDS: Values = {
     "file_name": "any-name.jpg",
     "report_key": "no-such-key",
     "file": "1.jpg",
+    "key_id": 1,
     "report_id": 1,
+    "snapshot_id": 1,
     "kit_key": "no-such-kit",
     "number": 1,
 }
@@ -181,7 +184,14 @@ def _report_of(campaign: Campaign, things: Mapping[str, int]) -> Values:
     _, _, report_key, file = links[things["post_id"]].address.split("/")
     key = key_of(report_key)
     assert key is not None
-    return {"report_key": report_key, "file": file, "report_id": key.id}
+    return {"report_key": report_key, "file": file, "key_id": key.id, **_made_report_of(campaign, things)}
+
+
+def _made_report_of(campaign: Campaign, things: Mapping[str, int]) -> Values:
+    """A report for staff that was made once."""
+    report = create_report(campaign)
+    snapshot = create_snapshot(report, post_ids=[things["post_id"]])
+    return {"report_id": report.id, "snapshot_id": snapshot.id}
 
 
 def _media_kit_of(things: Mapping[str, int]) -> Values:

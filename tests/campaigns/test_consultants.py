@@ -75,7 +75,7 @@ def test_a_consultant_sees_the_own_campaign_and_no_other(invited: Invited) -> No
     assert "Autumn Table" in listing
     assert "Winter Lamp" not in listing
     assert "New campaign" not in listing
-    for page in ("", "/results", "/progress", "/report.xlsx"):
+    for page in ("", "/results", "/progress", "/reports"):
         assert invited.browser.get(invited.address + page).status_code == 200, page
         assert invited.browser.get(invited.other + page).status_code == 404, page
     assert "Winter Lamp" in invited.stage.client.get("/campaigns?phase=active").text

@@ -185,7 +185,7 @@ def test_the_list_opens_each_campaign_and_its_waiting_posts(stage: Stage) -> Non
 @pytest.mark.parametrize(
     "number", ["0", "999999", str(2**63 - 1), str(2**63), HUGE, "-1", "abc", "1%00", "٣٣"]
 )
-@pytest.mark.parametrize("page", ["", "/edit", "/results", "/progress", "/report.xlsx"])
+@pytest.mark.parametrize("page", ["", "/edit", "/results", "/progress", "/reports"])
 def test_an_unknown_campaign_is_not_found(stage: Stage, number: str, page: str) -> None:
     assert stage.client.get(f"/campaigns/{number}{page}").status_code == 404
 

@@ -3,13 +3,14 @@
 import logging
 import time
 
-from flask import Blueprint, abort, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from application.campaigns.matching.applying import Step, begin, judged, next_posts, pause, store
 from application.campaigns.matching.rounds import Which, queue_due
 from application.campaigns.matching.rule import UnreadableRule
 from application.extensions import db
+from application.task_payloads import payload_number
 from application.task_queue import commit, rollback
 
 logger = logging.getLogger(__name__)
@@ -24,7 +25,9 @@ SECONDS_PER_TASK = 300
 @matching_tasks.post("/apply")
 def apply() -> ResponseReturnValue:
     """Go on with a campaign's round where it stands; one that was overtaken is left."""
-    campaign_id, round_number, generation = (_number(name) for name in ("campaign", "round", "generation"))
+    campaign_id, round_number, generation = (
+        payload_number(name) for name in ("campaign", "round", "generation")
+    )
     try:
         _go_on(begin(campaign_id, round_number, generation))
     except UnreadableRule:
@@ -73,11 +76,3 @@ def _swept(which: Which) -> ResponseReturnValue:
         db.session.close()
     logger.info("matching swept", extra={"queued": queued, "which": which.value})
     return "", 200
-
-
-def _number(name: str) -> int:
-    payload = request.get_json(silent=True)
-    number = payload.get(name) if isinstance(payload, dict) else None
-    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**63:
-        abort(400)
-    return number

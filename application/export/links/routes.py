@@ -29,10 +29,10 @@ def listing(campaign_id: int) -> ResponseReturnValue:
     return render_template("export/links.html", campaign=campaign, delivered=delivered, link=link)
 
 
-@report_links.post("/<int:campaign_id>/report-links/<int:report_id>/shut")
-def shut(campaign_id: int, report_id: int) -> ResponseReturnValue:
+@report_links.post("/<int:campaign_id>/report-links/<int:key_id>/shut")
+def shut(campaign_id: int, key_id: int) -> ResponseReturnValue:
     """Switch the links of one report off."""
-    return _shut(campaign_id, [known_id(report_id)])
+    return _shut(campaign_id, [known_id(key_id)])
 
 
 @report_links.post("/<int:campaign_id>/report-links/shut")

@@ -1,0 +1,122 @@
+"""Ask for a report to be made: of what, for whom; asked for twice, it is made once. Never commits."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Select, select
+
+from application.clock import clock
+from application.export.recipient import STAFF, Recipient
+from application.extensions import db
+from application.models import BuildState, BuildStep, RecipientKind, Report, ReportBuild, Rhythm, Role, User
+from application.models.upsert import upsert
+from application.row_locks import lock_people
+from application.task_queue import enqueue
+
+BUILD = "reports.build"
+SILENT_AFTER = timedelta(minutes=15)
+"""Longer than one task may run, and than the queue waits before it tries again."""
+_OF_ROLE = {Role.BRAND: RecipientKind.BRAND, Role.INFLUENCER: RecipientKind.INFLUENCER}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`is_new` is False where it was being made already."""
+
+    report_id: int
+    is_new: bool
+
+
+def ask_for_report(campaign_id: int, recipient: Recipient, *, by_id: int | None) -> Asked:
+    """Have the campaign's report for this recipient made, or made anew; four statements.
+
+    `by_id` is None where its rhythm asks.
+    """
+    lock_people(by_id, recipient.user_id)
+    report_id = _report(campaign_id, recipient, by_id)
+    is_new = (
+        db.session.scalar(select(ReportBuild.id).where(ReportBuild.open_for_report_id == report_id)) is None
+    )
+    build = _opened(report_id, by_id)
+    if build.heartbeat_at <= clock.real_now() - SILENT_AFTER:
+        queue_anew(build)
+    elif build.state is BuildState.WAITING:
+        queue(build)
+    return Asked(report_id, is_new)
+
+
+def identity_of(campaign_id: int, recipient: Recipient) -> str:
+    """Of what and for whom, as one word."""
+    words = ["campaign", campaign_id, recipient.kind.value]
+    return ":".join(str(word) for word in [*words, recipient.user_id] if word is not None)
+
+
+def recipient_of(person: User | None) -> Recipient:
+    """The recipient that somebody is; nobody stands for staff."""
+    if person is None or person.role not in _OF_ROLE:
+        return STAFF
+    return Recipient(_OF_ROLE[person.role], person.id, person.name)
+
+
+def queue(build: ReportBuild) -> None:
+    """Queue the build under the name of its generation; a name that is there already changes nothing."""
+    enqueue(
+        BUILD,
+        {"build": build.id, "generation": build.generation},
+        identity=f"build:{build.id}",
+        slot=build.asked_at.isoformat(),
+        generation=build.generation,
+    )
+
+
+def queue_anew(build: ReportBuild) -> None:
+    """Queue an open build under a new name, to go on where it is: a used name is refused for a day."""
+    build.generation += 1
+    build.state = BuildState.WAITING
+    build.heartbeat_at = clock.real_now()
+    queue(build)
+
+
+def _report(campaign_id: int, recipient: Recipient, by_id: int | None) -> int:
+    identity = identity_of(campaign_id, recipient)
+    row = {
+        "identity": identity,
+        "key": secrets.token_hex(16),
+        "campaign_id": campaign_id,
+        "recipient": recipient.kind,
+        "recipient_id": recipient.user_id,
+        "made_by_id": by_id,
+        "made_at": clock.now(),
+        "rhythm": Rhythm.NEVER,
+    }
+    upsert(db.session(), Report, [row], key=["identity"], update=[])
+    return db.session.scalars(select(Report.id).where(Report.identity == identity).with_for_update()).one()
+
+
+def _opened(report_id: int, by_id: int | None) -> ReportBuild:
+    """The report's open build, locked; a new one where there is none."""
+    row = {
+        "report_id": report_id,
+        "open_for_report_id": report_id,
+        "state": BuildState.WAITING,
+        "generation": 0,
+        "asked_at": clock.now(),
+        "asked_by_id": by_id,
+        "step": BuildStep.FIGURES,
+        "done_calls": 0,
+        "all_calls": 0,
+        "tries": 0,
+        "heartbeat_at": clock.real_now(),
+    }
+    upsert(db.session(), ReportBuild, [row], key=["open_for_report_id"], update=[])
+    return db.session.scalars(_open_of(report_id)).one()
+
+
+def _open_of(report_id: int) -> Select[ReportBuild]:
+    return (
+        select(ReportBuild)
+        .where(ReportBuild.open_for_report_id == report_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )

@@ -1,0 +1,126 @@
+"""How far the making of a report is, recorded step by step. Never commits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from application.clock import clock
+from application.export.making.asking import queue_anew, recipient_of
+from application.export.recipient import Recipient
+from application.extensions import db
+from application.models import BuildState, BuildStep, Report, ReportBuild, ReportSnapshot, User
+
+MOST_TRIES = 12
+"""So often a build is begun; then it ends as failed, and waits to be asked for anew."""
+GAVE_UP = "gave_up"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be made: the build in its generation, the report and its recipient, and for whom it is made.
+
+    `snapshot_id` is set once the figures are frozen: a further try goes on behind that.
+    """
+
+    build_id: int
+    generation: int
+    report_id: int
+    campaign_id: int
+    recipient: Recipient
+    asked_by_id: int | None
+    snapshot_id: int | None
+
+
+def begin(build_id: int, generation: int) -> Order | None:
+    """What this try is to make; None when it has ended, was queued anew since, or its campaign is gone."""
+    build = _locked(build_id, generation)
+    if build is None:
+        return None
+    build.tries += 1
+    if build.tries > MOST_TRIES:
+        build.end(BuildState.FAILED, clock.now(), GAVE_UP)
+        return None
+    build.state, build.heartbeat_at = BuildState.RUNNING, clock.real_now()
+    build.done_calls = build.all_calls = 0
+    report, person = db.session.execute(
+        select(Report, User)
+        .outerjoin(User, User.id == Report.recipient_id)
+        .where(Report.id == build.report_id)
+    ).one()
+    if report.campaign_id is None:
+        raise LookupError(f"report {report.id} is of no campaign")
+    snapshot_id = db.session.scalar(select(ReportSnapshot.id).where(ReportSnapshot.build_id == build_id))
+    return Order(
+        build_id,
+        generation,
+        report.id,
+        report.campaign_id,
+        recipient_of(person),
+        build.asked_by_id,
+        snapshot_id,
+    )
+
+
+def record_step(order: Order, step: BuildStep, *, done: int = 0, of: int = 0) -> bool:
+    """Note that a step is under way, and how far; False when another task has taken the build over."""
+    build = _locked(order.build_id, order.generation)
+    if build is None:
+        return False
+    build.step, build.done_calls, build.all_calls = step, done, of
+    build.heartbeat_at = clock.real_now()
+    return True
+
+
+def record_done(order: Order, problem: str | None = None) -> None:
+    """Close the build: the report is there. `problem` says why it has no Sheet, where it has none."""
+    build = _locked(order.build_id, order.generation)
+    if build is not None:
+        build.end(BuildState.DONE, clock.now(), problem)
+
+
+def record_failure(order: Order, problem: str) -> None:
+    """Close the build: it can't be made."""
+    build = _locked(order.build_id, order.generation)
+    if build is not None:
+        build.end(BuildState.FAILED, clock.now(), problem)
+
+
+def record_trouble(order: Order, problem: str, *, tries_again: bool) -> None:
+    """Note what a try failed by; the build ends with it unless the queue tries again."""
+    if not tries_again:
+        record_failure(order, problem)
+        return
+    build = _locked(order.build_id, order.generation)
+    if build is not None:
+        build.state, build.problem, build.heartbeat_at = BuildState.WAITING, problem, clock.real_now()
+
+
+def queue_silent_builds(silent_since: datetime) -> int:
+    """Take up open builds of which nothing was heard since this moment of real time; how many."""
+    builds = db.session.scalars(
+        select(ReportBuild)
+        .where(
+            ReportBuild.state.in_((BuildState.WAITING, BuildState.RUNNING)),
+            ReportBuild.heartbeat_at <= silent_since,
+        )
+        .order_by(ReportBuild.id)
+        .limit(100)
+        .with_for_update()
+    ).all()
+    for build in builds:
+        queue_anew(build)
+    return len(builds)
+
+
+def _locked(build_id: int, generation: int) -> ReportBuild | None:
+    """The build while it is open and this generation is the one that counts."""
+    build = db.session.scalars(
+        select(ReportBuild)
+        .where(ReportBuild.id == build_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if build is None or not build.is_open or build.generation != generation:
+        return None
+    return build

@@ -1,0 +1,83 @@
+"""By whose account a report's Sheet is made, and why there is none. Never commits.
+
+Design, "Google": the shared drive's service account, or a staff member's own sign-in; one setting. A Sheet
+stays with whoever made it as long as their sign-in stands; then it is made anew under another.
+"""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import case, select
+
+from application.clock import clock
+from application.config import Config
+from application.extensions import db
+from application.models import GoogleLogin, GoogleLoginState, Report, ReportFile, User
+
+GOOGLE_OFF = "google_off"
+NOBODY_SIGNED_IN = "google_nobody"
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose Drive it is: that of a sign-in, or the shared drive, where `login_id` is None."""
+
+    login_id: int | None = None
+    refresh_token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class NoOwner:
+    """Why no Sheet is made, as a build records it."""
+
+    problem: str
+
+
+def owner_for(report_id: int, asked_by_id: int | None, config: Config) -> Owner | NoOwner:
+    """The owner of the report's Sheet; one statement at most.
+
+    Of sign-ins that stand: that of the present Sheet, of who asks now, of who asked first.
+    """
+    if config.google_reports == "off":
+        return NoOwner(GOOGLE_OFF)
+    if config.google_reports == "shared_drive":
+        return Owner()
+    present = (
+        select(ReportFile.google_login_id)
+        .where(ReportFile.open_for_report_id == report_id, ReportFile.google_login_id.is_not(None))
+        .scalar_subquery()
+    )
+    maker = select(Report.made_by_id).where(Report.id == report_id).scalar_subquery()
+    rank = case((GoogleLogin.id == present, 0), (GoogleLogin.user_id == (asked_by_id or 0), 1), else_=2)
+    found = db.session.scalars(
+        select(GoogleLogin)
+        .join(User, User.id == GoogleLogin.user_id)
+        .where(
+            GoogleLogin.state == GoogleLoginState.CONNECTED,
+            User.active.is_(True),
+            (GoogleLogin.id == present)
+            | (GoogleLogin.user_id == (asked_by_id or 0))
+            | (GoogleLogin.user_id == maker),
+        )
+        .order_by(rank)
+        .limit(1)
+    ).first()
+    if found is None or found.refresh_token is None:
+        return NoOwner(NOBODY_SIGNED_IN)
+    return Owner(found.id, found.refresh_token)
+
+
+def note_lost(owner: Owner) -> None:
+    """Google takes the sign-in no more."""
+    login = db.session.get(GoogleLogin, owner.login_id) if owner.login_id is not None else None
+    if login is not None and login.refresh_token == owner.refresh_token:
+        login.state, login.checked_at = GoogleLoginState.LOST, clock.now()
+        login.refresh_token = None
+
+
+def note_working(owner: Owner, refresh_token: str | None) -> None:
+    """Google took it just now, and may have exchanged the token for another."""
+    login = db.session.get(GoogleLogin, owner.login_id) if owner.login_id is not None else None
+    if login is not None and login.state is GoogleLoginState.CONNECTED:
+        login.checked_at = clock.now()
+        if refresh_token is not None and refresh_token != login.refresh_token:
+            login.refresh_token = refresh_token

@@ -1,0 +1,67 @@
+"""Staff's sign-ins at Google, by which Sheets are made in their Drive. Never commits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from application.audit import record
+from application.clock import clock
+from application.extensions import db
+from application.integrations.google.oauth import GoogleGrant, GooglePerson
+from application.models import AuditAction, FileState, GoogleLogin, GoogleLoginState, ReportFile
+from application.models.upsert import upsert
+
+
+@dataclass(frozen=True)
+class OwnSignIn:
+    """A staff member's sign-in at Google; `files` are the open Sheets in its Drive."""
+
+    email: str
+    state: GoogleLoginState
+    connected_at: datetime
+    checked_at: datetime | None
+    files: int
+
+
+def own_sign_in(user_id: int) -> OwnSignIn | None:
+    """One statement; None of who never signed in there."""
+    files = (
+        select(func.count())
+        .where(ReportFile.google_login_id == GoogleLogin.id, ReportFile.state == FileState.OPEN)
+        .scalar_subquery()
+    )
+    row = db.session.execute(
+        select(
+            GoogleLogin.email, GoogleLogin.state, GoogleLogin.connected_at, GoogleLogin.checked_at, files
+        ).where(GoogleLogin.user_id == user_id)
+    ).one_or_none()
+    return None if row is None else OwnSignIn(*row)
+
+
+def keep_sign_in(user_id: int, grant: GoogleGrant, person: GooglePerson) -> None:
+    """Keep whom Google named, and the token; one of before is replaced."""
+    row = {
+        "user_id": user_id,
+        "google_id": person.google_id,
+        "email": person.email,
+        "refresh_token": grant.refresh_token,
+        "state": GoogleLoginState.CONNECTED,
+        "connected_at": clock.now(),
+        "checked_at": clock.now(),
+    }
+    upsert(db.session(), GoogleLogin, [row], key=["user_id"], update=sorted(row.keys() - {"user_id"}))
+    record(AuditAction.GOOGLE_CONNECTED, user_id=user_id)
+
+
+def give_back(user_id: int) -> str | None:
+    """End the sign-in here; its token, to be ended at Google too, None where there was none."""
+    login = db.session.scalars(
+        select(GoogleLogin).where(GoogleLogin.user_id == user_id).with_for_update()
+    ).one_or_none()
+    if login is None or login.refresh_token is None:
+        return None
+    token = login.refresh_token
+    login.refresh_token, login.state = None, GoogleLoginState.GIVEN_BACK
+    record(AuditAction.GOOGLE_GIVEN_BACK, user_id=user_id)
+    return token

@@ -1,0 +1,269 @@
+"""What a campaign's pages show of its reports: whom they are for, how far they are, what was kept of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import aliased
+
+from application.export.making.asking import recipient_of
+from application.export.recipient import Recipient
+from application.extensions import db
+from application.models import (
+    BuildState,
+    BuildStep,
+    CampaignMember,
+    GoogleLogin,
+    InstagramAccount,
+    Post,
+    RecipientKind,
+    Report,
+    ReportBuild,
+    ReportFile,
+    ReportSnapshot,
+    Rhythm,
+    Role,
+    SnapshotPost,
+    User,
+)
+from application.paging import PageOf, page_of
+
+
+@dataclass(frozen=True)
+class Making:
+    """One build: how far it is, or how it ended."""
+
+    state: BuildState
+    step: BuildStep
+    done_calls: int
+    all_calls: int
+    asked_at: datetime
+    asked_by: str | None
+    ended_at: datetime | None
+    problem: str | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (BuildState.WAITING, BuildState.RUNNING)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A report as it was made. `workbook_sha256` is the fingerprint that a reader can compare."""
+
+    id: int
+    made_at: datetime
+    file_stem: str
+    workbook_sha256: str
+    workbook_bytes: int
+    posts: int
+    cut_at: str | None
+    delivered_at: datetime | None
+    delivered_by: str | None
+    taken_out: int
+    taken_out_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The report's Google Sheet; `written_at` is None while it was never written wholly."""
+
+    address: str
+    written_at: datetime | None
+    made_at: datetime | None
+    """When the report was made that stands in it."""
+    owner_email: str | None
+    """In whose Drive it is; None in the shared drive."""
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """A report in the list: for whom, its last build, and when it was last made."""
+
+    id: int
+    recipient: RecipientKind
+    recipient_name: str | None
+    recipient_left: bool
+    rhythm: Rhythm
+    made_at: datetime | None
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """One report with its newest build and a page of its snapshots."""
+
+    id: int
+    recipient: Recipient
+    rhythm: Rhythm
+    due_at: datetime | None
+    sheet: Sheet | None
+    making: Making | None
+    snapshots: tuple[Snapshot, ...]
+    page: PageOf
+
+
+def reports_of(campaign_id: int) -> tuple[ReportRow, ...]:
+    """The campaign's reports, staff's first, then by recipient's name; one statement."""
+    last = (
+        select(func.max(ReportSnapshot.made_at))
+        .where(ReportSnapshot.report_id == Report.id)
+        .scalar_subquery()
+    )
+    is_open = select(ReportBuild.id).where(ReportBuild.open_for_report_id == Report.id).exists()
+    rows = db.session.execute(
+        select(
+            Report.id,
+            Report.recipient,
+            User.name.label("recipient_name"),
+            User.active.is_(False).label("recipient_left"),
+            Report.rhythm,
+            last.label("made_at"),
+            is_open.label("is_open"),
+        )
+        .outerjoin(User, User.id == Report.recipient_id)
+        .where(Report.campaign_id == campaign_id)
+        .order_by(Report.recipient_id.is_not(None), Report.recipient, User.name, Report.id)
+    )
+    return tuple(
+        ReportRow(
+            row.id,
+            row.recipient,
+            row.recipient_name,
+            bool(row.recipient_left),
+            row.rhythm,
+            row.made_at,
+            bool(row.is_open),
+        )
+        for row in rows
+    )
+
+
+def possible_recipients(campaign_id: int) -> tuple[Recipient, ...]:
+    """Whom a report of the campaign can be made for, besides staff; one statement."""
+    people = db.session.scalars(
+        select(User)
+        .join(CampaignMember, CampaignMember.user_id == User.id)
+        .where(
+            CampaignMember.campaign_id == campaign_id,
+            User.active.is_(True),
+            User.role.in_((Role.BRAND, Role.INFLUENCER)),
+        )
+        .order_by(User.role, User.name, User.id)
+    )
+    return tuple(recipient_of(person) for person in people)
+
+
+def report_page(campaign_id: int, report_id: int, wanted: int) -> ReportPage | None:
+    """The report with a page of its snapshots, the newest first; None when the campaign has none of this id.
+
+    Five statements.
+    """
+    found = db.session.execute(
+        select(Report, User)
+        .outerjoin(User, User.id == Report.recipient_id)
+        .where(Report.id == report_id, Report.campaign_id == campaign_id)
+    ).one_or_none()
+    if found is None:
+        return None
+    report, person = found
+    of_report = ReportSnapshot.report_id == report_id
+    total = db.session.scalar(select(func.count()).select_from(ReportSnapshot).where(of_report)) or 0
+    page = page_of(wanted, total)
+    snapshots = db.session.execute(_snapshots().where(of_report).offset(page.offset).limit(page.size))
+    return ReportPage(
+        report.id,
+        recipient_of(person),
+        report.rhythm,
+        report.due_at,
+        _sheet_of(report_id),
+        newest_making(report_id),
+        tuple(_snapshot(row) for row in snapshots),
+        page,
+    )
+
+
+def _sheet_of(report_id: int) -> Sheet | None:
+    row = db.session.execute(
+        select(ReportFile.address, ReportFile.written_at, ReportSnapshot.made_at, GoogleLogin.email)
+        .outerjoin(ReportSnapshot, ReportSnapshot.id == ReportFile.snapshot_id)
+        .outerjoin(GoogleLogin, GoogleLogin.id == ReportFile.google_login_id)
+        .where(ReportFile.open_for_report_id == report_id)
+    ).one_or_none()
+    return None if row is None else Sheet(*row)
+
+
+def newest_making(report_id: int) -> Making | None:
+    """The report's newest build; one statement."""
+    row = db.session.execute(
+        select(
+            ReportBuild.state,
+            ReportBuild.step,
+            ReportBuild.done_calls,
+            ReportBuild.all_calls,
+            ReportBuild.asked_at,
+            User.name.label("asked_by"),
+            ReportBuild.ended_at,
+            ReportBuild.problem,
+        )
+        .outerjoin(User, User.id == ReportBuild.asked_by_id)
+        .where(ReportBuild.report_id == report_id)
+        .order_by(ReportBuild.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else Making(**row._mapping)
+
+
+def snapshot_of(campaign_id: int, report_id: int, snapshot_id: int) -> Snapshot | None:
+    """One snapshot of a report of the campaign; one statement."""
+    row = db.session.execute(
+        _snapshots()
+        .join(Report, Report.id == ReportSnapshot.report_id)
+        .where(
+            ReportSnapshot.id == snapshot_id,
+            ReportSnapshot.report_id == report_id,
+            Report.campaign_id == campaign_id,
+        )
+    ).one_or_none()
+    return None if row is None else _snapshot(row)
+
+
+def _snapshots() -> Select[*tuple[Any, ...]]:
+    deliverer = aliased(User)
+    return (
+        select(
+            ReportSnapshot.id,
+            ReportSnapshot.made_at,
+            ReportSnapshot.file_stem,
+            ReportSnapshot.workbook_sha256,
+            ReportSnapshot.workbook_bytes,
+            ReportSnapshot.posts,
+            ReportSnapshot.cut_at,
+            ReportSnapshot.delivered_at,
+            deliverer.name.label("delivered_by"),
+            ReportSnapshot.taken_out,
+            ReportSnapshot.taken_out_at,
+        )
+        .outerjoin(deliverer, deliverer.id == ReportSnapshot.delivered_by_id)
+        .order_by(ReportSnapshot.id.desc())
+    )
+
+
+def _snapshot(row: Row[Any]) -> Snapshot:
+    return Snapshot(**row._mapping)
+
+
+def people_in(snapshot_id: int) -> list[int]:
+    """The users whose posts are in a snapshot; one statement."""
+    owner = func.coalesce(InstagramAccount.user_id, Post.user_id)
+    return list(
+        db.session.scalars(
+            select(owner)
+            .select_from(SnapshotPost)
+            .join(Post, Post.id == SnapshotPost.post_id)
+            .outerjoin(InstagramAccount, InstagramAccount.id == Post.instagram_account_id)
+            .where(SnapshotPost.snapshot_id == snapshot_id, owner.is_not(None))
+            .distinct()
+        )
+    )
