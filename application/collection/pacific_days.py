@@ -17,6 +17,9 @@ SETTLING = timedelta(hours=48)
 REREAD_DAYS = 3
 """The last days come late and change: each reading asks for them again."""
 
+KEPT_DAYS = 30
+"""New followers and followers online are kept by the API for so long."""
+
 
 def today_pacific() -> date:
     """The day that is going on where the API's days are counted."""

@@ -27,12 +27,16 @@ class AccountSubject:
 
 @dataclass(frozen=True)
 class DayFigure:
-    """The figure of one day; `value` is None where Instagram was asked and gave none."""
+    """The figure of one day; `value` is None where Instagram was asked and gave none.
+
+    `classic_name` is that of the older API which it came under, counted otherwise; "" for today's.
+    """
 
     day: date
     value: int | None
     read_at: datetime
     call: Call | None
+    classic_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,21 +94,44 @@ def account_subject(account_id: int) -> AccountSubject | None:
 
 
 def _days(account_id: int, metric: Metric, day: date | None) -> tuple[DayFigure, ...]:
+    """The newest first; a day that is stored under today's name and a classic one is today's."""
+    names = (metric.name, *classic_names(metric))
     statement = (
-        select(AccountInsight.day, AccountInsight.value, AccountInsight.read_at, *CALL_COLUMNS)
+        select(
+            AccountInsight.day,
+            AccountInsight.metric,
+            AccountInsight.value,
+            AccountInsight.is_classic,
+            AccountInsight.read_at,
+            *CALL_COLUMNS,
+        )
         .outerjoin(ApiCall, ApiCall.id == AccountInsight.api_call_id)
         .where(
             AccountInsight.instagram_account_id == account_id,
-            AccountInsight.metric == metric.name,
+            AccountInsight.metric.in_(names),
             AccountInsight.dimension == "",
         )
         .order_by(AccountInsight.day.desc())
-        .limit(DAYS_BEFORE + 1)
+        .limit((DAYS_BEFORE + 1) * len(names))
     )
     if day is not None:
         statement = statement.where(AccountInsight.day <= day)
-    return tuple(_figure(row) for row in db.session.execute(statement).mappings())
+    found: dict[date, DayFigure] = {}
+    rows = db.session.execute(statement).mappings().all()
+    for row in sorted(rows, key=lambda row: (row["day"], -names.index(row["metric"]))):
+        if row["metric"] == metric.name and row["value"] is None and row["day"] in found:
+            continue  # what came under the older name is more than no figure
+        found[row["day"]] = _figure(row, metric)
+    newest_first = sorted(found.values(), key=lambda figure: figure.day, reverse=True)
+    return tuple(newest_first[: DAYS_BEFORE + 1])
 
 
-def _figure(row: RowMapping) -> DayFigure:
-    return DayFigure(row["day"], row["value"], row["read_at"], call_of(row))
+def classic_names(metric: Metric) -> tuple[str, ...]:
+    """The older API's names of the figure as a whole; not those that are parts of it by now."""
+    return metric.replaces if metric.breakdown is None else ()
+
+
+def _figure(row: RowMapping, metric: Metric) -> DayFigure:
+    stored = row["metric"]
+    classic = stored if stored != metric.name else ", ".join(metric.replaces) if row["is_classic"] else ""
+    return DayFigure(row["day"], row["value"], row["read_at"], call_of(row), classic)

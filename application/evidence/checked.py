@@ -8,6 +8,7 @@ from typing import Any
 
 from application.evidence.accounts import AccountEvidence, DayFigure
 from application.evidence.audiences import AudienceEvidence, ToldRow
+from application.evidence.online_hours import ONLINE, HourFigure, OnlineEvidence
 from application.evidence.posts import PastReading, PostEvidence
 from application.evidence.removals import Removal, removals_of
 from application.evidence.replies import Finding, StoredReply, hash_each
@@ -57,6 +58,11 @@ def check_days(evidence: AccountEvidence, blobs: BlobStore) -> dict[date, Check]
 def check_audience(evidence: AudienceEvidence, blobs: BlobStore) -> dict[str, Check]:
     """Check each row of an audience in the one answer that told them all; by dimension."""
     return _checks(filter(None, (_about_row(evidence, row) for row in evidence.rows)), blobs)
+
+
+def check_hours(evidence: OnlineEvidence, blobs: BlobStore) -> dict[int, Check]:
+    """Check each hour of a day in the answer that told it; by hour."""
+    return _checks(filter(None, (_about_hour(evidence, hour) for hour in evidence.hours)), blobs)
 
 
 def outcome(checks: Sequence[Check], *, is_entered: bool = False) -> tuple[str, str]:
@@ -149,6 +155,18 @@ def _about_day(evidence: AccountEvidence, figure: DayFigure) -> _Question | None
     name, day = evidence.metric.name, figure.day
     return _Question(
         day, figure.call.reply, figure.value, lambda payload: said_of_day(payload, name, day, "")
+    )
+
+
+def _about_hour(evidence: OnlineEvidence, figure: HourFigure) -> _Question | None:
+    day, hour = evidence.day, str(figure.hour)
+    if figure.call is None or day is None:
+        return None
+    return _Question(
+        figure.hour,
+        figure.call.reply,
+        figure.value,
+        lambda payload: said_of_day(payload, ONLINE, day, hour),
     )
 
 

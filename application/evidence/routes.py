@@ -23,7 +23,14 @@ from application.evidence.campaigns import (
     narrowed,
     rate_evidence,
 )
-from application.evidence.checked import check_audience, check_days, check_readings, outcome
+from application.evidence.checked import (
+    check_audience,
+    check_days,
+    check_hours,
+    check_readings,
+    outcome,
+)
+from application.evidence.online_hours import ONLINE, online_evidence
 from application.evidence.posts import post_evidence
 from application.evidence.verifying import verify_posts
 from application.extensions import db
@@ -67,7 +74,12 @@ def of_post(post_id: int, name: str) -> ResponseReturnValue:
 
 @evidence.get("/accounts/<int:account_id>/<name>")
 def of_account(account_id: int, name: str) -> ResponseReturnValue:
-    """A figure of an account on a day, the newest without `day`, and the days before it."""
+    """A figure of an account on a day, the newest without `day`, and the days before it.
+
+    Of followers online it is the hours of that day.
+    """
+    if name == ONLINE:
+        return _of_online_hours(account_id)
     found = account_evidence(known_id(account_id), _metric_or_404(name, "account"), _day())
     if found is None or not _may_see(found.subject.user_id):
         abort(404)
@@ -78,6 +90,24 @@ def of_account(account_id: int, name: str) -> ResponseReturnValue:
         "evidence/account.html",
         found=found,
         metric=found.metric,
+        checks=checks,
+        outcome=outcome(list(checks.values())) if "check" in request.args else None,
+        since=since,
+        app_difference=app_difference,
+    )
+
+
+def _of_online_hours(account_id: int) -> ResponseReturnValue:
+    found = online_evidence(known_id(account_id), _day())
+    if found is None or not _may_see(found.subject.user_id):
+        abort(404)
+    _note_look(found.subject.user_id)
+    db.session.close()
+    checks = check_hours(found, gateways().blobs) if "check" in request.args else {}
+    return render_template(
+        "evidence/online.html",
+        found=found,
+        metric=metric(ONLINE, "account"),
         checks=checks,
         outcome=outcome(list(checks.values())) if "check" in request.args else None,
         since=since,

@@ -54,7 +54,7 @@ REPORT_RULES: tuple[Rule, ...] = (
     Rule(
         SnapshotPost, "which posts stand in which of these reports", own.by_post(SnapshotPost.post_id),
         GOES, GOES,
-        "It is how the reports with somebody’s posts are found.",
+        "It is how the reports with somebody’s posts are found.", comes_last=True,
     ),
     Rule(
         ReportFile, "which Google Sheets reports stand in",

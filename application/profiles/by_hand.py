@@ -49,7 +49,6 @@ def posts_by_hand(user_id: int, wanted: int) -> PostsByHand:
         Post.media_type,
         Post.media_product_type,
         Post.caption,
-        Post.permalink,
         Post.posted_at,
         Post.first_seen_at.label("added_at"),
         User.name.label("added_by"),

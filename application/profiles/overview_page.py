@@ -42,6 +42,7 @@ def render_overview(template: str, viewed: Viewed, progress_url: str, **more: An
         overview=found,
         connection=found.connection,
         **(_figures(viewed, found.account.figures) if found.account else {}),
+        by_hand=found.by_hand,
         by_hand_link=by_hand_link,
         entries=entry_lines(posts),
         network_name=network_name,

@@ -1,6 +1,6 @@
 """Which posts are a partner's own, and in which campaigns they are."""
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, false, or_, select, union_all
 
 from application.models import Assignment, Campaign, CampaignMember, Decision, Post
 from application.profiles.queries import Partner
@@ -8,17 +8,53 @@ from application.profiles.queries import Partner
 
 def is_own(partner: Partner) -> ColumnElement[bool]:
     """The condition that a post is the partner's: of the account, or entered by hand for them."""
-    by_hand = and_(Post.instagram_account_id.is_(None), Post.user_id == partner.user_id)
-    of_account = Post.instagram_account_id == partner.account_id if partner.account_id else false()
-    return or_(of_account, by_hand)
+    return or_(_of_account(partner), _by_hand(partner))
 
 
 def includes(partner: Partner) -> ColumnElement[bool]:
-    """The condition that a campaign concerns the partner: as a member, or by accepted posts."""
-    member = select(CampaignMember.campaign_id).where(CampaignMember.user_id == partner.user_id)
+    """The condition that a campaign concerns the partner: as a member, or by accepted posts.
+
+    For one campaign that is known: it looks at that campaign's posts until the first of the partner's.
+    """
     accepted = (
+        select(Post.id)
+        .join(Assignment, Assignment.post_id == Post.id)
+        .where(
+            Assignment.campaign_id == Campaign.id, Assignment.decision == Decision.ACCEPTED, is_own(partner)
+        )
+    )
+    return or_(_is_member(partner), exists(accepted))
+
+
+def is_among_own(partner: Partner) -> ColumnElement[bool]:
+    """The same condition for all campaigns: it goes through the partner's posts once."""
+    return or_(_is_member(partner), Campaign.id.in_(accepted_in(partner)))
+
+
+def accepted_in(partner: Partner) -> CompoundSelect[int]:
+    """The campaigns that accepted a post of the partner's, some of them several times.
+
+    Two halves, for an index has all of either, while both at once are looked up post by post.
+    """
+    return union_all(*(_accepting(half(partner)) for half in (_of_account, _by_hand)))
+
+
+def _accepting(condition: ColumnElement[bool]) -> Select[int]:
+    return (
         select(Assignment.campaign_id)
         .join(Post, Post.id == Assignment.post_id)
-        .where(Assignment.decision == Decision.ACCEPTED, is_own(partner))
+        .where(Assignment.decision == Decision.ACCEPTED, condition)
     )
-    return or_(Campaign.id.in_(member), Campaign.id.in_(accepted))
+
+
+def _is_member(partner: Partner) -> ColumnElement[bool]:
+    member = select(CampaignMember.campaign_id).where(CampaignMember.user_id == partner.user_id)
+    return Campaign.id.in_(member)
+
+
+def _of_account(partner: Partner) -> ColumnElement[bool]:
+    return Post.instagram_account_id == partner.account_id if partner.account_id else false()
+
+
+def _by_hand(partner: Partner) -> ColumnElement[bool]:
+    return and_(Post.instagram_account_id.is_(None), Post.user_id == partner.user_id)

@@ -9,7 +9,6 @@ POST_COLUMNS: tuple[Any, ...] = (
     Post.media_type,
     Post.media_product_type,
     Post.caption,
-    Post.permalink,
     Post.posted_at,
     Post.last_read_at,
     Post.insights_reason,

@@ -57,6 +57,10 @@ class TimeFrame:
         return counted(self.length, "day")
 
     @property
+    def these_days(self) -> str:
+        return "this day" if self.length == 1 else "these days"
+
+    @property
     def days_words(self) -> str:
         """These days in a sentence: "the 28 days"."""
         return "this day" if self.length == 1 else f"the {self.length_words}"
@@ -90,18 +94,18 @@ class Held:
 class Calendar:
     """What there is to choose from: the last settled day, the last that is over, the days with figures."""
 
-    settled: date
+    last_settled: date
     newest: date
     held: Held | None
 
     def button(self, word: str) -> TimeFrame:
         """The days that a button shows."""
         if word != ALL:
-            return TimeFrame(self.settled - timedelta(days=int(word) - 1), self.settled, word)
+            return TimeFrame(self.last_settled - timedelta(days=int(word) - 1), self.last_settled, word)
         if self.held is None:
-            return TimeFrame(self.settled - timedelta(days=int(USUAL) - 1), self.settled, word)
+            return TimeFrame(self.last_settled - timedelta(days=int(USUAL) - 1), self.last_settled, word)
         first = max(EARLIEST, min(self.held.first, self.newest))
-        return TimeFrame(first, max(first, self.settled), word)
+        return TimeFrame(first, max(first, self.last_settled), word)
 
     def has_before(self, frame: TimeFrame) -> bool:
         """Whether there is something ahead of the days to hold them against: of all days there isn't."""
@@ -110,7 +114,7 @@ class Calendar:
 
     def latest_of(self, held: Held) -> TimeFrame:
         """The newest days up to four weeks that hold something, as a way out of a frame that doesn't."""
-        last = min(held.last, self.settled if held.first <= self.settled else self.newest)
+        last = min(held.last, self.last_settled if held.first <= self.last_settled else self.newest)
         first = max(held.first, last - timedelta(days=int(USUAL) - 1))
         return TimeFrame(min(first, last), last)
 
@@ -142,7 +146,7 @@ def asked_frame(arguments: Mapping[str, str], calendar: Calendar) -> AskedFrame:
     }
     if any(said.values()):
         return AskedFrame(usual, *(f"{words} {_instead(usual)}" if words else "" for words in said.values()))
-    last = days["to"] or max(calendar.settled, days["from"] or calendar.settled)
+    last = days["to"] or max(calendar.last_settled, days["from"] or calendar.last_settled)
     first = days["from"] or max(EARLIEST, min(last, calendar.newest) - timedelta(days=int(USUAL) - 1))
     if first > last:
         return AskedFrame(usual, f"The first day is after the last. {_instead(usual)}")
@@ -174,7 +178,7 @@ def _trouble(text: str, day: date | None, calendar: Calendar, *, is_first: bool)
     if not text:
         return ""
     if day is None:
-        return f"That is no date of the calendar. Write it as {calendar.settled.isoformat()}."
+        return f"That is no date of the calendar. Write it as {calendar.last_settled.isoformat()}."
     if day < EARLIEST:
         return f"Instagram opened on {day_words(EARLIEST)}: there is nothing earlier."
     if is_first and day > calendar.newest:

@@ -14,7 +14,14 @@ from sqlalchemy import select
 from application.clock import clock
 from application.collection.account_days import FOLLOWS, TAPS
 from application.collection.figure_storing import store_days, store_points
-from application.collection.pacific_days import REREAD_DAYS, end_of, settles_at, start_of, today_pacific
+from application.collection.pacific_days import (
+    KEPT_DAYS,
+    REREAD_DAYS,
+    end_of,
+    settles_at,
+    start_of,
+    today_pacific,
+)
 from application.collection.stages.base import Reader, Stage
 from application.collection.stages.days import (
     OUT_OF_RANGE,
@@ -26,7 +33,6 @@ from application.collection.stages.days import (
 )
 from application.collection.stages.periods import PERIOD_METRICS, Period, PeriodTotalsStage, pieces
 from application.collection.stages.reach_history import ReachHistoryStage
-from application.collection.stages.series import KEPT_DAYS
 from application.config import Config
 from application.extensions import db
 from application.integrations.graph.client import GraphClient

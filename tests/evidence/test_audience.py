@@ -97,6 +97,6 @@ def test_the_partners_page_shows_what_was_read_and_leads_here(stage: Stage) -> N
     assert "Most are online on " in page
     assert ": never read" not in page
     ways = re.findall(r'href="(/why/[^"]+)"', page)
-    assert len(ways) == 3
+    assert len(ways) == 4
     for way in ways:
         stage.page(html.unescape(way), by=stage.partner)

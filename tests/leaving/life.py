@@ -35,6 +35,7 @@ from tests import builders
 from tests.leaving.agreed import agree
 from tests.leaving.captured import capture_posts
 from tests.leaving.collected import Person, collect
+from tests.leaving.reported import report
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ def live() -> Life:
         _be_written_to(person, admin)
         capture_posts(person, campaign.id)
         agree(person, campaign.id)
+        report(person, campaign)
     life = Life(leaver, other, campaign.id, admin.id, _both_are_told_of(leaver, other))
     db.session.close()
     return life

@@ -154,6 +154,22 @@ def backdate(path: Path, age: timedelta) -> None:
     os.utime(path, (moment, moment))
 
 
+def test_sizes_of_pictures_that_nobody_refers_to_go_after_a_day(app: Flask, life: Life) -> None:
+    held = next(name for key, name in life.leaver.bodies.items() if key.startswith("picture "))
+    orphan = "0" * 64
+    with app.app_context():
+        for name in (orphan, held):
+            gateways().blobs.put_named(name, b"small", kind="pictures-tile")
+        db.session.remove()
+    backdate(blob(app, "pictures-tile", held), timedelta(days=2))
+    grow_old(app)
+    assert blob(app, "pictures-tile", orphan).exists()
+    backdate(blob(app, "pictures-tile", orphan), timedelta(days=2))
+    grow_old(app)
+    assert not blob(app, "pictures-tile", orphan).exists()
+    assert blob(app, "pictures-tile", held).exists()
+
+
 def test_files_that_nobody_refers_to_go_after_a_day(app: Flask, life: Life) -> None:
     with app.app_context():
         orphan, fresh, held = keep_body("orphan"), keep_body("fresh"), life.leaver.bodies["call list"]

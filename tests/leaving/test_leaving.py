@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from application.collection.pictures.sizes import SIZES
 from application.evidence.replies import Finding
 from application.evidence.verifying import verify_posts
 from application.extensions import db
@@ -78,6 +80,24 @@ def test_posts_in_no_campaign_are_gone_with_all_that_was_read_of_them(
     assert set(places) == {f"blob {person.bodies['call list']}"}
     assert not blob(app, "api-bodies", person.bodies["call single"]).exists()
     assert not blob(app, "pictures", person.bodies[f"picture {person.media_id(1)}"]).exists()
+
+
+@pytest.fixture
+def sized(app: Flask, life: Life) -> list[str]:
+    """Her pictures, each of which has been shown small."""
+    names = [name for key, name in life.leaver.bodies.items() if key.startswith("picture ")]
+    with app.app_context():
+        for name in names:
+            for size in SIZES:
+                gateways().blobs.put_named(name, b"small", kind=f"pictures-{size}")
+    return names
+
+
+def test_smaller_sizes_go_with_their_pictures(app: Flask, sized: list[str], left: int) -> None:
+    stays = [blob(app, "pictures", name).exists() for name in sized]
+    assert not all(stays)
+    for size in SIZES:
+        assert [blob(app, f"pictures-{size}", name).exists() for name in sized] == stays
 
 
 def test_accepted_posts_stay_whole_and_proven(app: Flask, life: Life, left: int) -> None:

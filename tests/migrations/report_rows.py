@@ -1,12 +1,15 @@
 """Rows of reports, their files and who may open them."""
 
 from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
 from application.clock import clock
 from application.extensions import db
 from application.models import (
     AccessReason,
     AccessRole,
+    Base,
     BuildState,
     Campaign,
     FileAccess,
@@ -27,47 +30,61 @@ from application.models import (
 
 def report(post: Post, campaign: Campaign, influencer: User, manager: User) -> None:
     """A row in each table of reports."""
-    now = clock.now()
-    login = GoogleLogin(
+    login = _login(manager)
+    own = _report(f"partner:{influencer.id}", manager, partner_id=influencer.id)
+    made = _report(
+        f"campaign:{campaign.id}:influencer:{influencer.id}",
+        manager,
+        campaign_id=campaign.id,
+        recipient=RecipientKind.INFLUENCER,
+        recipient_id=influencer.id,
+    )
+    _add(login, own, made)
+    build = _build(made, manager)
+    _add(build)
+    snapshot = _snapshot(build, manager)
+    _add(snapshot)
+    file = _file(made, snapshot, login, manager)
+    _add(file, SnapshotPost(snapshot_id=snapshot.id, post_id=post.id))
+    _add(_access(file, manager), _share_link(made, manager))
+
+
+def _add(*rows: Base) -> None:
+    db.session.add_all(rows)
+    db.session.flush()
+
+
+def _login(manager: User) -> GoogleLogin:
+    return GoogleLogin(
         user_id=manager.id,
         google_id="1",
         email="g@example.test",
         refresh_token="r",
         state=GoogleLoginState.CONNECTED,
-        connected_at=now,
+        connected_at=clock.now(),
     )
-    made = Report(
-        identity=f"campaign:{campaign.id}:influencer:{influencer.id}",
-        key="k" * 32,
-        campaign_id=campaign.id,
-        recipient=RecipientKind.INFLUENCER,
-        recipient_id=influencer.id,
-        made_by_id=manager.id,
-        made_at=now,
-    )
-    own = Report(
-        identity=f"partner:{influencer.id}",
-        key="o" * 32,
-        partner_id=influencer.id,
-        recipient=RecipientKind.STAFF,
-        made_by_id=manager.id,
-        made_at=now,
-    )
-    db.session.add_all([login, made, own])
-    db.session.flush()
-    build = ReportBuild(
+
+
+def _report(identity: str, manager: User, **more: Any) -> Report:
+    values = {"recipient": RecipientKind.STAFF, "made_by_id": manager.id, "made_at": clock.now()} | more
+    return Report(identity=identity, key=uuid4().hex, **values)
+
+
+def _build(made: Report, manager: User) -> ReportBuild:
+    return ReportBuild(
         report_id=made.id,
         state=BuildState.DONE,
-        asked_at=now,
+        asked_at=clock.now(),
         asked_by_id=manager.id,
         heartbeat_at=clock.real_now(),
     )
-    db.session.add(build)
-    db.session.flush()
-    snapshot = ReportSnapshot(
-        report_id=made.id,
+
+
+def _snapshot(build: ReportBuild, manager: User) -> ReportSnapshot:
+    return ReportSnapshot(
+        report_id=build.report_id,
         build_id=build.id,
-        made_at=now,
+        made_at=clock.now(),
         file_stem="campaign",
         workbook_sha256="a" * 64,
         workbook_bytes=1,
@@ -75,23 +92,20 @@ def report(post: Post, campaign: Campaign, influencer: User, manager: User) -> N
         posts=1,
         delivered_by_id=manager.id,
     )
-    db.session.add(snapshot)
-    db.session.flush()
-    file = ReportFile(
+
+
+def _file(made: Report, snapshot: ReportSnapshot, login: GoogleLogin, manager: User) -> ReportFile:
+    return ReportFile(
         report_id=made.id,
         google_id="sheet-1",
         address="https://sheets.invalid/1",
         title="Campaign",
         google_login_id=login.id,
         state=FileState.OPEN,
-        made_at=now,
+        made_at=clock.now(),
         made_by_id=manager.id,
         snapshot_id=snapshot.id,
     )
-    db.session.add_all([file, SnapshotPost(snapshot_id=snapshot.id, post_id=post.id)])
-    db.session.flush()
-    db.session.add_all([_access(file, manager), _share_link(made, manager)])
-    db.session.flush()
 
 
 def _access(file: ReportFile, manager: User) -> FileAccess:

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from application.collection.pacific_days import first_day_wanted, today_pacific
+from application.collection.pacific_days import KEPT_DAYS, first_day_wanted, today_pacific
 from application.collection.stages.base import Reader
 from application.collection.stages.days import missing_days
 from application.collection.stages.series import (
-    KEPT_DAYS,
     SeriesAnswer,
     SeriesQuestion,
     days_of,

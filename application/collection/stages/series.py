@@ -7,15 +7,12 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 
 from application.collection.figure_storing import store_points
-from application.collection.pacific_days import REREAD_DAYS, today_pacific
+from application.collection.pacific_days import KEPT_DAYS, REREAD_DAYS, today_pacific
 from application.collection.stages.base import Reader
 from application.extensions import db
 from application.integrations.graph.errors import GraphBadParameter, GraphObjectMissing
 from application.integrations.graph.instagram import SeriesPoint, account_series, windows
 from application.models import AccountInsight, CollectionRun, InstagramAccount
-
-KEPT_DAYS = 30
-"""New followers and followers online are kept by the API for so long."""
 
 
 @dataclass(frozen=True)

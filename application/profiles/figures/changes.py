@@ -52,7 +52,7 @@ def change_of(measure: Measure, now: Period, before: Period, frame: TimeFrame) -
     if now.definition != before.definition and now.read and before.read:
         return Change(f"no comparison: {frame.before_words} {_were(before)} counted otherwise")
     for period, days in ((now, frame.days_words), (before, frame.before_words)):
-        if len(period.settled) < ENOUGH * period.length:
+        if len(period.settled_values) < ENOUGH * period.length:
             return Change(f"{_lacks(period, days)}: no comparison")
     return _change(now.mean or 0.0, before.mean or 0.0, frame.before_words)
 

@@ -53,6 +53,8 @@ class DailyFigures:
     @property
     def main_reason(self) -> str:
         """Why most of the missing figures are missing."""
+        if self.measure.is_snapshot:
+            return "Instagram only tells how many there are now, so no day can be read afterwards."
         given = Counter(reason for reasons in self.reasons for reason in reasons if reason)
         return given.most_common(1)[0][0] if given else ""
 
@@ -73,8 +75,9 @@ class DailyFigures:
 
     @cached_property
     def parts_by_label(self) -> dict[str, str]:
-        """The metric that a line shows under today's name, by the line's label; a line of old has none."""
-        return {self.measure.part_label(part): part for part in self.parts}
+        """The metric that a line shows, under today's name or a classic one, by the line's label."""
+        named = (self.measure.part_label, self.measure.classic_label)
+        return {label(part): part for part in self.parts for label in named if label(part)}
 
     def table(self) -> Iterator[Sequence[str | int | None]]:
         """The head of a file and a row a day: missing cells are empty, and why stands beside them."""

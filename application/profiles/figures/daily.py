@@ -69,7 +69,7 @@ class Period:
 
     `value`: their sum, mean or last count; `told`: Instagram's own figure for just this period, which counts
     each person once. `read` days have a figure; of these, `left_out` are counted otherwise, by `otherwise`,
-    and are not in it, and `rising` are in it and may still rise. `settled`: the figures that won't change,
+    and are not in it, and `rising` are in it and may still rise. `settled_values`: those that won't change,
     which comparisons need. `last`: the last day read.
     """
 
@@ -79,7 +79,7 @@ class Period:
     read: int = 0
     rising: int = 0
     left_out: int = 0
-    settled: tuple[int, ...] = ()
+    settled_values: tuple[int, ...] = ()
     last: date | None = None
     definition: Definition = NO_DEFINITION
     otherwise: Definition = NO_DEFINITION
@@ -91,7 +91,7 @@ class Period:
     @property
     def mean(self) -> float | None:
         """Of a settled day."""
-        return sum(self.settled) / len(self.settled) if self.settled else None
+        return sum(self.settled_values) / len(self.settled_values) if self.settled_values else None
 
 
 def told_parts(measure: Measure, points: Points, frame: TimeFrame) -> tuple[str, ...]:
@@ -142,7 +142,7 @@ def period_of(way: Way, days: Sequence[Day], told: int | None = None, parts: Seq
         read=len(known),
         rising=sum(not day.is_settled for day, _ in alike),
         left_out=len(others),
-        settled=tuple(value for day, value in alike if day.is_settled),
+        settled_values=tuple(value for day, value in alike if day.is_settled),
         last=alike[-1][0].day,
         definition=definition,
         otherwise=others[-1][0].definition(parts) if others else NO_DEFINITION,

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from application.collection.coverage.coverage import AskedDay, Window, cover_of
-from application.collection.pacific_days import end_of
+from application.collection.pacific_days import KEPT_DAYS, end_of
 from application.profiles.figures.daily import Day
 from application.profiles.figures.measures import Measure
 from application.profiles.time_frame import day_words
 
-MEMORY: Mapping[str, timedelta] = {"follower_count": timedelta(days=30)}
-"""How long after a day Instagram still tells its figure, of metrics that it forgets (account_metrics.py)."""
+FORGOTTEN = frozenset({"follower_count"})
+"""Metrics of which Instagram tells a day for KEPT_DAYS only (account_metrics.py)."""
 
 NO_FIGURE = "Instagram gave no figure for this day."
 NOT_COUNTED = "Not counted on this day."
@@ -37,8 +37,7 @@ def why_missing(measure: Measure, parts: Sequence[str], place: int, day: Day, as
     if measure.is_snapshot:
         return NOT_COUNTED
     if _is_forgotten(parts[place], day.day, asked):
-        days = MEMORY[parts[place]].days
-        return f"Instagram keeps this figure for {days} days only; it was not read in that time."
+        return f"Instagram keeps this figure for {KEPT_DAYS} days only; it was not read in that time."
     if day.day < asked.oldest and day.day not in asked.days:
         return f"Days before {day_words(asked.oldest)} are not asked for."
     known = frozenset(part for part, value in zip(parts, day.values, strict=True) if value is not None)
@@ -48,10 +47,9 @@ def why_missing(measure: Measure, parts: Sequence[str], place: int, day: Day, as
 
 def _is_forgotten(part: str, day: date, asked: Asked) -> bool:
     """Whether Instagram has forgotten the day's figure, and was not asked for it while it knew it."""
-    memory = MEMORY.get(part)
-    if memory is None:
+    if part not in FORGOTTEN:
         return False
-    until = end_of(day) + memory
+    until = end_of(day) + timedelta(days=KEPT_DAYS)
     asked_day = asked.days.get(day)
     read_at: datetime = asked_day.read_at if asked_day else asked.window.now
     return read_at > until

@@ -35,8 +35,13 @@ class ShownFigures:
 
     @property
     def way_out(self) -> TimeFrame | None:
-        """A frame that has figures of the chosen measure, where this one has none."""
-        return self.calendar.latest_of(self.held) if self.held and not self.daily.has_values else None
+        """A frame that has figures of the chosen measure, where this one has none; None where no frame has.
+
+        Followers are counted on the day itself, and that day can be shown when it is over.
+        """
+        if self.held is None or self.daily.has_values or self.held.first > self.calendar.newest:
+            return None
+        return self.calendar.latest_of(self.held)
 
 
 def shown_figures(account_id: int, arguments: Mapping[str, str]) -> ShownFigures:
@@ -56,6 +61,7 @@ def shown_figures(account_id: int, arguments: Mapping[str, str]) -> ShownFigures
             frame,
             [totals.get((each.name, at.first)) for at in (frame, frame.before)],
             has_before=calendar.has_before(frame),
+            held=held.get(each.name),
         )
         for each in wanted
     )

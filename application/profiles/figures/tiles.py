@@ -16,7 +16,7 @@ from application.profiles.figures.daily import (
 )
 from application.profiles.figures.measures import Measure, Way
 from application.profiles.figures.sparkline import sparkline
-from application.profiles.time_frame import TimeFrame, day_words
+from application.profiles.time_frame import Held, TimeFrame, day_words
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Tile:
     frame: TimeFrame
     period: Period
     change: Change
+    held: Held | None = None
+    """The days of which there are figures of the measure, whatever the frame."""
 
     @property
     def value(self) -> int | None:
@@ -61,9 +63,9 @@ class Tile:
         return tuple(self._notes())
 
     def _notes(self) -> Iterator[str]:
-        period, frame = self.period, self.frame
+        period = self.period
         if self.value is None:
-            yield f"nothing read of {frame.length_words}" if frame.length > 1 else "nothing read of this day"
+            yield self._why_nothing()
             return
         if self.measure.way is Way.LATEST:
             return
@@ -77,6 +79,12 @@ class Tile:
             yield f"counted {self._counted(period.definition)}"
         elif len(period.definition.parts) < len(self.measure.parts):
             yield f"{self._named(period.definition)} only"
+
+    def _why_nothing(self) -> str:
+        frame = self.frame
+        if self.measure.is_snapshot and self.held is not None and self.held.first > frame.last:
+            return f"counted from {day_words(self.held.first)} on, after {frame.these_days}"
+        return f"nothing read of {frame.length_words}" if frame.length > 1 else "nothing read of this day"
 
     def _counted(self, definition: Definition) -> str:
         if definition.is_classic or len(definition.parts) == 1:
@@ -96,16 +104,17 @@ def tile_of(
     told: Sequence[int | None] = (None, None),
     *,
     has_before: bool = True,
+    held: Held | None = None,
 ) -> Tile:
-    """`told` is Instagram's own figure for the frame, and for the days before it.
+    """`told` is Instagram's own figure for the frame, and for the days before it; `held` all days read.
 
     Without `has_before` the figure is held against nothing.
     """
     parts, days, now = _read(measure, points, frame, told[0])
     if not has_before:
-        return Tile(measure, parts, days, frame, now, NO_CHANGE)
+        return Tile(measure, parts, days, frame, now, NO_CHANGE, held)
     _, _, before = _read(measure, points, frame.before, told[1])
-    return Tile(measure, parts, days, frame, now, change_of(measure, now, before, frame))
+    return Tile(measure, parts, days, frame, now, change_of(measure, now, before, frame), held)
 
 
 def _read(

@@ -5,11 +5,11 @@ Each answer takes a fixed number of statements, however many posts there are.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from application.campaigns.post_filters import KINDS, OLDEST, OTHER_KIND
 from application.campaigns.post_rows import is_of_kind
@@ -25,6 +25,9 @@ from application.profiles.reader_days import midnight
 
 _KEYS = {kind: key for key, kind in KINDS.items()}
 
+MOST_SEARCHED = 1_000
+"""Captions of so many posts are searched at once: no index helps, so the time would grow with the posts."""
+
 
 class AcceptedIn(NamedTuple):
     """A campaign that has accepted a post."""
@@ -35,11 +38,16 @@ class AcceptedIn(NamedTuple):
 
 @dataclass(frozen=True)
 class ListedPosts:
-    """One page of posts, and by kind how many match all filters but that of the kind."""
+    """One page of posts, and by kind how many match all filters but that of the kind.
+
+    `searched_to`: from this time on words were not searched, backwards or, oldest first, onwards; None where
+    all captions were.
+    """
 
     rows: Sequence[Row[Any]]
     page: PageOf
     by_kind: Mapping[str, int]
+    searched_to: datetime | None = None
 
     @property
     def of_all_kinds(self) -> int:
@@ -55,8 +63,12 @@ class _Kind:
 
 
 def listed_posts(account_id: int, chosen: PostList, zone: ZoneInfo) -> ListedPosts:
-    """The page that is asked for, or the last one; three statements, one when nothing matches."""
-    kinds = _kinds(account_id, chosen, zone)
+    """The page that is asked for, or the last one; three statements, four with words to search for."""
+    conditions = _conditions(account_id, chosen, zone)
+    end = _end_of_search(conditions, chosen) if chosen.text else None
+    if chosen.text:
+        conditions = [_is_searched(conditions, chosen), _has_words(chosen.text)]
+    kinds = _kinds(conditions)
     by_kind = {key: kinds[key].posts for key in (*KINDS, OTHER_KIND) if key in kinds}
     total = by_kind.get(chosen.kind, 0) if chosen.kind else sum(by_kind.values())
     page = page_of(chosen.page, total, POSTS_A_PAGE)
@@ -64,32 +76,32 @@ def listed_posts(account_id: int, chosen: PostList, zone: ZoneInfo) -> ListedPos
     # Ids are sorted by themselves: rows with captions take many times longer.
     wanted = (
         select(Post.id)
-        .where(*_conditions(account_id, chosen, zone), *of_kind)
+        .where(*conditions, *of_kind)
         .order_by(*_order(chosen.order))
         .offset(page.offset)
         .limit(page.size)
     )
     ids = list(db.session.scalars(wanted)) if total else []
-    return ListedPosts(_rows(ids), page, by_kind)
+    return ListedPosts(_rows(ids), page, by_kind, end)
 
 
 def all_listed_posts(account_id: int, chosen: PostList, zone: ZoneInfo) -> Sequence[Row[Any]]:
     """Every post that matches, with all its figures, whatever the page; one statement."""
-    figures = (getattr(Post, name) for name in FIGURE_NAMES)
-    of_kind = [is_of_kind(chosen.kind)] if chosen.kind else []
+    columns: tuple[Any, ...] = (
+        *POST_COLUMNS,
+        Post.permalink,
+        *(getattr(Post, name) for name in FIGURE_NAMES),
+    )
+    further = [is_of_kind(chosen.kind)] if chosen.kind else []
+    if chosen.text:
+        further.append(_has_words(chosen.text))
     statement = (
-        select(*POST_COLUMNS, *figures)
+        select(*columns)
         .join(InstagramAccount)
-        .where(*_conditions(account_id, chosen, zone), *of_kind)
+        .where(*_conditions(account_id, chosen, zone), *further)
         .order_by(*_order(chosen.order))
     )
     return db.session.execute(statement).all()
-
-
-def number_by_hand(user_id: int) -> int:
-    """How many posts staff added by hand for the partner: they are in no account, so not in the list."""
-    of_partner = (Post.user_id == user_id, Post.instagram_account_id.is_(None))
-    return db.session.scalar(select(func.count(Post.id)).where(*of_partner)) or 0
 
 
 def campaigns_of_posts(post_ids: Sequence[int]) -> Mapping[int, tuple[AcceptedIn, ...]]:
@@ -128,11 +140,38 @@ def _rows(post_ids: Sequence[int]) -> Sequence[Row[Any]]:
     return [by_id[post_id] for post_id in post_ids if post_id in by_id]
 
 
-def _kinds(account_id: int, chosen: PostList, zone: ZoneInfo) -> dict[str, _Kind]:
+def _end_of_search(conditions: Sequence[ColumnElement[bool]], chosen: PostList) -> datetime | None:
+    """When the first post behind those that are searched was posted, None without one; one statement."""
+    behind = _in_order_of_search(select(Post.posted_at), conditions, chosen).offset(MOST_SEARCHED).limit(1)
+    found: datetime | None = db.session.scalar(behind)
+    return found
+
+
+def _is_searched(conditions: Sequence[ColumnElement[bool]], chosen: PostList) -> ColumnElement[bool]:
+    """By ids, not by time: MariaDB would read the caption of every post of the account all the same."""
+    searched = _in_order_of_search(select(Post.id), conditions, chosen).limit(MOST_SEARCHED).subquery()
+    return Post.id.in_(select(searched.c.id))
+
+
+def _in_order_of_search(
+    statement: Select[Any], conditions: Sequence[ColumnElement[bool]], chosen: PostList
+) -> Select[Any]:
+    in_order = (
+        (Post.posted_at, Post.id) if chosen.order == OLDEST else (Post.posted_at.desc(), Post.id.desc())
+    )
+    return statement.where(*conditions).order_by(*in_order)
+
+
+def _has_words(words: str) -> ColumnElement[bool]:
+    """LIKE minds no case in either database; lower() of every caption would take half as long again."""
+    return Post.caption.contains(words, autoescape=True)
+
+
+def _kinds(conditions: Sequence[ColumnElement[bool]]) -> dict[str, _Kind]:
     """The kinds of the posts that match, by the key of KINDS or OTHER_KIND."""
     rows = db.session.execute(
         select(Post.media_type, Post.media_product_type, func.count())
-        .where(*_conditions(account_id, chosen, zone))
+        .where(*conditions)
         .group_by(Post.media_type, Post.media_product_type)
     )
     found: dict[str, _Kind] = {}
@@ -151,10 +190,8 @@ def _of_types(media_type: str | None, product_type: str | None) -> ColumnElement
 
 
 def _conditions(account_id: int, chosen: PostList, zone: ZoneInfo) -> list[ColumnElement[bool]]:
-    """All that narrows the posts but their kind."""
+    """All that narrows the posts but their kind and the words in their captions."""
     found: list[ColumnElement[bool]] = [Post.instagram_account_id == account_id]
-    if chosen.text:
-        found.append(Post.caption.icontains(chosen.text, autoescape=True))
     if chosen.first_day:
         found.append(Post.posted_at >= midnight(chosen.first_day, zone))
     if chosen.last_day:

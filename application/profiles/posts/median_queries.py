@@ -100,9 +100,9 @@ def _post_before(row: Row[Any], names: Sequence[str], readings: Sequence[Row[Any
     left_out = {*(row.manual_figures or "").split(), *_last_classic(readings, names)}
     return PostBefore(
         row.last_read_at - row.posted_at,
-        without(_figures(row, names), left_out),
+        _figures(row, names, left_out),
         [
-            (each.read_at - row.posted_at, without(_figures(each, names), _not_as_today(each, names)))
+            (each.read_at - row.posted_at, _figures(each, names, _not_as_today(each, names)))
             for each in readings
         ],
     )
@@ -110,6 +110,8 @@ def _post_before(row: Row[Any], names: Sequence[str], readings: Sequence[Row[Any
 
 def _last_classic(readings: Sequence[Row[Any]], names: Sequence[str]) -> set[str]:
     """The figures whose latest value came under a name of the older API."""
+    if not any(each.classic_names for each in readings):
+        return set()
     found: set[str] = set()
     for each in readings:
         told = {name for name, value in _figures(each, names).items() if value is not None}
@@ -121,8 +123,12 @@ def _not_as_today(reading: Row[Any], names: Sequence[str]) -> Collection[str]:
     """The figures of a reading that Instagram did not tell, or counted in an older way."""
     if reading.source is ReadingSource.MANUAL:
         return names
-    return classic_figures(names, reading.classic_names.split())
+    return classic_figures(names, reading.classic_names.split()) if reading.classic_names else ()
 
 
-def _figures(row: Row[Any], names: Sequence[str]) -> Mapping[str, Number | None]:
-    return {name: row._mapping[name] for name in names}
+def _figures(
+    row: Row[Any], names: Sequence[str], left_out: Collection[str] = ()
+) -> Mapping[str, Number | None]:
+    """The figures, which are the last columns of either statement; None for each that is left out."""
+    figures = dict(zip(names, row[-len(names) :], strict=True))
+    return without(figures, left_out) if left_out else figures

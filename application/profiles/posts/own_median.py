@@ -91,12 +91,19 @@ def _comparable(post: PostBefore, name: str, age: timedelta, *, is_story: bool) 
     """The earlier post's figure at about that age; None when it was not read then."""
     if is_grown(age, is_story=is_story):
         return post.figures[name] if is_grown(post.age, is_story=is_story) else None
-    told = [(at, value) for at, figures in post.readings if (value := figures[name]) is not None]
-    earlier = [each for each in told if each[0] <= age]
-    later = [each for each in told if each[0] > age]
+    earlier: tuple[timedelta, Number] | None = None
+    later: tuple[timedelta, Number] | None = None
+    for at, figures in post.readings:
+        if (value := figures[name]) is None:
+            continue
+        if at > age:
+            later = (at, value)
+            break
+        earlier = (at, value)
     if earlier and not later and post.age >= age:
-        return earlier[-1][1]  # nothing had changed since when it was read at that age or later
-    nearest = min((*earlier[-1:], *later[:1]), key=lambda each: abs(each[0] - age), default=None)
+        return earlier[1]  # nothing had changed since when it was read at that age or later
+    beside = [each for each in (earlier, later) if each is not None]
+    nearest = min(beside, key=lambda each: abs(each[0] - age), default=None)
     if nearest is None or not age / _ABOUT <= nearest[0] <= age * _ABOUT:
         return None
     return nearest[1]

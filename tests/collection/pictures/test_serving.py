@@ -17,7 +17,7 @@ from application.collection.pictures.wanted import want_pictures
 from application.errors import STORE_AGAIN_SECONDS
 from application.extensions import db
 from application.gateways import Gateways, gateways
-from application.integrations.blobs import BlobStoreUnavailable, FolderBlobStore
+from application.integrations.blobs import BlobNotFound, BlobStoreUnavailable, FolderBlobStore
 from application.models import InstagramAccount, Picture, PictureKind, PictureState, Post, PostChild, Role
 from tests import builders
 from tests.collection.pictures.stage import kept, seen
@@ -99,12 +99,7 @@ def test_a_copy_is_a_jpeg_of_ours_and_nothing_else(
 def test_lists_of_many_get_smaller_ones_and_unknown_sizes_the_copy(
     app: Flask, client: FlaskClient, sign_in: SignIn, shown: Shown, size: str, side: int
 ) -> None:
-    written = io.BytesIO()
-    Image.new("RGB", (512, 640), "teal").save(written, "JPEG")
-    with app.app_context():
-        name = gateways().blobs.put(written.getvalue(), kind="pictures", content_type="image/jpeg")
-        db.session.execute(update(Picture).values(sha256=name))
-        db.session.commit()
+    name = show_picture(app)
     sign_in(client, shown.owner)
     answer = client.get(shown.paths[0], query_string={"v": name[:8], "size": size})
     with Image.open(io.BytesIO(answer.data)) as picture:
@@ -112,6 +107,75 @@ def test_lists_of_many_get_smaller_ones_and_unknown_sizes_the_copy(
         assert picture.get_format_mimetype() == answer.mimetype
     tag = {"If-None-Match": answer.headers["ETag"]}
     assert client.get(shown.paths[0], query_string={"size": size}, headers=tag).status_code == 304
+
+
+def show_picture(app: Flask) -> str:
+    """A true picture as everybody's copy; its name."""
+    Image.new("RGB", (512, 640), "teal").save(written := io.BytesIO(), "JPEG")
+    with app.app_context():
+        name = gateways().blobs.put(written.getvalue(), kind="pictures", content_type="image/jpeg")
+        db.session.execute(update(Picture).values(sha256=name))
+        db.session.commit()
+    return name
+
+
+def test_a_smaller_size_is_made_once(app: Flask, client: FlaskClient, sign_in: SignIn, shown: Shown) -> None:
+    name = show_picture(app)
+    sign_in(client, shown.owner)
+    made = client.get(shown.paths[0], query_string={"size": "tile"}).data
+    with app.app_context():
+        blobs = gateways().blobs
+        assert blobs.get(name, kind="pictures-tile") == made
+        blobs.delete(name, kind="pictures-tile")
+        blobs.put_named(name, b"made before", kind="pictures-tile")
+    assert client.get(shown.paths[0], query_string={"size": "tile"}).data == b"made before"
+
+
+def test_a_size_made_while_its_picture_is_removed_goes_with_it(
+    app: Flask, client: FlaskClient, sign_in: SignIn, shown: Shown, tmp_path: Path
+) -> None:
+    name = show_picture(app)
+    found: Gateways = app.extensions["gateways"]
+    original = found.blobs.get(name, kind="pictures")
+    found.blobs = RemovingStore(tmp_path)
+    found.blobs.put_named(name, original, kind="pictures")
+    sign_in(client, shown.owner)
+    assert client.get(shown.paths[0], query_string={"size": "tile"}).status_code == 404
+    with pytest.raises(BlobNotFound):
+        found.blobs.get(name, kind="pictures-tile")
+
+
+def test_a_size_that_cannot_be_kept_is_shown_all_the_same(
+    app: Flask, client: FlaskClient, sign_in: SignIn, shown: Shown, tmp_path: Path
+) -> None:
+    name = show_picture(app)
+    found: Gateways = app.extensions["gateways"]
+    original = found.blobs.get(name, kind="pictures")
+    found.blobs = FullStore(tmp_path)
+    FolderBlobStore(tmp_path).put_named(name, original, kind="pictures")
+    sign_in(client, shown.owner)
+    assert client.get(shown.paths[0], query_string={"size": "tile"}).mimetype == "image/webp"
+
+
+class RemovingStore(FolderBlobStore):
+    """Somebody leaves, and their pictures go, just as a smaller size of one is kept."""
+
+    def put_named(
+        self, name: str, content: bytes, *, kind: str, content_type: str = "application/octet-stream"
+    ) -> None:
+        if kind == "pictures-tile":
+            self.delete(name, kind="pictures")
+            self.delete(name, kind=kind)
+        super().put_named(name, content, kind=kind, content_type=content_type)
+
+
+class FullStore(FolderBlobStore):
+    """Nothing more can be kept."""
+
+    def put_named(
+        self, name: str, content: bytes, *, kind: str, content_type: str = "application/octet-stream"
+    ) -> None:
+        raise BlobStoreUnavailable("507")
 
 
 def test_a_browser_keeps_the_copy_of_one_version_and_asks_again_about_the_others(

@@ -3,11 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 
 from application.collection.coverage.coverage import AskedDay, Window
-from application.collection.stages.series import KEPT_DAYS
 from application.profiles.figures.chart import DailyFigures
 from application.profiles.figures.daily import Day
 from application.profiles.figures.measures import measure
-from application.profiles.figures.reasons import MAY_RISE, MEMORY, Asked
+from application.profiles.figures.reasons import MAY_RISE, Asked
 
 FIRST = date(2026, 11, 1)
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -84,7 +83,6 @@ def test_new_followers_older_than_instagram_s_memory_say_that_it_forgets_them() 
         assert "30 days" not in _figures("views", [old]).main_reason
     young = Day(NOW.date() - timedelta(days=20), (None,))
     assert "30 days" not in _figures("follower_count", [young]).main_reason
-    assert MEMORY["follower_count"] == timedelta(days=KEPT_DAYS)
 
 
 def test_a_part_that_goes_is_marked_and_its_name_goes_from_the_file() -> None:
@@ -98,4 +96,5 @@ def test_a_part_that_goes_is_marked_and_its_name_goes_from_the_file() -> None:
 def test_a_count_of_followers_names_its_own_days() -> None:
     figures = _figures("followers_count", [_day(0, 50), _day(1, None)])
     assert next(iter(figures.table()))[0] == "Day (UTC)"
-    assert figures.main_reason == "Not counted on this day."
+    assert figures.main_reason.startswith("Instagram only tells how many there are now")
+    assert figures.reasons[1] == ("Not counted on this day.",)

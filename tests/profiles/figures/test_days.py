@@ -22,7 +22,7 @@ from application.profiles.figures.daily import (
 from application.profiles.figures.measures import FURTHER, MEASURES, Measure, Way, measure
 from application.profiles.figures.sparkline import MOST_POINTS, sparkline
 from application.profiles.figures.tiles import tile_of
-from application.profiles.time_frame import TimeFrame
+from application.profiles.time_frame import Held, TimeFrame
 
 LAST = date(2026, 11, 18)
 WEEK = TimeFrame(LAST - timedelta(days=6), LAST)
@@ -52,6 +52,17 @@ def _change(kind: Measure, now: Sequence[int | None], before: Sequence[int | Non
     frame = TimeFrame(LAST - timedelta(days=len(now) - 1), LAST)
     earlier = [Day(day.day - timedelta(days=len(now)), day.values) for day in _days(before)]
     return change_of(kind, period_of(kind.way, _days(now)), period_of(kind.way, earlier), frame)
+
+
+def test_followers_first_counted_after_the_days_shown_say_from_when() -> None:
+    came = Held(LAST + timedelta(days=2), LAST + timedelta(days=4))
+    tile = tile_of(FOLLOWERS, {}, WEEK, held=came)
+    assert (tile.value, tile.notes) == (None, ("counted from 20 Nov 2026 on, after these days",))
+    alone = TimeFrame(LAST, LAST)
+    assert tile_of(FOLLOWERS, {}, alone, held=came).notes == ("counted from 20 Nov 2026 on, after this day",)
+    for held in (None, Held(LAST - timedelta(days=90), LAST - timedelta(days=60))):
+        assert tile_of(FOLLOWERS, {}, WEEK, held=held).notes == ("nothing read of 7 days",)
+    assert tile_of(VIEWS, {}, WEEK, held=came).notes == ("nothing read of 7 days",)
 
 
 def test_only_what_the_dictionary_allows_is_added_up() -> None:
@@ -174,13 +185,13 @@ def test_days_that_may_still_rise_are_in_the_sum_and_in_no_comparison() -> None:
 
 
 def test_two_ways_of_counting_are_not_compared() -> None:
-    now = Period(7, 70, read=7, settled=(10,) * 7)
+    now = Period(7, 70, read=7, settled_values=(10,) * 7)
     before = Period(7, 90, read=7, definition=Definition(is_classic=True))
     assert not change_of(VIEWS, now, before, WEEK).is_known
 
 
 def test_days_that_lack_for_a_comparison_are_told_apart() -> None:
-    now = Period(28, 70, read=20, rising=2, left_out=3, settled=(10,) * 15)
+    now = Period(28, 70, read=20, rising=2, left_out=3, settled_values=(10,) * 15)
     frame = TimeFrame(LAST - timedelta(days=27), LAST)
     words = "8 of the 28 days are missing, 2 may still rise, 3 are counted otherwise: no comparison"
     assert change_of(VIEWS, now, now, frame).words == words
@@ -191,7 +202,7 @@ def test_days_that_lack_for_a_comparison_are_told_apart() -> None:
 
 
 def test_whole_periods_are_compared_with_whole_periods() -> None:
-    mean: dict[str, Any] = {"value": 50.0, "read": 7, "settled": (50,) * 7}
+    mean: dict[str, Any] = {"value": 50.0, "read": 7, "settled_values": (50,) * 7}
     now, before = Period(7, told=300, **mean), Period(7, told=200, **mean)
     assert change_of(REACH, now, before, WEEK).share == 0.5
     alone = change_of(REACH, now, Period(7, **mean), WEEK)

@@ -105,6 +105,17 @@ def test_all_days_are_held_against_nothing(app: Flask, client: FlaskClient, me: 
     assert "Changes are against the 7 days before" in page_of(client, "/me?days=7")
 
 
+def test_followers_of_the_first_day_are_no_nothing(app: Flask, client: FlaskClient, me: int) -> None:
+    today = clock.now().date()
+    with app.app_context():
+        add_days(account_of(me), "followers_count", [84], last=today)
+    page = page_of(client, "/me?metric=followers_count")
+    said = f"{today.day} {today:%b %Y}"
+    assert f"counted from {said} on, after these days" in page
+    assert f"The first are of {said}; they stand here as soon as that day is over" in page
+    assert "Instagram has told none of this account so far" not in page
+
+
 def test_a_tile_leads_to_the_days_behind_it(app: Flask, client: FlaskClient, me: int) -> None:
     with app.app_context():
         add_history(account_of(me), 40)

@@ -1,6 +1,7 @@
 """The page of a partner's posts: looks, filters, order, counts, the file."""
 
 import csv
+import html
 import io
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 
 from application.extensions import db
 from application.models import Assignment, Decision, MissingReason, Role
+from application.profiles.posts.listing import MOST_SEARCHED
 from tests import builders
 from tests.builders import NOW, create_assignment, create_campaign, create_post, create_posts
 from tests.conftest import SignIn
@@ -97,6 +99,25 @@ def test_words_of_a_caption_are_looked_for_as_they_are(app: Flask, client: Flask
         create_post(account(me), caption=None)
     assert captions(page_at(client, "/me/posts?text=100%25")) == ["100% tea"]
     assert len(captions(page_at(client, "/me/posts?text=TEA"))) == 2
+
+
+def test_words_are_looked_for_in_so_many_posts_and_a_link_leads_further(
+    app: Flask, client: FlaskClient, me: int
+) -> None:
+    with app.app_context():
+        create_posts(account(me), MOST_SEARCHED, posted_at=NOW, caption="soup")
+        create_post(account(me), posted_at=NOW - timedelta(days=60), caption="an old cake")
+    assert "were looked for in" not in page_at(client, "/me/posts")
+    for order, caption in (("newest", "cake"), ("oldest", "soup")):
+        page = page_at(client, f"/me/posts?text={caption}&sort={order}")
+        assert "1,000 posts that fit the other filters" in page
+    page = page_at(client, "/me/posts?text=cake")
+    assert captions(page) == []
+    further = re.search(r'href="([^"]+)">Look further back', page)
+    assert further is not None
+    assert captions(page_at(client, html.unescape(further[1]))) == ["an old cake"]
+    assert captions(page_at(client, "/me/posts?text=cake&sort=oldest")) == ["an old cake"]
+    assert "an old cake" in client.get("/me/posts.csv?text=CAKE").get_data(as_text=True)
 
 
 def test_days_are_the_readers_first_and_last_included(app: Flask, client: FlaskClient, me: int) -> None:
