@@ -19,6 +19,7 @@ from sandbox.demo.keeping import check_kept, read_keeping, watch_keeping
 from sandbox.demo.ledger import Ledger, read_ledger
 from sandbox.demo.managing import CAMPAIGN, Manager
 from sandbox.demo.processes import DemoFailed, Ports, Stage, run, stage
+from sandbox.demo.sheets import sign_in_at_google
 from sandbox.demo.telling import Teller
 
 FOLDER = Path(os.environ.get("INSTANCE_FOLDER", "instance"))
@@ -83,7 +84,8 @@ def _job(running: Stage, teller: Teller) -> None:
     _pass_hours(running)
     manager.retrieve()
     manager.watch(teller.progress)
-    teller.act("The report is built")
+    teller.act("The manager signs in at Google, and the report is built")
+    sign_in_at_google(manager.browser, EMAIL)
     report = running.folder / "report.xlsx"
     report.write_bytes(manager.report(teller.progress))
     after = read_ledger(running.folder)
@@ -157,6 +159,7 @@ def _sum_up(running: Stage, teller: Teller, manager: Manager, ledger: Ledger, pa
             ("Campaign", f"{root}{manager.campaign}"),
             ("Results", f"{root}{manager.campaign}/results"),
             ("Report", str(running.folder / "report.xlsx")),
+            ("The same as a Sheet", manager.sheet),
             ("Staff sign in", f"{root}/sign-in  {EMAIL}  {password}"),
             ("Partners sign in", f"{root}/join, then pick anybody in the dialog"),
             ("Sandbox", f"{running.sandbox_url}/  clock, people, faults, mailbox"),

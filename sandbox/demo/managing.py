@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from sandbox.demo.browser import Browser
 from sandbox.demo.processes import DemoFailed
+from sandbox.demo.sheets import sheet_of
 
 CAMPAIGN = "Alder Winter"
 DAYS = 30
@@ -27,6 +28,7 @@ class Manager:
         self.browser.visit("/sign-in")
         self.browser.send("/sign-in", {"email": email, "password": password})
         self.campaign = ""
+        self.sheet = ""
 
     def open_campaign(self, today: date) -> bool:
         """Go to the campaign, making it when there is none; whether it was made now."""
@@ -92,12 +94,13 @@ class Manager:
         return int(tile[1].replace(",", ""))
 
     def report(self, show: Callable[[float, str], None]) -> bytes:
-        """Have the report made and wait for it; the workbook. Raises DemoFailed when it is none."""
+        """Have the report made and wait; the workbook. Raises DemoFailed unless the Sheet is there too."""
         self.browser.visit(f"{self.campaign}/reports")
         self.browser.send(f"{self.campaign}/reports", {"recipient": ""})
         page = urlsplit(self.browser.address).path
         self._wait_for_report(page, show)
         found = re.search(r'href="([^"]+\.xlsx)"', self.browser.visit(page))
+        self.sheet = sheet_of(self.browser.page, CAMPAIGN)
         if found is None:
             raise DemoFailed("the report was not made; see the log")
         workbook = self.browser.download(found[1])
