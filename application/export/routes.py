@@ -11,7 +11,6 @@ from application.capture.words import size_words
 from application.export.making.asking import ask_for_report
 from application.export.making.words import (
     RECIPIENT_WORDS,
-    RHYTHM_WORDS,
     problem_words,
     sentence_of,
     share_of,
@@ -50,7 +49,6 @@ def listing(campaign_id: int) -> ResponseReturnValue:
         reports=reports,
         recipients=recipients,
         recipient_words=RECIPIENT_WORDS,
-        rhythm_words=RHYTHM_WORDS,
     )
 
 
@@ -88,7 +86,6 @@ def show(campaign_id: int, report_id: int) -> ResponseReturnValue:
         size_words=size_words,
         problem_words=problem_words,
         recipient_words=RECIPIENT_WORDS,
-        rhythm_words=RHYTHM_WORDS,
         link=link,
     )
 

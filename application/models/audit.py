@@ -73,8 +73,6 @@ class AuditAction(enum.StrEnum):
     GOOGLE_CONNECTED = "google_connected"
     GOOGLE_GIVEN_BACK = "google_given_back"
     REPORT_ASKED = "report_asked"
-    REPORT_DELIVERED = "report_delivered"
-    REPORT_RHYTHM_SET = "report_rhythm_set"
 
 
 class AuditEntry(Base):

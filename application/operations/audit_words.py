@@ -97,8 +97,6 @@ _WORDS: Mapping[Subject, Mapping[Action, str]] = {
         Action.GOOGLE_CONNECTED: "Signed in at Google",
         Action.GOOGLE_GIVEN_BACK: "Sign-in at Google given back",
         Action.REPORT_ASKED: "Report asked for",
-        Action.REPORT_DELIVERED: "Report delivered to its recipient",
-        Action.REPORT_RHYTHM_SET: "Rhythm of a report set",
         Action.CAPTURES_DOWNLOADED: "Downloaded kept files of",
     },
 }

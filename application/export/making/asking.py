@@ -31,7 +31,7 @@ class Asked:
 def ask_for_report(campaign_id: int, recipient: Recipient, *, by_id: int | None) -> Asked:
     """Have the campaign's report for this recipient made, or made anew; four statements.
 
-    `by_id` is None where its rhythm asks.
+    `by_id` is None where the platform asks by itself.
     """
     lock_people(by_id, recipient.user_id)
     report_id = _report(campaign_id, recipient, by_id)

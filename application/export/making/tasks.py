@@ -1,4 +1,4 @@
-"""The queue's and the scheduler's entries: make the reports that were asked for, and those that are due."""
+"""The queue's and the scheduler's entries: make the reports that were asked for."""
 
 import logging
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from application.export.snapshots.queries import Making
 from application.integrations.google.error_types import every_google_error
-from application.models import BuildState, BuildStep, RecipientKind, Rhythm
+from application.models import BuildState, BuildStep, RecipientKind
 
 STEP_WORDS: Mapping[BuildStep, str] = {
     BuildStep.FIGURES: "Reading the figures",
@@ -23,11 +23,6 @@ RECIPIENT_WORDS: Mapping[RecipientKind, str] = {
     RecipientKind.STAFF: "Staff",
     RecipientKind.BRAND: "Brand",
     RecipientKind.INFLUENCER: "Influencer",
-}
-RHYTHM_WORDS: Mapping[Rhythm, str] = {
-    Rhythm.NEVER: "Only when asked for",
-    Rhythm.DAILY: "Every day",
-    Rhythm.WEEKLY: "Every week",
 }
 PROBLEMS: Mapping[str, str] = {
     "store_away": "The store of files could not be reached.",

@@ -4,9 +4,8 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from application.accounts.own_account import own_account
 from application.config import Config
-from application.export.sheets.sign_ins import give_back, keep_sign_in, own_sign_in
+from application.export.sheets.sign_ins import expected_address, give_back, keep_sign_in, own_sign_in
 from application.extensions import db
 from application.gateways import gateways
 from application.integrations.google.error_types import GoogleError
@@ -34,9 +33,9 @@ def begin() -> ResponseReturnValue:
     config: Config = current_app.extensions["configuration"]
     if config.google_reports != "sign_in":
         return redirect(url_for(".show"), code=303)
-    account = own_account(current_user.id)
+    expected = expected_address(current_user.id)
     db.session.close()
-    dialog = gateways().google_login().dialog(_redirect_uri(config), account.google_email or account.email)
+    dialog = gateways().google_login().dialog(_redirect_uri(config), expected)
     session[_DIALOG] = [dialog.state, dialog.verifier]
     return redirect(dialog.url, code=303)
 

@@ -9,7 +9,7 @@ from application.audit import record
 from application.clock import clock
 from application.extensions import db
 from application.integrations.google.oauth import GoogleGrant, GooglePerson
-from application.models import AuditAction, FileState, GoogleLogin, GoogleLoginState, ReportFile
+from application.models import AuditAction, FileState, GoogleLogin, GoogleLoginState, ReportFile, User
 from application.models.upsert import upsert
 
 
@@ -37,6 +37,12 @@ def own_sign_in(user_id: int) -> OwnSignIn | None:
         ).where(GoogleLogin.user_id == user_id)
     ).one_or_none()
     return None if row is None else OwnSignIn(*row)
+
+
+def expected_address(user_id: int) -> str:
+    """The address by which somebody is likely known to Google; one statement."""
+    address = func.coalesce(User.google_email, User.email)
+    return db.session.scalars(select(address).where(User.id == user_id)).one() or ""
 
 
 def keep_sign_in(user_id: int, grant: GoogleGrant, person: GooglePerson) -> None:

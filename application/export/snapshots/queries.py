@@ -22,7 +22,6 @@ from application.models import (
     ReportBuild,
     ReportFile,
     ReportSnapshot,
-    Rhythm,
     Role,
     SnapshotPost,
     User,
@@ -85,7 +84,6 @@ class ReportRow:
     recipient: RecipientKind
     recipient_name: str | None
     recipient_left: bool
-    rhythm: Rhythm
     made_at: datetime | None
     is_open: bool
 
@@ -96,8 +94,6 @@ class ReportPage:
 
     id: int
     recipient: Recipient
-    rhythm: Rhythm
-    due_at: datetime | None
     sheet: Sheet | None
     making: Making | None
     snapshots: tuple[Snapshot, ...]
@@ -118,7 +114,6 @@ def reports_of(campaign_id: int) -> tuple[ReportRow, ...]:
             Report.recipient,
             User.name.label("recipient_name"),
             User.active.is_(False).label("recipient_left"),
-            Report.rhythm,
             last.label("made_at"),
             is_open.label("is_open"),
         )
@@ -132,7 +127,6 @@ def reports_of(campaign_id: int) -> tuple[ReportRow, ...]:
             row.recipient,
             row.recipient_name,
             bool(row.recipient_left),
-            row.rhythm,
             row.made_at,
             bool(row.is_open),
         )
@@ -175,8 +169,6 @@ def report_page(campaign_id: int, report_id: int, wanted: int) -> ReportPage | N
     return ReportPage(
         report.id,
         recipient_of(person),
-        report.rhythm,
-        report.due_at,
         _sheet_of(report_id),
         newest_making(report_id),
         tuple(_snapshot(row) for row in snapshots),
