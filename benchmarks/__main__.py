@@ -2,12 +2,14 @@
 
 from benchmarks import (
     bulk_writes,
+    campaign_report,
     collection,
     deciding,
     own_posts,
     portfolio,
     results,
     scrubbing,
+    sheet_calls,
     storing,
 )
 
@@ -22,6 +24,8 @@ def main() -> None:
         own_posts,
         results,
         portfolio,
+        campaign_report,
+        sheet_calls,
     ):
         print("\n".join(benchmark.report()), end="\n\n", flush=True)
 

@@ -1,10 +1,10 @@
-"""A partner's pages of posts and stories: an account of 10,000 posts against one of 500."""
+"""A partner's pages of posts, campaigns and the media kit: an account of 10,000 posts against one of 500."""
 
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select, text
@@ -23,6 +23,9 @@ from application.models import (
     Role,
     User,
 )
+from application.profiles.campaigns.kept_posts import kept_once
+from application.profiles.media_kit import keeping
+from application.profiles.media_kit.choices import MOST_POSTS, Choices, Part
 from benchmarks.big_campaign import ENDS_ON, STARTS_ON, post_of_any_kind
 from benchmarks.deciding import FEW, MANY, MOST, Measured, in_turn, line, manager
 from benchmarks.stage import application, mariadb
@@ -44,8 +47,15 @@ PAGES = {
     "stories": "/stories",
     "stories, the second page": "/stories?page=2",
     "one post": "/posts/{post_id}",
+    "words in most captions": "/posts?text=rain",
+    "words in most, by views": "/posts?text=rain&sort=views",
+    "words in no caption": "/posts?text=zebra",
+    "campaigns": "/campaigns",
+    "one campaign": "/campaigns/{campaign_id}",
+    "one campaign, by likes, page 3": "/campaigns/{campaign_id}?figure=likes&page=3",
+    "media kit": "/media-kit",
 }
-SEARCH = "/posts?text=rain"
+KIT = "/kit/{kit_key}"
 
 
 def report() -> list[str]:
@@ -56,17 +66,28 @@ def report() -> list[str]:
 
 def _reported(database: str, database_url: str) -> list[str]:
     with application("http://127.0.0.1:9", database_url) as app:
-        measured, search = measure(manager(app))
+        measured, fresh = measure(manager(app))
     return [
-        f"A partner’s posts, {MANY:,} of an account against {FEW:,}, {database}, ms:",
+        f"A partner’s pages, {MANY:,} of an account against {FEW:,}, {database}, ms:",
         *map(line, measured),
         f"  more than {MOST} x: {sum(each.ratio > MOST for each in measured)} of {len(measured)}",
-        f"{line(search)}  (every caption is read, so it grows with them)",
+        "The first page after one of its posts has changed, for which all are looked at:",
+        *map(line, fresh),
     ]
 
 
-def measure(client: FlaskClient) -> tuple[list[Measured], Measured]:
-    """Each page of both accounts, the two in turn, in one run; the search by itself."""
+def _open(client: FlaskClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+
+
+def _open_anew(client: FlaskClient, address: str) -> None:
+    kept_once.cache_clear()
+    _open(client, address)
+
+
+def measure(client: FlaskClient) -> tuple[list[Measured], list[Measured]]:
+    """Each page of both accounts, the two in turn, in one run; then a campaign's whose posts have changed."""
     few, many = seed_account(FEW), seed_account(MANY)
     if db.engine.dialect.name != "sqlite":
         # What the server does by itself some seconds after so many rows have come.
@@ -74,21 +95,35 @@ def measure(client: FlaskClient) -> tuple[list[Measured], Measured]:
         db.session.commit()
     db.session.remove()
 
-    def both(name: str, address: str) -> Measured:
+    def both(name: str, address: str, opened: Callable[[FlaskClient, str], None] = _open) -> Measured:
         deeds: list[Callable[[], None]] = [
-            partial(_open, client, f"/partners/{user_id}{address.format(post_id=post_id)}")
-            for user_id, post_id in (few, many)
+            partial(opened, client, address.format(**seeded._asdict())) for seeded in (few, many)
         ]
         return Measured(name, *in_turn(*deeds))
 
-    return [both(name, address) for name, address in PAGES.items()], both("words in the caption", SEARCH)
+    pages = [both(name, "/partners/{user_id}" + address) for name, address in PAGES.items()]
+    anew = both("one campaign", "/partners/{user_id}/campaigns/{campaign_id}", _open_anew)
+    return [*pages, both("media kit, as strangers see it", KIT)], [anew]
 
 
-def seed_account(number: int) -> tuple[int, int]:
-    """A partner with so many posts over three years, every tenth in a campaign; its id and a post's."""
+class Seeded(NamedTuple):
+    """What addresses name of an account: its partner, its latest post, its campaign, its kit's key."""
+
+    user_id: int
+    post_id: int
+    campaign_id: int
+    kit_key: str
+
+
+def seed_account(number: int) -> Seeded:
+    """A partner with so many posts over three years, every tenth in a campaign, and a media kit."""
     user = User(role=Role.INFLUENCER, name=f"Benchmark of {number}", created_at=START)
     user.instagram_account = InstagramAccount(
-        graph_id=f"1784{number:08}", username=f"bench_{number}", created_at=START
+        graph_id=f"1784{number:08}",
+        username=f"bench_{number}",
+        created_at=START,
+        followers_count=12_345,
+        last_collected_at=START + timedelta(days=DAYS),
     )
     campaign = Campaign(starts_on=STARTS_ON, ends_on=ENDS_ON, created_at=START)
     campaign.rename(f"Campaign of {number}")
@@ -110,8 +145,20 @@ def seed_account(number: int) -> tuple[int, int]:
     stories = [each for each, post in zip(ids, posts, strict=True) if post["media_product_type"] == "STORY"]
     kept = {"state": CaptureState.DONE, "asked_at": START, "finished_at": START, "tries": 1}
     _insert(Capture, [{"post_id": post_id, **kept} for post_id in stories[::2]])
+    shown = [each for each, post in zip(ids, posts, strict=True) if post["media_product_type"] != "STORY"]
+    kit_key = _kit(user.id, shown[-MOST_POSTS:])
     db.session.commit()
-    return user.id, ids[-1]
+    return Seeded(user.id, ids[-1], campaign.id, kit_key)
+
+
+def _kit(user_id: int, post_ids: list[int]) -> str:
+    """Switch a kit on that shows everything; the key of its link."""
+    keeping.save(user_id, Choices(parts=frozenset(Part), post_ids=tuple(post_ids)))
+    keeping.switch_on(user_id)
+    kit = keeping.kit_of(user_id)
+    assert kit is not None
+    assert kit.token is not None
+    return kit.token
 
 
 def _readings(post_id: int, post: dict[str, Any]) -> list[dict[str, Any]]:
@@ -129,11 +176,6 @@ def _readings(post_id: int, post: dict[str, Any]) -> list[dict[str, Any]]:
 def _insert(model: type[Any], rows: list[dict[str, Any]]) -> None:
     for start in range(0, len(rows), 2_000):
         db.session.execute(insert(model), rows[start : start + 2_000])
-
-
-def _open(client: FlaskClient, address: str) -> None:
-    answer = client.get(address)
-    assert answer.status_code == 200, (address, answer.status_code)
 
 
 if __name__ == "__main__":

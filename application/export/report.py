@@ -14,6 +14,11 @@ from typing import Literal
 TEXT_LIMIT = 32_767
 """UTF-16 units that one cell holds, in Excel and in Google Sheets alike."""
 
+MOST_ROWS = 1_000_000
+"""Of one tab; Excel ends a little later."""
+MOST_CELLS = 8_000_000
+"""Of a whole report: Google ends at ten million, and readers add tabs of their own."""
+
 CUT_NOTE = f"Cut at {TEXT_LIMIT:,} characters, the most that a cell holds."
 
 Value = str | int | float | date | datetime | None
@@ -28,10 +33,14 @@ class Format(Enum):
     DECIMAL = "decimal"
     NUMBER = "number"
     PERCENT = "percent"
+    MONEY = "money"
     DATE = "date"
     MOMENT = "moment"
     LINK = "link"
     NOT_OFFERED = "not offered"
+    SHADED_TEXT = "shaded text"
+    SHADED_DATE = "shaded date"
+    SHADED_INTEGER = "shaded integer"
     TITLE = "title"
     SECTION = "section"
     HEADING = "heading"
@@ -45,7 +54,9 @@ class Cell:
 
     `format` None takes the column's. Moments are local to the zone that the column's title names,
     without tzinfo, since spreadsheets know no zones. `link` is an http(s) address behind text. `by_hand`:
-    staff entered the value, or a part of it; it looks different then.
+    staff entered the value, or a part of it; it looks different then. `currency` (ISO 4217) of money; None
+    takes the column's. `image` is the platform's own https address of a picture, for outputs that can show
+    it in place of the value; the others show value and link.
     """
 
     value: Value = None
@@ -54,6 +65,8 @@ class Cell:
     link: str | None = None
     note: str | None = None
     by_hand: bool = False
+    currency: str | None = None
+    image: str | None = None
 
 
 Entry = Value | Cell
@@ -64,12 +77,14 @@ Row = Sequence[Entry]
 
 @dataclass(frozen=True)
 class Column:
-    """A column: title, the format of its cells, a note on its title, a width in characters."""
+    """A column: title, the format of its cells, a note on its title, a width in characters, the currency
+    of its money (ISO 4217) where it has but one."""
 
     title: str = ""
     format: Format = Format.TEXT
     note: str | None = None
     width: float = 12
+    currency: str | None = None
 
 
 @dataclass(frozen=True)
@@ -94,22 +109,27 @@ class Area:
 class Series:
     """One run of marks in a chart. The cached values stand beside their areas for viewers that only show.
 
-    `by_hand` says of each mark, if of any, whether figures by hand are in it: it is hatched then.
+    `by_hand` says of each mark, if of any, whether figures by hand are in it: it is marked then. Categories
+    are words or days; numbers in a scatter chart.
     """
 
     name: str
     categories: Area
     values: Area
-    category_values: tuple[str, ...]
+    category_values: tuple[str | int | float | date, ...]
     value_values: tuple[int | float | None, ...]
     by_hand: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A native chart laid over its tab with its upper left corner at a cell; sizes in pixels."""
+    """A native chart laid over its tab with its upper left corner at a cell; sizes in pixels.
 
-    kind: Literal["bar", "column"]
+    `axis` names the values' axis, `format` is theirs. `stacked` lays the series of bars, columns or areas
+    upon each other.
+    """
+
+    kind: Literal["bar", "column", "line", "area", "scatter"]
     title: str
     axis: str
     series: tuple[Series, ...]
@@ -118,6 +138,8 @@ class Chart:
     width: int
     height: int
     description: str
+    stacked: bool = False
+    format: Format = Format.INTEGER
 
 
 @dataclass(frozen=True)
@@ -125,7 +147,8 @@ class Tab:
     """A tab. With `header`, row 0 is made of the columns' titles, stays in view and carries the filter;
     without, the rows are laid out freely and every cell brings its format.
 
-    `empty` is the sentence that stands in place of rows when there are none.
+    `empty` is the sentence that stands in place of rows when there are none. `key` names the tab where a
+    file is written anew; its name does, unless given.
     """
 
     name: str
@@ -135,6 +158,7 @@ class Tab:
     frozen_columns: int = 1
     empty: str | None = None
     charts: tuple[Chart, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,7 +171,10 @@ class Name:
 
 @dataclass(frozen=True)
 class Report:
-    """A whole report. `generated_at` (UTC) is also the creation time that the file states."""
+    """A whole report. `generated_at` (UTC) is also the creation time that the file states.
+
+    `cut_at` says in words where its long list ends before its time, since no spreadsheet holds more.
+    """
 
     title: str
     made_by: str
@@ -155,6 +182,7 @@ class Report:
     file_stem: str
     tabs: tuple[Tab, ...]
     names: tuple[Name, ...] = ()
+    cut_at: str | None = None
 
 
 def column_letters(column: int) -> str:

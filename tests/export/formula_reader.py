@@ -35,11 +35,19 @@ class Cells(list[Any]):
     def __add__(self, other: Any) -> "Cells":
         return self._with(other, operator.add)
 
+    def __mul__(self, other: Any) -> "Cells":
+        return self._with(other, _product)
+
     def __sub__(self, other: Any) -> "Cells":
         return self._with(other, operator.sub)
 
     def __truediv__(self, other: Any) -> "Cells":
         return self._with(other, operator.truediv)
+
+
+def _product(left: Any, right: Any) -> float:
+    """A blank counts as 0 here."""
+    return float((left or 0) * (right or 0))
 
 
 def _same(left: Any, right: Any) -> bool:

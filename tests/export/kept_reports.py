@@ -1,11 +1,9 @@
 """Delivered reports with links to kept files, and whoever opens them."""
 
-from io import BytesIO
 from uuid import uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
-from openpyxl import load_workbook
 from werkzeug.test import TestResponse
 
 from application.clock import clock
@@ -21,6 +19,7 @@ from application.models import (
     MediaKey,
 )
 from tests.campaigns.stage import Stage
+from tests.export.made_reports import made
 
 PICTURE = b"\xff\xd8\xff what was kept"
 
@@ -46,10 +45,8 @@ def keep(stage: Stage, post_id: int, content: bytes = PICTURE, content_type: str
 
 
 def links(stage: Stage, browser: FlaskClient | None = None) -> dict[int, str]:
-    """The links of a newly downloaded report, by post; downloaded by staff unless it says who."""
-    answer = (browser or stage.client).get(f"{stage.address}/report.xlsx")
-    assert answer.status_code == 200
-    sheet = load_workbook(BytesIO(answer.data))["Posts"]
+    """The links of a newly made report, by post; made by staff unless it says who."""
+    sheet = made(browser or stage.client, stage.address)["Posts"]
     titles = [cell.value for cell in sheet[1]]
     found = {}
     for row in sheet.iter_rows(min_row=2):

@@ -86,11 +86,10 @@ def test_the_long_form_tells_measured_manual_and_missing_apart() -> None:
     data = rows_of(next(tab for tab in report.tabs if tab.name == "Data"))
     rows = {(row["Post"], row["Figure"]): row for row in data}
     read, entered = rows[2, "views"], rows[2, "shares"]
-    assert (read["Method"], read["Entered by"], read["API call"]) == ("measured", None, POSTS[1].api_call)
-    assert (entered["Method"], entered["Entered by"]) == ("manual", "Rosa Staff")
-    assert str(entered["Entered at (Europe/Berlin)"]) == "2026-11-02 10:15:00"
+    assert (read["Method"], read["Remark"], read["API call"]) == ("measured", None, POSTS[1].api_call)
+    assert (entered["Method"], entered["Remark"]) == ("manual", "Rosa Staff, 2026-11-02 10:15")
     assert (entered["Read at (Europe/Berlin)"], entered["API call"]) == (None, None)
-    assert (rows[8, "views"]["Network"], rows[8, "views"]["Method"]) == ("TikTok", "manual")
+    assert (rows[8, "views"]["Type"], rows[8, "views"]["Method"]) == ("Reel, TikTok", "manual")
     assert (rows[8, "reach"]["Method"], rows[8, "reach"]["Value"]) == ("missing", None)
 
 
@@ -172,7 +171,7 @@ def test_bars_with_figures_by_hand_are_hatched(book: Book) -> None:
     with zipfile.ZipFile(io.BytesIO(book.content)) as parts:
         charts = [parts.read(name).decode() for name in parts.namelist() if "charts/chart" in name]
     assert [chart.count('<a:pattFill prst="wdUpDiag">') for chart in charts] == [1, 1]
-    assert all("3 of 4 posts read, 1 by hand and hatched" in chart for chart in charts)
+    assert all("3 of 4 posts read, 1 by hand and marked" in chart for chart in charts)
 
 
 def test_formulas_hold_with_figures_by_hand(book: Book) -> None:

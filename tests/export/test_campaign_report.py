@@ -10,7 +10,7 @@ import pytest
 from application.campaigns.results.figures import is_expected
 from application.campaigns.results.groups import campaign_results
 from application.export.campaign.people import account_groups
-from application.export.campaign.posts import NOTES_PER_TAB
+from application.export.campaign.post_fields import NOTES_PER_TAB
 from application.export.campaign.report import Member, build_campaign_report, file_stem
 from application.export.report import Cell, Entry, Format, Report, Row, Tab, value_of
 from application.integrations.graph.metrics import POST_METRICS
@@ -37,7 +37,18 @@ def report() -> Report:
 
 def test_the_tabs_stand_in_their_order(report: Report) -> None:
     names = [tab.name for tab in report.tabs]
-    assert names == ["Summary", "Posts", "Stories", "Influencers", "Definitions", "Provenance", "Data"]
+    assert names == [
+        "Summary",
+        "Posts",
+        "Stories",
+        "Influencers",
+        "Timeline",
+        "Audience",
+        "Deliverables",
+        "Definitions",
+        "Provenance",
+        "Data",
+    ]
 
 
 def test_stories_and_other_posts_each_stand_in_their_tab_once(report: Report) -> None:
@@ -95,7 +106,8 @@ def test_the_long_form_holds_every_figure_raw_with_its_source(report: Report) ->
             row = rows[one.post_id, metric.name]
             assert row["Value"] == one.figures.get(metric.name)
             assert row["API call"] == one.api_call
-            assert bool(row["Missing because"]) == (row["Value"] is None) == (row["Method"] == "missing")
+            assert (row["Value"] is None) == (row["Method"] == "missing")
+            assert (row["Remark"] is None) == (row["Method"] == "measured")
     assert len(rows) == len(data.rows)
 
 
@@ -148,8 +160,8 @@ def test_reach_is_never_called_unique(report: Report) -> None:
 
 def test_charts_say_their_base_and_keep_gaps_as_gaps(report: Report) -> None:
     accounts, kinds = sorted(tab_of(report, "Summary").charts, key=lambda chart: chart.row)
-    assert accounts.title == "Views by account (4 of 7 posts read, 1 by hand and hatched)"
-    assert kinds.title == "Views by type (4 of 7 posts read, 1 by hand and hatched)"
+    assert accounts.title == "Views by account (4 of 7 posts read, 1 by hand and marked)"
+    assert kinds.title == "Views by type (4 of 7 posts read, 1 by hand and marked)"
     assert accounts.series[0].value_values == (15400, 2100, 10, None)
     assert accounts.series[0].by_hand == (False, False, True, False)
     assert kinds.series[0].category_values == (

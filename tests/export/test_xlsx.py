@@ -11,13 +11,15 @@ import pytest
 from openpyxl import load_workbook
 
 from application.export.campaign.report import build_campaign_report
-from application.export.rendering.xlsx import LINK_LENGTH, xlsx_bytes
+from application.export.rendering.link_limit import LINK_LENGTH
+from application.export.rendering.xlsx import xlsx_bytes
 from application.export.report import Cell as ReportCell
 from application.export.report import Column, Format, Report, Tab
 from tests.export.book import Book, book_of, check_formulas, sheet_of
 from tests.export.examples import MADE_AT, POSTS, REEL, STORY, facts, many_posts, post
 
-DATA_TABS = ("Posts", "Stories", "Influencers", "Definitions", "Provenance", "Data")
+DATA_TABS = ("Posts", "Stories", "Influencers", "Timeline", "Definitions", "Provenance", "Data")
+TABS = ["Summary", *DATA_TABS[:4], "Audience", "Deliverables", *DATA_TABS[4:]]
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +28,7 @@ def book() -> Book:
 
 
 def test_tabs_stand_in_order(book: Book) -> None:
-    assert book.values.sheetnames == ["Summary", *DATA_TABS]
+    assert book.values.sheetnames == TABS
 
 
 @pytest.mark.parametrize("tab", DATA_TABS)
@@ -147,7 +149,7 @@ def test_the_summary_has_native_charts_with_values_for_viewers_that_only_show(bo
 
 def test_an_empty_campaign_gives_a_workbook_that_says_so() -> None:
     empty = book_of([])
-    assert empty.values.sheetnames == ["Summary", *DATA_TABS]
+    assert empty.values.sheetnames == TABS
     assert empty.values["Posts"]["A2"].value == "No accepted posts in this campaign yet."
     assert empty.named("total_posts").value == 0
     assert sheet_of(empty.values, "Posts").freeze_panes == "B2"

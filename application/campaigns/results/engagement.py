@@ -64,7 +64,12 @@ class EngagementRate:
     @property
     def base(self) -> str:
         """The base in words."""
-        return f"{self.based_on} of {self.expected} posts have reach, likes, comments, saves and shares"
+        return base_words(self.based_on, self.expected)
+
+
+def base_words(based_on: int, expected: int) -> str:
+    """How many posts a rate of engagement by reach stands on."""
+    return f"{based_on} of {expected} posts have reach, likes, comments, saves and shares"
 
 
 def engagement_rate(posts: Sequence[PostFigures]) -> EngagementRate:

@@ -1,9 +1,9 @@
 """The figures of a campaign's accepted posts, as results and reports need them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, literal, select
 from sqlalchemy.orm import aliased
 
 from application.campaigns.entered.queries import entered_figures
@@ -32,37 +32,41 @@ def accepted_figures(campaign_id: int) -> tuple[PostFigures, ...]:
     return tuple(post_figures(row) for row in _in_order(_accepted(campaign_id, *post_columns(words=False))))
 
 
-def accepted_posts(campaign_id: int) -> tuple[ReportedPost, ...]:
-    """The accepted posts with everything a report says of them.
+def accepted_posts(campaign_id: int, *, owner_id: int | None = None) -> tuple[ReportedPost, ...]:
+    """The accepted posts, or one user's among them, with everything a report says of them.
 
-    Two statements, one more where figures are old and one more where some are by hand. `read_at` and
-    `api_call` are those of the latest reading but for entries by hand. A figure that this reading lacks is
-    the last one known: `older_sources` names the reading that it is from, `entered` who entered it.
+    Two statements, one more where some are by hand. `read_at` and `api_call` are those of the latest reading
+    but for entries by hand. A figure that this reading lacks is the last one known: `older_sources` names the
+    reading that it is from, `entered` who entered it.
     """
-    rows = _rows_to_report(campaign_id)
-    latest = _latest_readings(campaign_id)
-    kept = {row.post_id: _kept_names(row, latest.get(row.post_id)) for row in rows}
-    older = _older_sources({post_id: names for post_id, names in kept.items() if names})
+    rows = _rows_to_report(campaign_id, owner_id)
+    newest = _newest_readings(campaign_id, owner_id)
     entered = entered_figures([row.post_id for row in rows if row.manual_figures])
     return tuple(
         _reported(
             row,
-            latest.get(row.post_id),
-            older_sources=older.get(row.post_id, {}),
+            next(iter(newest.get(row.post_id, ())), None),
+            older_sources=_older_sources(row, newest.get(row.post_id, ())),
             entered=entered.get(row.post_id, {}),
         )
         for row in rows
     )
 
 
-def _rows_to_report(campaign_id: int) -> list[Row[*tuple[Any, ...]]]:
+def accepted_post_ids(campaign_id: int, owner_id: int | None = None) -> Select[int]:
+    """The ids of the accepted posts, or of one user's among them."""
+    found: Select[int] = _owned(_accepted(campaign_id, Post.id), owner_id)
+    return found
+
+
+def _rows_to_report(campaign_id: int, owner_id: int | None) -> list[Row[*tuple[Any, ...]]]:
     more: tuple[Any, ...] = (
         Post.network,
         Post.first_seen_at,
         User.id.label("owner_id"),
         _Enterer.name.label("added_by"),
     )
-    statement = _accepted(campaign_id, *post_columns(), *more)
+    statement = _owned(_accepted(campaign_id, *post_columns(), *more), owner_id)
     return _in_order(statement.outerjoin(_Enterer, _Enterer.id == Post.entered_by_id))
 
 
@@ -89,6 +93,10 @@ def _accepted(campaign_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
     )
 
 
+def _owned(statement: Select[*tuple[Any, ...]], owner_id: int | None) -> Any:
+    return statement if owner_id is None else statement.where(User.id == owner_id)
+
+
 def _in_order(statement: Select[*tuple[Any, ...]]) -> list[Row[*tuple[Any, ...]]]:
     return list(db.session.execute(statement.order_by(Post.posted_at.is_(None), Post.posted_at, Post.id)))
 
@@ -107,42 +115,49 @@ def calls_named(call_ids: Collection[int]) -> list[Row[*tuple[Any, ...]]]:
     return list(db.session.execute(select(*facts).where(ApiCall.id.in_(call_ids)).order_by(ApiCall.id)))
 
 
-def _kept_names(post: Row[*tuple[Any, ...]], reading: Row[*tuple[Any, ...]] | None) -> tuple[str, ...]:
-    """Figures that the post has and its latest reading has not, but for those by hand."""
-    if reading is None:
-        return ()
-    by_hand = (post.manual_figures or "").split()
-    return tuple(
-        name
-        for name in FIGURE_NAMES
-        if post._mapping[name] is not None and reading._mapping[name] is None and name not in by_hand
-    )
-
-
-def _older_sources(wanted: Mapping[int, Sequence[str]]) -> dict[int, dict[str, Source]]:
-    """For each post the newest reading that holds each of these figures; one statement, or none."""
-    found: dict[int, dict[str, Source]] = {post_id: {} for post_id in wanted}
-    if not wanted:
-        return found
-    statement = (
-        select(Reading.post_id, Reading.read_at, Reading.api_call_id, *_FIGURES)
-        .where(Reading.post_id.in_(wanted), _MEASURED)
-        .order_by(Reading.read_at.desc())
-    )
-    for row in db.session.execute(statement):
-        for name in wanted[row.post_id]:
-            if row._mapping[name] is not None:
-                found[row.post_id].setdefault(name, Source(row.api_call_id, row.read_at))
+def told_together() -> ColumnElement[int]:
+    """A number that is the same for all readings that tell the same figures."""
+    found: ColumnElement[int] = literal(0)
+    for place, column in enumerate(_FIGURES):
+        found = found + case((column.is_not(None), 1 << place), else_=0)
     return found
 
 
-def _latest_readings(campaign_id: int) -> dict[int, Row[*tuple[Any, ...]]]:
-    """The latest reading of each accepted post that was no entry by hand."""
-    newest_first = func.row_number().over(partition_by=Reading.post_id, order_by=Reading.read_at.desc())
+def _older_sources(
+    post: Row[*tuple[Any, ...]], readings: Sequence[Row[*tuple[Any, ...]]]
+) -> dict[str, Source]:
+    """Of each figure that the post has and its latest reading lacks, by hand apart, the newest that tells it.
+
+    `readings` are the newest of those that tell the same figures, the latest first.
+    """
+    if not readings:
+        return {}
+    by_hand = (post.manual_figures or "").split()
+    figures, latest = post._mapping, readings[0]._mapping
+    found = {}
+    for name in FIGURE_NAMES:
+        if latest[name] is None and figures[name] is not None and name not in by_hand:
+            told = next((row for row in readings if row._mapping[name] is not None), None)
+            if told is not None:
+                found[name] = Source(told.api_call_id, told.read_at)
+    return found
+
+
+def _newest_readings(campaign_id: int, owner_id: int | None) -> dict[int, list[Row[*tuple[Any, ...]]]]:
+    """By accepted post, the newest of its readings that tell the same figures, the latest first.
+
+    A call often tells some of a post's figures only. Entries by hand are no readings.
+    """
+    newest_first = func.row_number().over(
+        partition_by=(Reading.post_id, told_together()), order_by=Reading.read_at.desc()
+    )
     ranked = (
         select(Reading.post_id, Reading.read_at, Reading.api_call_id, *_FIGURES, newest_first.label("rank_"))
-        .join(Assignment, Assignment.post_id == Reading.post_id)
-        .where(Assignment.campaign_id == campaign_id, Assignment.decision == Decision.ACCEPTED, _MEASURED)
+        .where(Reading.post_id.in_(accepted_post_ids(campaign_id, owner_id)), _MEASURED)
         .subquery("ranked")
     )
-    return {row.post_id: row for row in db.session.execute(select(ranked).where(ranked.c.rank_ == 1))}
+    statement = select(ranked).where(ranked.c.rank_ == 1).order_by(ranked.c.post_id, ranked.c.read_at.desc())
+    found: dict[int, list[Row[*tuple[Any, ...]]]] = {}
+    for row in db.session.execute(statement):
+        found.setdefault(row.post_id, []).append(row)
+    return found

@@ -1,7 +1,7 @@
 """What was agreed against what came: goals, and deliverables by person. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,7 @@ from application.campaigns.results.figures import Number
 from application.campaigns.results.groups import GroupResults
 from application.campaigns.results.money import Entered
 from application.campaigns.results.post_sets import Accepted
+from application.media_kinds import MediaKind
 
 _KEYS = {kind: key for key, kind in KINDS.items()}
 
@@ -121,11 +122,24 @@ def deliverables_came(
     agreed: Sequence[AgreedDeliverable], accepted: Accepted, ends_on: date, today: date
 ) -> tuple[DeliverableCame, ...]:
     """Each deliverable with the accepted posts that count for it; days are in the campaign's zone."""
-    came: Counter[tuple[int, str]] = Counter(
-        (owner.user_id, _KEYS.get(type_.kind, OTHER_KIND))
+    came: Counter[tuple[int, MediaKind]] = Counter(
+        (owner.user_id, type_.kind)
         for owner, type_ in zip(accepted.owners, accepted.posts.types, strict=True)
         if owner.user_id is not None
     )
+    return deliverables_of_kinds(agreed, came, ends_on, today)
+
+
+def deliverables_of_kinds(
+    agreed: Sequence[AgreedDeliverable],
+    posts: Mapping[tuple[int, MediaKind], int],
+    ends_on: date,
+    today: date,
+) -> tuple[DeliverableCame, ...]:
+    """The same from how many posts of each kind were accepted of each user."""
+    came: Counter[tuple[int, str]] = Counter()
+    for (user_id, kind), number in posts.items():
+        came[user_id, _KEYS.get(kind, OTHER_KIND)] += number
     counted = held_against(
         [Agreed(one.deliverable_id, (0, one.user_id), one.kind, one.number, one.due_on) for one in agreed],
         [Delivered((0, user_id), kind, number) for (user_id, kind), number in came.items()],

@@ -79,4 +79,4 @@ def base_words(result: MetricResult) -> str:
     """Of how many posts a total is, and how many of these by hand."""
     read = result.measured - result.by_hand
     words = f"{read} of {result.expected} posts read"
-    return f"{words}, {result.by_hand} by hand and hatched" if result.by_hand else words
+    return f"{words}, {result.by_hand} by hand and marked" if result.by_hand else words

@@ -1,6 +1,6 @@
 """The tab Influencers of a campaign report: one row an account, with live totals over its posts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from application.campaigns.results.figures import kind_of
@@ -56,6 +56,18 @@ class AccountGroup:
 
 
 @dataclass(frozen=True)
+class PersonField:
+    """A column of the tab while it is built; `entry` takes the person and the row, from 0 at the titles."""
+
+    key: str
+    title: str
+    format: Format
+    entry: Callable[[AccountGroup, int], Entry]
+    note: str | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True)
 class PeopleTab:
     """The finished tab with its accounts in row order and the keys of its columns."""
 
@@ -70,84 +82,149 @@ def account_groups(facts: CampaignFacts) -> tuple[AccountGroup, ...]:
     return tuple(sorted(groups, key=lambda group: (-(group.total("views") or -1), group.label)))
 
 
-def people_tab(facts: CampaignFacts, tabs: Sequence[PostTab]) -> PeopleTab:
-    """The tab Influencers over the finished tabs of posts."""
-    accounts = account_groups(facts)
+def people_tab(
+    accounts: Sequence[AccountGroup], tabs: Sequence[PostTab], beside: Sequence[PersonField] = ()
+) -> PeopleTab:
+    """The tab over the finished tabs of posts; `beside` are columns behind those of the posts' figures."""
+    fields = [*own_fields(tabs), *beside]
+    rows = [[field.entry(account, row) for field in fields] for row, account in enumerate(accounts, 1)]
+    tab = Tab("Influencers", _columns(fields, rows), rows, empty="No influencers in this campaign yet.")
+    return PeopleTab(tab=tab, accounts=tuple(accounts), keys=tuple(field.key for field in fields))
+
+
+def own_fields(tabs: Sequence[PostTab]) -> list[PersonField]:
+    """Who it is, and what the posts add up to."""
     metrics = [
         metric
         for metric in POST_METRICS
         if may_be_totalled(metric) and any(tab.reference(metric.name) for tab in tabs)
     ]
-    rows = [_row(account, index + 1, metrics, tabs) for index, account in enumerate(accounts)]
-    columns = _columns(metrics, rows)
-    keys = ("account", "name", "role", "posts", "stories", *(metric.name for metric in metrics))
-    tab = Tab("Influencers", columns, rows, empty="No influencers in this campaign yet.")
-    return PeopleTab(tab=tab, accounts=accounts, keys=keys)
+    return [
+        PersonField("account", "Account", Format.TEXT, _account, WHO),
+        PersonField("name", "Name", Format.TEXT, lambda one, _: text_cell(one.person.name)),
+        PersonField("role", "Role", Format.TEXT, lambda one, _: one.person.role, ROLE),
+        PersonField("posts", "Posts", Format.INTEGER, lambda one, row: _posts(one, row, tabs[0]), POSTS),
+        PersonField("stories", "Stories", Format.INTEGER, lambda one, row: _stories(one, row, tabs[1])),
+        *(_total_field(metric, tabs) for metric in metrics),
+        PersonField(
+            "engagements",
+            "Engagements",
+            Format.INTEGER,
+            lambda one, row: _engagements(one, row, tabs),
+            "Likes + comments + saves + shares of the posts that have these and reach",
+        ),
+        PersonField(
+            "engagement_rate",
+            "Engagement rate by reach",
+            Format.PERCENT,
+            lambda one, row: _rate(one, row, tabs),
+            "Sum of engagements / sum of reach, posts with both",
+        ),
+        PersonField("rated", "Posts with a rate", Format.INTEGER, _rated, RATED),
+        PersonField("measured", "Figures measured", Format.INTEGER, _measured, MEASURED),
+        PersonField("by_hand", "Figures by hand", Format.INTEGER, _by_hand, "Figures that staff entered"),
+        PersonField("missing", "Figures missing", Format.INTEGER, _missing, MISSING),
+    ]
 
 
-def _columns(metrics: Sequence[Metric], rows: Sequence[Row]) -> tuple[Column, ...]:
-    titled: list[tuple[str, Format, str | None]] = [
-        ("Account", Format.TEXT, "The person: their handle on Instagram, or else their name"),
-        ("Name", Format.TEXT, None),
-        ("Role", Format.TEXT, "influencer, brand, or not a member of the campaign any more"),
-        ("Posts", Format.INTEGER, "Accepted posts but for stories, of every network"),
-        ("Stories", Format.INTEGER, "Accepted stories"),
-    ]
-    for metric in metrics:
-        title = metric_title(metric) + (" (summed, not unique)" if not metric.summable else "")
-        titled.append((title, metric_format(metric), metric.definition))
-    titled += [
-        ("Engagement rate by reach", Format.PERCENT, "Sum of engagements / sum of reach, posts with both"),
-        ("Posts with a rate", Format.INTEGER, "How many posts the engagement rate stands on"),
-        ("Figures measured", Format.INTEGER, "How many figures were read from Instagram"),
-        ("Figures by hand", Format.INTEGER, "How many figures staff entered"),
-        ("Figures missing", Format.INTEGER, "How many figures of these posts are neither"),
-    ]
+WHO = "The person: their handle on Instagram, or else their name"
+ROLE = "influencer, brand, or not a member of the campaign any more"
+POSTS = "Accepted posts but for stories, of every network"
+RATED = "How many posts the engagement rate stands on"
+MEASURED = "How many figures were read from Instagram"
+MISSING = "How many figures of these posts are neither"
+
+
+def _columns(fields: Sequence[PersonField], rows: Sequence[Row]) -> tuple[Column, ...]:
     return tuple(
-        Column(title, format, note, fitted_width(title, (row[index] for row in rows)))
-        for index, (title, format, note) in enumerate(titled)
-    )
-
-
-def _row(account: AccountGroup, row: int, metrics: Sequence[Metric], tabs: Sequence[PostTab]) -> Row:
-    label = "$" + cell_name(row, 0)
-    stories = sum(1 for post in account.posts if kind_of(post).is_story)
-    entries: list[Entry] = [
-        text_cell(account.label, link=profile_link(account.person.username)),
-        text_cell(account.person.name),
-        account.person.role,
-        _count(len(account.posts) - stories, label, tabs[0]),
-        _count(stories, label, tabs[1]),
-    ]
-    entries += [_total(account, metric, label, tabs) for metric in metrics]
-    rate = account.results.engagement
-    entries.append(
-        Cell(note=NO_POSTS if not account.posts else "No post has reach, likes, comments, saves and shares")
-        if rate.rate is None
-        else Cell(
-            rate.rate,
-            formula=formulas.account_rate_formula(label, tabs),
-            note=", ".join(filter(None, (rate.base, share_by_hand(rate.by_hand, rate.based_on)))),
-            by_hand=bool(rate.by_hand),
+        Column(
+            field.title,
+            field.format,
+            field.note,
+            fitted_width(field.title, (row[index] for row in rows)),
+            field.currency,
         )
+        for index, field in enumerate(fields)
     )
-    results = account.results
-    measured, missing = results.measured - results.by_hand, results.expected - results.measured
-    return [*entries, rate.based_on, measured, results.by_hand, missing]
 
 
-def _count(value: int, label: str, tab: PostTab) -> Entry:
-    return Cell(value, formula=formulas.account_count_formula(label, tab)) if tab.posts else value
+def _account(account: AccountGroup, _row: int) -> Entry:
+    return text_cell(account.label, link=profile_link(account.person.username))
 
 
-def _total(account: AccountGroup, metric: Metric, label: str, tabs: Sequence[PostTab]) -> Entry:
-    value = account.total(metric.name)
-    if value is None:
-        return Cell(note=NONE_KNOWN if account.posts else NO_POSTS)
-    result, by_hand = account.results.of(metric.name), account.by_hand(metric.name)
+def _label(row: int) -> str:
+    return "$" + cell_name(row, 0)
+
+
+def _stories(account: AccountGroup, row: int, tab: PostTab) -> Entry:
+    return _count(sum(kind_of(post).is_story for post in account.posts), row, tab)
+
+
+def _posts(account: AccountGroup, row: int, tab: PostTab) -> Entry:
+    return _count(sum(not kind_of(post).is_story for post in account.posts), row, tab)
+
+
+def _count(value: int, row: int, tab: PostTab) -> Entry:
+    return Cell(value, formula=formulas.account_count_formula(_label(row), tab)) if tab.posts else value
+
+
+def _total_field(metric: Metric, tabs: Sequence[PostTab]) -> PersonField:
+    def entry(account: AccountGroup, row: int) -> Entry:
+        value = account.total(metric.name)
+        if value is None:
+            return Cell(note=NONE_KNOWN if account.posts else NO_POSTS)
+        result, by_hand = account.results.of(metric.name), account.by_hand(metric.name)
+        return Cell(
+            shown(metric, value),
+            formula=formulas.account_formula(metric.name, _label(row), tabs),
+            note=share_by_hand(by_hand, result.measured if result else 0),
+            by_hand=bool(by_hand),
+        )
+
+    title = metric_title(metric) + (" (summed, not unique)" if not metric.summable else "")
+    return PersonField(metric.name, title, metric_format(metric), entry, metric.definition)
+
+
+def _engagements(account: AccountGroup, row: int, tabs: Sequence[PostTab]) -> Entry:
+    found = account.results.engagement
+    if found.engagements is None:
+        return _no_rate(account)
     return Cell(
-        shown(metric, value),
-        formula=formulas.account_formula(metric.name, label, tabs),
-        note=share_by_hand(by_hand, result.measured if result else 0),
-        by_hand=bool(by_hand),
+        found.engagements,
+        formula=formulas.account_formula("engagements", _label(row), tabs),
+        note=share_by_hand(found.by_hand, found.based_on),
+        by_hand=bool(found.by_hand),
     )
+
+
+def _rate(account: AccountGroup, row: int, tabs: Sequence[PostTab]) -> Entry:
+    rate = account.results.engagement
+    if rate.rate is None:
+        return _no_rate(account)
+    return Cell(
+        rate.rate,
+        formula=formulas.account_rate_formula(_label(row), tabs),
+        note=", ".join(filter(None, (rate.base, share_by_hand(rate.by_hand, rate.based_on)))),
+        by_hand=bool(rate.by_hand),
+    )
+
+
+def _no_rate(account: AccountGroup) -> Cell:
+    words = "No post has reach, likes, comments, saves and shares"
+    return Cell(note=words if account.posts else NO_POSTS)
+
+
+def _rated(account: AccountGroup, _row: int) -> Entry:
+    return account.results.engagement.based_on
+
+
+def _measured(account: AccountGroup, _row: int) -> Entry:
+    return account.results.measured - account.results.by_hand
+
+
+def _by_hand(account: AccountGroup, _row: int) -> Entry:
+    return account.results.by_hand
+
+
+def _missing(account: AccountGroup, _row: int) -> Entry:
+    return account.results.expected - account.results.measured

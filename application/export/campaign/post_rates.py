@@ -9,6 +9,8 @@ from application.campaigns.results.rates import (
     ENGAGEMENT_BY_REACH,
     ENGAGEMENT_PARTS,
     EXIT,
+    FOLLOWERS,
+    RATES,
     Rate,
     parts_of,
 )
@@ -17,6 +19,9 @@ from application.export.campaign.post_fields import Field
 from application.export.report import Cell, Entry, Format, cell_name
 
 STORY_RATES = (COMPLETION, EXIT)
+FOLLOWER_RATES = tuple(rate for rate in RATES if rate.below == FOLLOWERS)
+AT_POSTING = "Followers of the account on the UTC day of posting"
+NOT_COUNTED = "Followers were not counted on the day of posting"
 BY_HAND = "Worked out of figures by hand"
 
 _ENGAGEMENTS = "Likes + comments + saves + shares, where these and reach are known"
@@ -53,6 +58,30 @@ def rate_fields(keys: Sequence[str]) -> list[Field]:
     if {"reach", *ENGAGEMENT_PARTS} <= set(keys):
         fields += _engagement_fields(keys)
     return fields + [_story_rate_field(rate, keys) for rate in STORY_RATES if set(rate.metrics) <= set(keys)]
+
+
+def follower_fields(followers: Mapping[int, int], keys: Sequence[str]) -> list[Field]:
+    """Followers at posting, by post, and the rates over them, as live formulas on the same row."""
+    column = len(keys)
+
+    def counted(post: ReportedPost, row: int) -> Entry:
+        number = followers.get(post.post_id)
+        return Cell(note=NOT_COUNTED) if number is None else number
+
+    def rate_field(rate: Rate) -> Field:
+        def entry(post: ReportedPost, row: int) -> Entry:
+            number = followers.get(post.post_id)
+            if number is None:
+                return Cell(note=NOT_COUNTED)
+            cells = {name: cell_name(row, keys.index(name)) for name in rate.metrics}
+            formula = rate_formula(rate, {**cells, FOLLOWERS: cell_name(row, column)})
+            value = rate_of_post(rate, {**post.figures, FOLLOWERS: number})
+            return _cell(rate, post, formula, value, f"A part of it is missing: {rate.formula}")
+
+        return Field(rate.name, rate.label, Format.PERCENT, entry, f"{rate.formula}. {rate.note}")
+
+    rates = [rate_field(rate) for rate in FOLLOWER_RATES if set(rate.metrics) <= set(keys)]
+    return [Field("followers", "Followers at posting", Format.INTEGER, counted, AT_POSTING), *rates]
 
 
 def _engagement_fields(keys: Sequence[str]) -> list[Field]:

@@ -1,46 +1,131 @@
 """The facts that a campaign's report is made from, read in a fixed number of statements."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 
+from application.campaigns.plans.queries import deliverables_of, goals_of
 from application.campaigns.queries import Partner, members_of
-from application.campaigns.results.figure_queries import accepted_posts, calls_named
+from application.campaigns.results.figure_queries import accepted_post_ids, accepted_posts, calls_named
+from application.campaigns.results.queries import followers_at_posting
+from application.campaigns.results.reported import ReportedPost
+from application.export.campaign.beside import AccountAudience
+from application.export.campaign.beside_queries import decisions_of, money_of, whole_of
 from application.export.campaign.facts import ApiCallFacts, CampaignFacts
+from application.export.campaign.member_queries import audience_facts, member_facts
+from application.export.campaign.reading_queries import (
+    calls_of_points,
+    daily_gains,
+    first_day,
+    point_readings,
+)
 from application.export.campaign.whose import Member
 from application.export.links.keys import make_links
+from application.export.recipient import STAFF, Recipient
 from application.extensions import db
 from application.formats import counted
-from application.models import Assignment, Campaign, Decision, InstagramAccount, Post, Role
+from application.models import Assignment, Campaign, Decision, InstagramAccount, Post, RecipientKind, Role
+
+CALLS_AT_ONCE = 10_000
+"""As many numbers as one statement takes without complaint."""
 
 
 def campaign_facts(
-    campaign: Campaign, *, generated_at: datetime, platform_name: str, by_id: int | None, root: str
+    campaign: Campaign,
+    *,
+    generated_at: datetime,
+    platform_name: str,
+    by_id: int | None,
+    root: str,
+    recipient: Recipient = STAFF,
+    snapshot: str | None = None,
 ) -> CampaignFacts:
-    """A campaign with its accepted posts, the calls behind their figures, and links to what is kept of them.
+    """A campaign with all of it that the recipient may see, and links to what is kept of the posts.
 
-    Four statements, two more where figures are old or by hand, and six more for the links, which get a key
-    of their own: the caller commits.
+    What they may not see is not read, or is added up before it is kept: no renderer can tell it. The number
+    of statements does not depend on how many people, posts and readings there are, but for one more for each
+    10,000 API calls. The links get a key of their own: the caller commits.
     """
-    members = members_of(campaign.id)
-    posts = accepted_posts(campaign.id)
-    uses = Counter(call for post in posts for call in post.calls)
+    own = _own(recipient)
+    members = [each for each in members_of(campaign.id) if _may_see(each, recipient)]
+    posts = accepted_posts(campaign.id, owner_id=own)
+    wanted = accepted_post_ids(campaign.id, own)
+    over_time = _over_time(campaign, posts, wanted, generated_at)
+    audiences = audience_facts(members, recipient)
     return CampaignFacts(
-        name=campaign.name,
-        brands=_in_role(members, Role.BRAND),
-        influencers=_in_role(members, Role.INFLUENCER),
-        starts_on=campaign.starts_on,
-        ends_on=campaign.ends_on,
-        time_zone=campaign.time_zone,
         generated_at=generated_at,
         platform_name=platform_name,
         posts=posts,
-        calls=tuple(_call(row, uses[row.id]) for row in calls_named(uses.keys())),
+        calls=_calls(posts, over_time["points"], audiences["audiences"]),
         kept=make_links(campaign.id, [post.post_id for post in posts], by_id=by_id, root=root),
+        recipient=recipient,
+        snapshot=snapshot,
+        decisions=decisions_of(campaign, wanted, names=recipient.kind is RecipientKind.STAFF),
+        followers_at_posting=followers_at_posting(Post.id.in_(wanted)),
+        deliverables=tuple(deliverables_of(campaign.id, user_id=own)),
+        whole=None if own is None else whole_of(campaign),
+        **_about(campaign, members),
+        **over_time,
+        **audiences,
+        **_money(campaign, recipient),
+        **member_facts(campaign, members, posts, recipient, generated_at),
     )
+
+
+def _own(recipient: Recipient) -> int | None:
+    """Whose posts alone the report holds; None: everybody's."""
+    if recipient.sees_rows_of_others:
+        return None
+    if recipient.user_id is None:
+        raise ValueError("an influencer's report needs the influencer's id")
+    return recipient.user_id
+
+
+def _about(campaign: Campaign, members: Sequence[Partner]) -> dict[str, Any]:
+    """The campaign itself, and who of it the recipient is told of."""
+    return {
+        "name": campaign.name,
+        "brands": _in_role(members, Role.BRAND),
+        "influencers": _in_role(members, Role.INFLUENCER),
+        "starts_on": campaign.starts_on,
+        "ends_on": campaign.ends_on,
+        "ends_at": campaign.ends_at,
+        "time_zone": campaign.time_zone,
+        "disclosure_tags": campaign.disclosure_tags,
+        "has_rule": campaign.matching_rule is not None,
+    }
+
+
+def _over_time(
+    campaign: Campaign, posts: Sequence[ReportedPost], wanted: Select[int], now: datetime
+) -> dict[str, Any]:
+    """Readings at points in time, and what each day added; two statements."""
+    zone = ZoneInfo(campaign.time_zone)
+    first = first_day(campaign.starts_on, [post.posted_at for post in posts], zone)
+    return {
+        "points": point_readings(wanted, campaign.ends_at),
+        "gains": daily_gains(wanted, first, zone, now),
+    }
+
+
+def _money(campaign: Campaign, recipient: Recipient) -> dict[str, Any]:
+    """What was spent, and what for: nothing at all for whoever sees no money."""
+    if not recipient.sees_money:
+        return {}
+    return {
+        "currency": campaign.currency,
+        "goals": tuple(goals_of(campaign.id)),
+        "money": money_of(campaign),
+    }
+
+
+def _may_see(member: Partner, recipient: Recipient) -> bool:
+    """Influencers are told the brands and themselves."""
+    return recipient.sees_rows_of_others or member.role is Role.BRAND or member.user_id == recipient.user_id
 
 
 def _in_role(members: Sequence[Partner], role: Role) -> tuple[Member, ...]:
@@ -70,7 +155,27 @@ def people_told_of(campaign_id: int) -> list[int]:
     )
 
 
-def _call(row: Row[*tuple[Any, ...]], posts: int) -> ApiCallFacts:
+def _calls(
+    posts: Iterable[ReportedPost], points: Mapping[int, Any], audiences: Iterable[AccountAudience]
+) -> tuple[ApiCallFacts, ...]:
+    """The calls behind all figures that are told one by one; a statement for each 10,000."""
+    behind = calls_of_points(points)
+    for post in posts:
+        for call in post.calls:
+            behind.setdefault(call, set()).add(post.post_id)
+    told = Counter(
+        reading.call_id for each in audiences for reading in each.readings.values() if reading.call_id
+    )
+    numbers = sorted({*behind, *told})
+    parts = (numbers[start : start + CALLS_AT_ONCE] for start in range(0, len(numbers), CALLS_AT_ONCE))
+    return tuple(
+        _call(row, len(behind.get(row.id, ())), told[row.id]) for part in parts for row in calls_named(part)
+    )
+
+
+def _call(row: Row[*tuple[Any, ...]], posts: int, audiences: int) -> ApiCallFacts:
+    uses = [f"Figures of {counted(posts, 'post')}"] if posts else []
+    uses += ["An audience"] if audiences else []
     return ApiCallFacts(
         number=row.id,
         requested_at=row.requested_at,
@@ -79,5 +184,5 @@ def _call(row: Row[*tuple[Any, ...]], posts: int) -> ApiCallFacts:
         version=row.version,
         status=row.status,
         body_sha256=row.body_sha256,
-        used_for=f"Figures of {counted(posts, 'post')}",
+        used_for="; ".join(uses),
     )

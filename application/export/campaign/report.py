@@ -2,42 +2,70 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from application.campaigns.results.groups import campaign_results
+from application.export.campaign.agreed import agreed_tab
+from application.export.campaign.audience import audience_tab
+from application.export.campaign.brands import brands_tab
+from application.export.campaign.data_rows import DataRows, columns_of
 from application.export.campaign.facts import ApiCallFacts, CampaignFacts
-from application.export.campaign.people import people_tab
-from application.export.campaign.posts import post_tabs
+from application.export.campaign.outcomes import outcomes_tab
+from application.export.campaign.people import PeopleTab, account_groups, own_fields, people_tab
+from application.export.campaign.people_beside import beside_fields
+from application.export.campaign.people_money import money_fields_of
+from application.export.campaign.posts import PostTab, post_tabs
 from application.export.campaign.sources import data_tab, definitions_tab, provenance_tab
 from application.export.campaign.summary import summary_tab
 from application.export.campaign.summary_layout import Sources
+from application.export.campaign.timeline import timeline_tab
 from application.export.campaign.whose import Member
-from application.export.report import Report, clean_text
+from application.export.report import MOST_CELLS, MOST_ROWS, Report, Tab, clean_text
 
 __all__ = ["ApiCallFacts", "CampaignFacts", "Member", "build_campaign_report", "file_stem"]
 
 
-def build_campaign_report(facts: CampaignFacts) -> Report:
-    """The report with the tabs Summary, Posts, Stories, Influencers, Definitions, Provenance, Data."""
+def build_campaign_report(facts: CampaignFacts, *, most_cells: int = MOST_CELLS) -> Report:
+    """The report with all tabs that the facts hold something for, and those that say why they hold nothing.
+
+    The figures over time in Data end early where the report would have more than `most_cells`, or the tab
+    more rows than spreadsheets hold; the report says so.
+    """
     posts, stories = post_tabs(facts)
-    people = people_tab(facts, (posts, stories))
-    sources = Sources(facts, campaign_results(facts.posts), (posts, stories), people)
+    people = _people(facts, (posts, stories))
+    results = campaign_results(facts.posts)
+    agreed, agreed_names = agreed_tab(facts, results)
+    sources = Sources(facts, results, (posts, stories), people, agreed, agreed_names)
     summary, names = summary_tab(sources)
+    beside = (timeline_tab(facts), audience_tab(facts), brands_tab(facts), agreed, outcomes_tab(facts))
+    tabs = [summary, posts.tab, stories.tab, people.tab, *(tab for tab in beside if tab is not None)]
+    tabs += [definitions_tab(facts), provenance_tab(facts)]
+    rows = DataRows(facts, (*posts.posts, *stories.posts), _most_rows(facts, tabs, most_cells))
     return Report(
         title=clean_text(facts.name)[0],
         made_by=clean_text(facts.platform_name)[0],
         generated_at=facts.generated_at,
         file_stem=file_stem(facts),
-        tabs=(
-            summary,
-            posts.tab,
-            stories.tab,
-            people.tab,
-            definitions_tab(facts),
-            provenance_tab(facts),
-            data_tab(facts, (*posts.posts, *stories.posts)),
-        ),
-        names=names,
+        tabs=(*tabs, data_tab(facts, rows)),
+        names=(*names, *agreed_names),
+        cut_at=rows.cut_at,
     )
+
+
+def _most_rows(facts: CampaignFacts, others: Sequence[Tab], most_cells: int) -> int:
+    """As many rows as the tab Data may have under the limits of rows in a tab and cells in a report."""
+    cells = sum((len(tab.rows) + 1) * len(tab.columns) for tab in others)
+    columns = len(columns_of(facts))
+    return max(1, min(MOST_ROWS - 1, (most_cells - cells) // columns - 1))
+
+
+def _people(facts: CampaignFacts, tabs: Sequence[PostTab]) -> PeopleTab:
+    """The tab Influencers with all columns that the recipient may see."""
+    accounts = account_groups(facts)
+    keys = [field.key for field in own_fields(tabs)]
+    beside = beside_fields(facts, len(keys))
+    keys += [field.key for field in beside]
+    return people_tab(accounts, tabs, [*beside, *money_fields_of(facts, accounts, keys)])
 
 
 def file_stem(facts: CampaignFacts) -> str:

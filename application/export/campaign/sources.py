@@ -1,12 +1,11 @@
 """The tabs of a campaign report that say where it comes from: Definitions, Provenance, Data."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import islice
 
-from application.campaigns.results.figures import is_expected, kind_of
-from application.campaigns.results.reported import ReportedPost
+from application.export.campaign.data_rows import DataRows, columns_of
+from application.export.campaign.definitions import own_definitions
 from application.export.campaign.facts import CampaignFacts
-from application.export.campaign.metric_cells import GONE, network_cell
-from application.export.campaign.post_rates import STORY_RATES, rate_title
 from application.export.report import (
     Cell,
     Column,
@@ -19,53 +18,6 @@ from application.export.report import (
 )
 from application.integrations.graph.metrics import POST_METRICS, Metric, offered_for
 from application.media_kinds import REEL, STORY
-from application.missing import why_missing
-
-OWN_DEFINITIONS = (
-    ("Engagements", "Likes + comments + saves + shares of a post, where these four and its reach are known."),
-    (
-        "Engagement rate by reach",
-        "Sum of engagements / sum of reach over the posts that have all five figures. A post with more reach "
-        "weighs more. The base is stated beside the rate.",
-    ),
-    (
-        "Mean of post rates",
-        "The mean of engagements / reach of the single posts that reached somebody. Every post weighs the "
-        "same, so it differs from the engagement rate by reach.",
-    ),
-    (
-        "Summed, not unique",
-        "Reach counts accounts once per post. Added up over posts, people who saw two posts count twice. "
-        "It is never a number of people reached by the campaign.",
-    ),
-    *((rate_title(rate), f"{rate.formula} of one story. {rate.note}") for rate in STORY_RATES),
-    ("Measured", "A figure that was read from Instagram; Provenance holds the call that brought it."),
-    (
-        "By hand",
-        "A figure, or a whole post, that staff entered, since no interface tells it: nothing but their word "
-        "stands behind it. Its cell looks different, its note says who entered it and when, and Data calls "
-        "it manual. It counts in totals, means and rates, which say how many of their figures are by hand. "
-        "As soon as Instagram tells the figure, that one counts instead.",
-    ),
-    (
-        "Missing",
-        "A blank cell is a figure that was neither read nor entered, never 0; its note says why. Missing "
-        "figures stay out of every total, mean and rate. A grey cell: no such figure is expected of posts of "
-        "that type.",
-    ),
-    (
-        "Known, by hand, of posts",
-        "How many posts have the figure, how many of these by hand, and of how many it is expected: those of "
-        "a type for which Instagram offers it.",
-    ),
-    (
-        "Standard deviation",
-        "The sample standard deviation (divisor n - 1) of the figures known; blank for fewer than two.",
-    ),
-    ("Age at last reading", "Hours between posting and the last reading of the figures; an entry is none."),
-)
-
-MEASURED, MANUAL, MISSING = "measured", "manual", "missing"
 
 _UNIT_WORDS = {
     "count": "count",
@@ -79,7 +31,8 @@ def definitions_tab(facts: CampaignFacts) -> Tab:
     rows: list[Row] = [_metric_row(metric) for metric in POST_METRICS]
     worked_out = f"worked out by {facts.platform_name}"
     rows += [
-        [name, None, None, None, None, text, text_cell(worked_out), None] for name, text in OWN_DEFINITIONS
+        [name, None, None, None, None, text, text_cell(worked_out), None]
+        for name, text in own_definitions(facts)
     ]
     columns = (
         ("Figure", Format.LABEL),
@@ -139,47 +92,14 @@ def provenance_tab(facts: CampaignFacts) -> Tab:
     return Tab("Provenance", _fitted(columns, rows, most=66), rows, empty=empty)
 
 
-def data_tab(facts: CampaignFacts, posts: Sequence[ReportedPost]) -> Tab:
-    """Long form for pivots: one row a post and figure, raw in the metric's own unit."""
-    rows: list[Row] = list(_data_rows(facts, posts))
-    columns = (
-        ("Post", Format.NUMBER),
-        ("Account", Format.TEXT),
-        ("Network", Format.TEXT),
-        ("Type", Format.TEXT),
-        ("Figure", Format.TEXT),
-        ("Unit", Format.TEXT),
-        ("Value", Format.NUMBER),
-        ("Method", Format.TEXT),
-        (f"Read at ({facts.time_zone})", Format.MOMENT),
-        ("API call", Format.NUMBER),
-        ("Entered by", Format.TEXT),
-        (f"Entered at ({facts.time_zone})", Format.MOMENT),
-        ("Missing because", Format.TEXT),
+def data_tab(facts: CampaignFacts, rows: DataRows) -> Tab:
+    """Long form for pivots: one row a post, figure and point in time, raw in the metric's own unit."""
+    sample = list(islice(rows, 300))
+    columns = tuple(
+        Column(title, format, note, fitted_width(title, (row[index] for row in sample)))
+        for index, (title, format, note) in enumerate(columns_of(facts))
     )
-    empty = "No accepted posts in this campaign yet."
-    return Tab("Data", _fitted(columns, rows, most=44), rows, empty=empty)
-
-
-def _data_rows(facts: CampaignFacts, posts: Sequence[ReportedPost]) -> Iterator[Row]:
-    for post in posts:
-        about = (post.post_id, text_cell(facts.label_of(post)), network_cell(post), kind_of(post).label)
-        for metric in POST_METRICS:
-            if is_expected(post, metric):
-                yield (*about, metric.name, metric.unit, *_value_and_source(facts, post, metric.name))
-
-
-def _value_and_source(facts: CampaignFacts, post: ReportedPost, name: str) -> Row:
-    """Value, method, when it was read by which call, who entered it and when, why it is missing."""
-    value, source = post.figures.get(name), post.source_of(name)
-    read_at = facts.local(source.read_at)
-    if value is None:
-        return (None, MISSING, read_at, source.api_call, None, None, text_cell(why_missing(post, name)))
-    if not post.is_entered(name):
-        return (value, MEASURED, read_at, source.api_call, None, None, None)
-    who, when = post.entry_of(name)
-    by_whom = text_cell(who or (GONE if when else None))
-    return (Cell(value, by_hand=True), MANUAL, None, None, by_whom, facts.local(when), None)
+    return Tab("Data", columns, rows, empty="No accepted posts in this campaign yet.")
 
 
 def _fitted(

@@ -8,6 +8,13 @@ from application.campaigns.results.spreads import MetricResult, total_note
 from application.export.campaign import formulas
 from application.export.campaign.charts import accounts_chart
 from application.export.campaign.metric_cells import metric_format, share_by_hand, shown
+from application.export.campaign.summary_goals import (
+    LEFT_OUT,
+    lay_out_goals,
+    lay_out_money,
+    lay_out_whole,
+    recipient_words,
+)
 from application.export.campaign.summary_layout import (
     CHART_COLUMN,
     CHART_HEIGHT_ROWS,
@@ -33,6 +40,9 @@ def summary_tab(sources: Sources) -> tuple[Tab, tuple[Name, ...]]:
     layout = Layout()
     _lay_out_facts(layout, sources)
     _lay_out_totals(layout, sources)
+    lay_out_goals(layout, sources)
+    lay_out_money(layout, sources.agreed, sources.agreed_names)
+    lay_out_whole(layout, sources.facts)
     if sources.facts.posts:
         layout.fill_to(CHART_ROW + 2 * CHART_HEIGHT_ROWS)
         lay_out_kinds(layout, sources)
@@ -51,7 +61,10 @@ def _lay_out_facts(layout: Layout, sources: Sources) -> None:
     words = f"Campaign report by {facts.platform_name}. {_sources_words(sources.results.overall)}"
     layout.add(Cell(clean_text(f"{words} A blank cell is a missing figure, never 0.")[0], Format.REMARK))
     layout.section("Campaign")
+    made_for = Cell(recipient_words(facts), note=LEFT_OUT[facts.recipient.kind.value])
     for label, cell in (
+        ("Report made for", made_for),
+        *((("Snapshot", Cell(clean_text(facts.snapshot)[0])),) if facts.snapshot else ()),
         ("Brands", _names_cell(facts.brands)),
         ("Influencers", _names_cell(facts.influencers)),
         ("Starts", _date_cell(facts.starts_on)),
@@ -98,7 +111,7 @@ def _date_cell(day: date | None) -> Cell:
 
 
 def _lay_out_totals(layout: Layout, sources: Sources) -> None:
-    layout.section("Totals")
+    layout.section("Totals" if sources.facts.whole is None else "Totals of your posts")
     if not sources.facts.posts:
         layout.name_next("total_posts")
         layout.add(Cell("Posts accepted", Format.LABEL), Cell(0, Format.INTEGER))

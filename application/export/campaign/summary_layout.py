@@ -9,7 +9,7 @@ from application.export.campaign.facts import CampaignFacts
 from application.export.campaign.metric_cells import metric_title
 from application.export.campaign.people import PeopleTab
 from application.export.campaign.posts import PostTab
-from application.export.report import Area, Cell, Chart, Entry, Format, Name, Row
+from application.export.report import Area, Cell, Chart, Entry, Format, Name, Row, Tab
 from application.integrations.graph.metrics import Metric
 
 TAB = "Summary"
@@ -26,6 +26,8 @@ class Sources:
     results: CampaignResults
     posts: tuple[PostTab, PostTab]
     people: PeopleTab
+    agreed: Tab
+    agreed_names: tuple[Name, ...] = ()
 
     @property
     def totalled(self) -> list[Metric]:
@@ -35,8 +37,9 @@ class Sources:
 
 @dataclass
 class Layout:
-    """Rows growing downwards, with the names given to cells and the charts laid over them."""
+    """Rows of a tab growing downwards, with the names given to cells and the charts laid over them."""
 
+    tab: str = TAB
     rows: list[Row] = field(default_factory=list)
     names: list[Name] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
@@ -56,9 +59,9 @@ class Layout:
     def heading(self, titles: Sequence[str]) -> None:
         self.add(*(Cell(title, Format.HEADING) for title in titles))
 
-    def name_next(self, name: str) -> None:
-        """Name the value cell (second column) of the row that comes next."""
-        self.names.append(Name(name, Area(TAB, self.next_row, 1, self.next_row, 1)))
+    def name_next(self, name: str, *, column: int = 1) -> None:
+        """Name the value cell of the row that comes next: in the second column, unless it says another."""
+        self.names.append(Name(name, Area(self.tab, self.next_row, column, self.next_row, column)))
 
     def fill_to(self, row: int) -> None:
         """Add empty rows until the next one is `row` or below."""

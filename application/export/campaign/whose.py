@@ -34,6 +34,8 @@ class Person:
     role: str
     username: str | None
     posts: tuple[ReportedPost, ...]
+    user_id: int | None = None
+    instagram_account: int | None = None
 
 
 def people_of(
@@ -55,6 +57,8 @@ def people_of(
                 role=role,
                 username=member.username or None,
                 posts=tuple(own.get(key, ())),
+                user_id=member.user_id,
+                instagram_account=member.instagram_account,
             )
     return tuple(found.values())
 

@@ -29,10 +29,12 @@ _LONGEST_KEY = 128
 
 @dataclass(frozen=True)
 class KeptLink:
-    """The link of a report to the kept file that stands for a post."""
+    """The link of a report to the kept file that stands for a post; `is_picture`: a viewer can show it."""
 
     word: str
     address: str
+    sha256: str = ""
+    is_picture: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,12 @@ def make_links(
     rows = [{"media_key_id": key.id, "capture_item_id": file.item_id} for file in standing.values()]
     upsert(db.session(), MediaKeyItem, rows, key=["media_key_id", "capture_item_id"], update=[])
     return {
-        post_id: KeptLink(_word(file), f"{root}/media/{token}/{_name(file)}")
+        post_id: KeptLink(
+            _word(file),
+            f"{root}/media/{token}/{_name(file)}",
+            file.sha256,
+            (file.content_type or "").startswith("image/"),
+        )
         for post_id, file in standing.items()
     }
 

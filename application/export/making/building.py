@@ -47,6 +47,8 @@ def read_facts(order: Order, config: Config) -> CampaignFacts:
         platform_name=config.platform_name,
         by_id=order.asked_by_id,
         root=config.public_url,
+        recipient=order.recipient,
+        snapshot=f"{order.report_id}-{order.build_id}",
     )
 
 

@@ -6,57 +6,13 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
-from application.export.report import (
-    Cell,
-    Chart,
-    Column,
-    Format,
-    Report,
-    Row,
-    Series,
-    Tab,
-    Value,
-    value_of,
-)
+from application.export.rendering.link_limit import LinkLimit
+from application.export.rendering.looks import BAND, FONT, HEADER_HEIGHT, Look, is_banded, look_in, look_of
+from application.export.rendering.xlsx_charts import insert_chart
+from application.export.report import Cell, Column, Format, Report, Row, Tab, Value, value_of
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LINKS_PER_TAB = 65_530
-"""Excel's limit of hyperlinks in one sheet; beyond it the text stands without its link."""
-LINK_LENGTH = 2_079
-"""Excel's limit of characters in one link."""
-
-_ACCENT = "#0072B2"
-_LINES = "#DADDE1"
-_BODY = {"font_name": "Calibri", "font_size": 11, "valign": "top", "bottom": 1, "bottom_color": _LINES}
-
-_HATCHED = {"pattern": "wide_upward_diagonal", "fg_color": _ACCENT, "bg_color": "#FFFFFF"}
-_BY_HAND = {"italic": True, "font_color": "#7A4300", "bg_color": "#FFF3DC"}
-_LOOKS: dict[Format, dict[str, Any]] = {
-    Format.TEXT: {},
-    Format.WRAPPED: {"text_wrap": True},
-    Format.INTEGER: {"num_format": "#,##0"},
-    Format.DECIMAL: {"num_format": "#,##0.0"},
-    Format.NUMBER: {},
-    Format.PERCENT: {"num_format": "0.00%"},
-    Format.DATE: {"num_format": "yyyy-mm-dd", "align": "left"},
-    Format.MOMENT: {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
-    Format.LINK: {"font_color": _ACCENT, "underline": 1},
-    Format.NOT_OFFERED: {"bg_color": "#ECEEF0"},
-    Format.TITLE: {"bold": True, "font_size": 18, "bottom": 0},
-    Format.SECTION: {"bold": True, "font_size": 13, "font_color": _ACCENT, "bottom": 0},
-    Format.HEADING: {
-        "bold": True,
-        "text_wrap": True,
-        "bg_color": "#F3F5F7",
-        "bottom": 1,
-        "bottom_color": "#6B7480",
-    },
-    Format.LABEL: {"bold": True},
-    Format.REMARK: {"italic": True, "font_color": "#5B6470", "bottom": 0},
-}
-
-Styles = dict[tuple[Format, bool], Any]
-"""By format, and whether the value is by hand."""
+_POINTS_PER_PIXEL = 0.75
 
 
 def xlsx_bytes(report: Report) -> bytes:
@@ -84,28 +40,64 @@ def write_xlsx(report: Report, target: BinaryIO) -> None:
             }
         )
         # Not set_calc_mode: Excel recalculates on load anyway, other readers show the cached values.
-        styles = {
-            (key, by_hand): workbook.add_format({**_BODY, **look, **(_BY_HAND if by_hand else {})})
-            for key, look in _LOOKS.items()
-            for by_hand in (False, True)
-        }
+        styles = _Styles(workbook)
         for tab in report.tabs:
             _TabWriter(workbook, tab, styles, report.made_by).write()
         for name in report.names:
             workbook.define_name(name.name, f"={name.area.reference()}")
 
 
+class _Styles:
+    """The workbook's cell formats, each made when it is first needed."""
+
+    def __init__(self, workbook: Any) -> None:
+        self.workbook = workbook
+        self.made: dict[tuple[Look, bool], Any] = {}
+
+    def of(self, look: Look, *, banded: bool) -> Any:
+        """The format of a look; on the band where the look has no colour behind it of its own."""
+        made = self.made.get((look, banded))
+        if made is None:
+            fill = look.fill or (BAND if banded else None)
+            made = self.made[look, banded] = self.workbook.add_format(_properties(look, fill))
+        return made
+
+
+def _properties(look: Look, fill: str | None) -> dict[str, Any]:
+    wanted = {
+        "font_name": FONT,
+        "font_size": look.size,
+        "valign": "top",
+        "num_format": look.number_format,
+        "bold": look.bold,
+        "italic": look.italic,
+        "underline": int(look.underlined),
+        "text_wrap": look.wrapped,
+        "align": "left" if look.left else None,
+        "font_color": look.colour,
+        "bg_color": fill,
+        "bottom": int(look.line is not None),
+        "bottom_color": look.line,
+    }
+    return {name: value for name, value in wanted.items() if value}
+
+
 class _TabWriter:
     """Writes one tab; constant-memory mode wants its rows strictly from the top."""
 
-    def __init__(self, workbook: Any, tab: Tab, styles: Styles, author: str) -> None:
+    def __init__(self, workbook: Any, tab: Tab, styles: _Styles, author: str) -> None:
         self.workbook = workbook
         self.tab = tab
         self.styles = styles
         self.sheet = workbook.add_worksheet(tab.name)
         self.sheet.set_comments_author(author)
-        self.column_formats = [column.format for column in tab.columns]
-        self.links = 0
+        self.plain = {
+            banded: [
+                styles.of(look_of(column.format, column.currency), banded=banded) for column in tab.columns
+            ]
+            for banded in (False, True)
+        }
+        self.links = LinkLimit()
 
     def write(self) -> None:
         for index, column in enumerate(self.tab.columns):
@@ -118,41 +110,45 @@ class _TabWriter:
         for row, entries in enumerate(self.tab.rows, first):
             self._write_row(row, entries)
         if not len(self.tab.rows) and self.tab.empty:
-            self.sheet.write_string(first, 0, self.tab.empty, self.styles[Format.REMARK, False])
+            style = self.styles.of(look_of(Format.REMARK), banded=False)
+            self.sheet.write_string(first, 0, self.tab.empty, style)
         self._set_print()
         for chart in self.tab.charts:
-            self._insert_chart(chart)
+            insert_chart(self.workbook, self.sheet, chart)
 
     def _write_header(self, columns: tuple[Column, ...]) -> None:
-        self.sheet.set_row(0, 48)
+        self.sheet.set_row(0, HEADER_HEIGHT * _POINTS_PER_PIXEL)
+        style = self.styles.of(look_of(Format.HEADING), banded=False)
         for index, column in enumerate(columns):
-            self.sheet.write_string(0, index, column.title, self.styles[Format.HEADING, False])
+            self.sheet.write_string(0, index, column.title, style)
             if column.note:
                 self._note(0, index, column.note)
         self.sheet.freeze_panes(1, self.tab.frozen_columns)
         self.sheet.autofilter(0, 0, max(len(self.tab.rows), 0), len(columns) - 1)
 
     def _write_row(self, row: int, entries: Row) -> None:
+        banded = is_banded(row, header=self.tab.header)
+        plain = self.plain[banded]
         for index, entry in enumerate(entries):
             if isinstance(entry, Cell):
-                self._write_cell(row, index, entry)
-            elif entry is not None or self.tab.header:
-                self._write_value(row, index, entry, self.styles[self.column_formats[index], False])
+                self._write_cell(row, index, entry, banded=banded)
+            elif self.tab.header:
+                self._write_value(row, index, entry, plain[index])
+            elif entry is not None:
+                self._write_cell(row, index, Cell(entry), banded=False)
 
-    def _write_cell(self, row: int, index: int, cell: Cell) -> None:
-        style = self.styles[cell.format or self.column_formats[index], cell.by_hand]
+    def _write_cell(self, row: int, index: int, cell: Cell, *, banded: bool) -> None:
+        style = self.styles.of(look_in(self.tab, index, cell), banded=banded)
+        address = self.links.address(cell)
         if cell.formula is not None:
             self.sheet.write_formula(row, index, cell.formula, style, value_of(cell))
-        elif cell.link is not None and self._may_link(cell.link):
-            self.sheet.write_url(row, index, cell.link, style, str(cell.value))
+        elif address is not None:
+            words = address if cell.value is None else str(cell.value)
+            self.sheet.write_url(row, index, address, style, words)
         elif cell.value is not None or cell.format is not None or self.tab.header:
             self._write_value(row, index, cell.value, style)
         if cell.note:
             self._note(row, index, cell.note)
-
-    def _may_link(self, link: str) -> bool:
-        self.links += 1
-        return self.links <= LINKS_PER_TAB and len(link) <= LINK_LENGTH
 
     def _write_value(self, row: int, index: int, value: Value, style: Any) -> None:
         if value is None:
@@ -175,31 +171,3 @@ class _TabWriter:
         self.sheet.set_footer("&L&A&RPage &P of &N")
         if self.tab.header:
             self.sheet.repeat_rows(0)
-
-    def _insert_chart(self, chart: Chart) -> None:
-        drawn = self.workbook.add_chart({"type": chart.kind})
-        for series in chart.series:
-            drawn.add_series(_series_options(series))
-        drawn.set_title({"name": chart.title, "overlay": False, "name_font": {"size": 12, "bold": True}})
-        drawn.set_legend({"none": len(chart.series) < 2})
-        # The values stand on the bars, so the value axis only takes room; it starts at zero.
-        value_axis = {"name": chart.axis, "min": 0, "visible": False, "major_gridlines": {"visible": False}}
-        drawn.set_x_axis(value_axis if chart.kind == "bar" else {"num_font": {"size": 10}})
-        drawn.set_y_axis({"reverse": True, "num_font": {"size": 10}} if chart.kind == "bar" else value_axis)
-        drawn.set_size({"width": chart.width, "height": chart.height})
-        drawn.show_blanks_as("gap")
-        self.sheet.insert_chart(chart.row, chart.column, drawn, {"description": chart.description})
-
-
-def _series_options(series: Series) -> dict[str, Any]:
-    return {
-        "name": series.name,
-        "categories": f"={series.categories.reference()}",
-        "values": f"={series.values.reference()}",
-        "categories_data": list(series.category_values),
-        "values_data": list(series.value_values),
-        "fill": {"color": _ACCENT},
-        "points": [{"pattern": _HATCHED} if by_hand else None for by_hand in series.by_hand],
-        "gap": 60,
-        "data_labels": {"value": True, "num_format": "#,##0"},
-    }

@@ -54,6 +54,7 @@ def keep(
         workbook_bytes=stored.workbook_bytes,
         facts_sha256=stored.facts_sha256,
         posts=len(facts.posts),
+        cut_at=report.cut_at,
     )
     db.session.add(snapshot)
     db.session.flush()

@@ -247,15 +247,23 @@ def _snapshot(row: Row[Any]) -> Snapshot:
 
 
 def people_in(snapshot_id: int) -> list[int]:
-    """The users whose posts are in a snapshot; one statement."""
+    """The users that a snapshot tells of; one statement.
+
+    Those whose posts are in it, and where it isn't an influencer's, everybody in the campaign: it holds
+    what was agreed with them, and their followers.
+    """
     owner = func.coalesce(InstagramAccount.user_id, Post.user_id)
-    return list(
-        db.session.scalars(
-            select(owner)
-            .select_from(SnapshotPost)
-            .join(Post, Post.id == SnapshotPost.post_id)
-            .outerjoin(InstagramAccount, InstagramAccount.id == Post.instagram_account_id)
-            .where(SnapshotPost.snapshot_id == snapshot_id, owner.is_not(None))
-            .distinct()
-        )
+    with_posts = (
+        select(owner)
+        .select_from(SnapshotPost)
+        .join(Post, Post.id == SnapshotPost.post_id)
+        .outerjoin(InstagramAccount, InstagramAccount.id == Post.instagram_account_id)
+        .where(SnapshotPost.snapshot_id == snapshot_id, owner.is_not(None))
     )
+    members = (
+        select(CampaignMember.user_id)
+        .join(Report, Report.campaign_id == CampaignMember.campaign_id)
+        .join(ReportSnapshot, ReportSnapshot.report_id == Report.id)
+        .where(ReportSnapshot.id == snapshot_id, Report.recipient != RecipientKind.INFLUENCER)
+    )
+    return list(db.session.scalars(with_posts.union(members)))
