@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import date
 
 from sqlalchemy import update
 
@@ -10,6 +11,7 @@ from application.extensions import db
 from application.models import InstagramAccount, MissingReason, Post, Region
 from tests import builders
 from tests.evidence.conftest import Stage
+from tests.profiles.insights import add_days
 from tests.statements import count_statements
 
 CELL = re.compile(r'<td[^>]*class="n"[^>]*>(.*?)</td>', re.S)
@@ -93,6 +95,24 @@ def test_a_day_of_which_nothing_is_known_says_where_to_look(stage: Stage) -> Non
     assert f"/partners/{stage.user_id}/coverage" in page
     own = stage.page(f"/why/accounts/{stage.account_id}/reach?day=2001-01-01", by=stage.partner)
     assert "/me/coverage" in own
+
+
+def test_a_figure_that_came_under_a_classic_name_is_found_and_its_name_told(stage: Stage) -> None:
+    with stage.app.app_context():
+        account = db.session.get_one(InstagramAccount, stage.account_id)
+        add_days(account, "impressions", [940, 950], last=date(2020, 5, 2))
+        add_days(account, "views", [960], last=date(2020, 5, 2))
+        add_days(account, "views", [970], last=date(2020, 5, 3), is_classic=True)
+        db.session.remove()
+    address = f"/why/accounts/{stage.account_id}/views"
+    page = stage.page(f"{address}?day=2020-05-01")
+    assert "Views: 940" in page
+    assert "told this figure as “impressions”" in page
+    page = stage.page(f"{address}?day=2020-05-02")
+    assert "Views: 960" in page
+    assert "told this figure as" not in page
+    assert "950" not in page
+    assert "told this figure as “impressions”" in stage.page(f"{address}?day=2020-05-03")
 
 
 def test_partners_see_their_own_figures_and_nobody_else_s(stage: Stage) -> None:

@@ -6,57 +6,66 @@ Of other partners nothing is told but the names of brands; each answer takes a f
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import case, func, literal, select
 
 from application.campaigns.phases import Phase, phase_of
 from application.extensions import db
+from application.formats import counted
 from application.models import Assignment, Campaign, CampaignMember, Decision, Post, Role, User
 from application.paging import PageOf, page_of
-from application.profiles.own_posts import includes, is_own
+from application.profiles.own_posts import includes, is_among_own, is_own
 from application.profiles.queries import Partner
 
 CAMPAIGNS_A_PAGE = 25
 
 
+class AcceptedViews(NamedTuple):
+    """Of `posts` accepted ones `measured` have views, `by_hand` of these were entered."""
+
+    posts: int = 0
+    measured: int = 0
+    by_hand: int = 0
+    views: int | None = None
+
+    @property
+    def base(self) -> str:
+        """What the views stand on, where that is not each post as Instagram tells it."""
+        if self.views is None:
+            return ""
+        of = f"from {self.measured:,} of {counted(self.posts, 'post')}" if self.measured < self.posts else ""
+        return ", ".join(filter(None, (of, f"{self.by_hand:,} by hand" if self.by_hand else "")))
+
+
 @dataclass(frozen=True)
 class OwnCampaign:
-    """A campaign; of its accepted posts `posts` are the partner's, `measured` of them have `views`."""
+    """A campaign with what was accepted of the partner's posts."""
 
     campaign: Campaign
     phase: Phase
     brands: tuple[str, ...]
-    posts: int
-    measured: int
-    views: int | None
+    accepted: AcceptedViews
 
 
 def own_campaigns(partner: Partner, wanted: int, now: datetime) -> tuple[Sequence[OwnCampaign], PageOf]:
-    """The page of campaigns asked for, the latest first; three statements, one when there are none."""
-    total = db.session.scalar(select(func.count(Campaign.id)).where(includes(partner))) or 0
-    page = page_of(wanted, total, CAMPAIGNS_A_PAGE)
-    if not total:
+    """The page of campaigns asked for, the latest first; four statements, one when there are none."""
+    latest_first = (Campaign.starts_on.desc(), Campaign.id.desc())
+    ids = db.session.scalars(select(Campaign.id).where(is_among_own(partner)).order_by(*latest_first)).all()
+    page = page_of(wanted, len(ids), CAMPAIGNS_A_PAGE)
+    shown = ids[page.offset : page.offset + page.size]
+    if not shown:
         return (), page
-    accepted = _accepted(partner).subquery("accepted")
-    rows = db.session.execute(
-        select(Campaign, accepted.c.posts, accepted.c.measured, accepted.c.views)
-        .outerjoin(accepted, accepted.c.campaign_id == Campaign.id)
-        .where(includes(partner))
-        .order_by(Campaign.starts_on.desc(), Campaign.id.desc())
-        .offset(page.offset)
-        .limit(page.size)
-    ).all()
-    brands = brands_of([campaign.id for campaign, *_ in rows], besides=partner)
+    found = db.session.scalars(select(Campaign).where(Campaign.id.in_(shown)).order_by(*latest_first)).all()
+    accepted, brands = _accepted(partner, shown), brands_of(shown, besides=partner)
     return [
         OwnCampaign(
             campaign,
             phase_of(campaign, now),
             brands.get(campaign.id, ()),
-            posts or 0,
-            measured or 0,
-            None if views is None else int(views),
+            accepted.get(campaign.id, AcceptedViews()),
         )
-        for campaign, posts, measured, views in rows
+        for campaign in found
     ], page
 
 
@@ -83,15 +92,25 @@ def brands_of(campaign_ids: Collection[int], *, besides: Partner) -> Mapping[int
     return found
 
 
-def _accepted(partner: Partner) -> Select[int, int, int, int | None]:
-    return (
+def _accepted(partner: Partner, campaign_ids: Collection[int]) -> Mapping[int, AcceptedViews]:
+    is_entered = (literal(" ") + Post.manual_figures + " ").contains(" views ")
+    rows = db.session.execute(
         select(
             Assignment.campaign_id,
-            func.count().label("posts"),
-            func.count(Post.views).label("measured"),
-            func.sum(Post.views).label("views"),
+            func.count(),
+            func.count(Post.views),
+            func.sum(case((is_entered & Post.views.is_not(None), 1), else_=0)),
+            func.sum(Post.views),
         )
         .join(Post, Post.id == Assignment.post_id)
-        .where(Assignment.decision == Decision.ACCEPTED, is_own(partner))
+        .where(
+            Assignment.campaign_id.in_(campaign_ids),
+            Assignment.decision == Decision.ACCEPTED,
+            is_own(partner),
+        )
         .group_by(Assignment.campaign_id)
     )
+    return {
+        campaign_id: AcceptedViews(posts, measured, int(by_hand), None if views is None else int(views))
+        for campaign_id, posts, measured, by_hand, views in rows
+    }

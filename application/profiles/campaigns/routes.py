@@ -6,7 +6,7 @@ from flask import abort, request
 from flask.typing import ResponseReturnValue
 
 from application.campaigns.phases import phase_of
-from application.campaigns.results.queries import links_of
+from application.campaigns.results.queries import links_of, posts_that
 from application.campaigns.results.view import FIGURES, WAYS, FigureView, read_figure
 from application.clock import clock
 from application.collection.pictures.queries import post_pictures
@@ -16,14 +16,11 @@ from application.identifiers import known_id, page_number
 from application.integrations.graph.metrics import metric
 from application.models import Campaign
 from application.profiles.campaigns.csv_rows import accepted_rows, day_rows
+from application.profiles.campaigns.kept_posts import posts_kept
+from application.profiles.campaigns.listed_posts import posts_listed
 from application.profiles.campaigns.listing import brands_of, own_campaign, own_campaigns
-from application.profiles.campaigns.own_results import (
-    own_accepted,
-    own_days,
-    own_results,
-    posts_listed,
-    stored_results,
-)
+from application.profiles.campaigns.own_post_queries import CampaignSpan, accepted_own
+from application.profiles.campaigns.own_results import own_results, stored_results, today_of
 from application.profiles.files import csv_reply
 from application.profiles.page_routes import PartnerPages
 from application.profiles.rendering import render_page
@@ -40,7 +37,7 @@ def listing(viewed: Viewed) -> ResponseReturnValue:
     def page_link(number: int) -> str:
         return viewed.url("campaigns.listing", page=number)
 
-    whom, whose = ("this partner", "its") if viewed.for_staff else ("you", "your")
+    whom, whose = ("this partner", "their") if viewed.for_staff else ("you", "your")
     return render_page(
         viewed,
         "campaigns.listing",
@@ -58,10 +55,10 @@ def show(viewed: Viewed, campaign_id: int) -> ResponseReturnValue:
     campaign, now = _campaign_or_404(viewed, campaign_id), clock.now()
     figure, way = read_figure(request.args)
     view = FigureView(figure, way)
-    stored = stored_results(campaign, viewed.partner, view, now)
+    stored = stored_results(campaign, viewed.partner, view.figure, now)
     brands = brands_of([campaign.id], besides=viewed.partner).get(campaign.id, ())
-    found = own_results(campaign, stored, view, now, has_account=viewed.partner.account_id is not None)
-    lines, pages = posts_listed(found.accepted, view.figure, page_number(request.args.get("page")))
+    found = own_results(campaign, viewed.partner, stored, view, now)
+    listed, pages = posts_listed(stored.posts.ids, view.figure, page_number(request.args.get("page")))
 
     whose = "this partner’s" if viewed.for_staff else "your"
 
@@ -83,11 +80,11 @@ def show(viewed: Viewed, campaign_id: int) -> ResponseReturnValue:
         view=view,
         figures=[metric(name) for name in FIGURES],
         ways=WAYS,
-        lines=lines,
+        listed=listed,
         pages=pages,
         link=link,
         page_link=page_link,
-        pictures=post_pictures([line.post_id for line in lines]),
+        pictures=post_pictures([each.line.post_id for each in listed]),
         signed_number=signed_number,
         signed_percent=signed_percent,
     )
@@ -97,7 +94,7 @@ def show(viewed: Viewed, campaign_id: int) -> ResponseReturnValue:
 def table(viewed: Viewed, campaign_id: int) -> ResponseReturnValue:
     """The partner's accepted posts with every figure, as a CSV."""
     campaign = _campaign_or_404(viewed, campaign_id)
-    accepted = own_accepted(campaign, viewed.partner)
+    accepted = posts_that(accepted_own(CampaignSpan.of(campaign), viewed.partner))
     links = links_of(accepted.ids)
     name = f"campaign-{campaign.id}-own-posts.csv"
     db.session.close()
@@ -109,7 +106,8 @@ def days(viewed: Viewed, campaign_id: int) -> ResponseReturnValue:
     """The chart by day, with the figure that the address chooses, as a CSV."""
     campaign = _campaign_or_404(viewed, campaign_id)
     view = FigureView(*read_figure(request.args))
-    drawn = own_days(campaign, own_accepted(campaign, viewed.partner), view, clock.now())
+    today = today_of(campaign, clock.now())
+    drawn = posts_kept(CampaignSpan.of(campaign), viewed.partner, view.figure, today).by_day
     rows = list(day_rows(drawn, view, campaign.time_zone))
     name = f"campaign-{campaign.id}-{view.way}-{view.figure}-by-{drawn.unit}.csv"
     db.session.close()

@@ -9,12 +9,14 @@ from sqlalchemy import Row
 
 from application.campaigns.results.growth import Growth, growth
 from application.campaigns.results.queries import follower_counts
+from application.campaigns.results.rates import ENGAGEMENT_BY_REACH
 from application.campaigns.results.stored import AHEAD
 from application.formats import signed_number, signed_percent
 from application.integrations.graph.metrics import metric, offered_for
 from application.media_kinds import media_kind, product_type
 from application.missing import why_missing
-from application.profiles.audience.breakdowns import Breakdown
+from application.profiles.audience.breakdowns import Breakdown, Gender
+from application.profiles.audience.drawings import gender_share
 from application.profiles.audience.queries import reading_days, readings
 from application.profiles.audience.reading_days import ReadingDays
 from application.profiles.audience.shares import Comparison, compared
@@ -63,12 +65,15 @@ class ChosenPost:
 
 @dataclass(frozen=True)
 class KitContent:
-    """`since` and `until` bound the posts that count, by UTC days. `campaigns` is None where not shown."""
+    """`since` and `until` bound what counts: 90 days up to the last reading of the account.
+
+    `campaigns` is None where not shown.
+    """
 
     partner: Partner
     choices: Choices
-    since: date
-    until: date
+    since: datetime
+    until: datetime
     growth: Growth | None
     figures: PostFigures | None
     audience: Mapping[Breakdown, Comparison] = field(hash=False)
@@ -87,7 +92,7 @@ class KitContent:
         has = {
             Part.FOLLOWERS: self.partner.followers_count is not None,
             Part.AVERAGES: figures is not None and bool(figures.kinds),
-            Part.ENGAGEMENT: figures is not None and _rate(figures) is not None,
+            Part.ENGAGEMENT: self.engagement is not None,
             Part.CAMPAIGNS: bool(self.campaigns),
             Part.BRANDS: bool(self.brands),
             **{part: breakdown in self.audience for part, breakdown in _AUDIENCE.items()},
@@ -100,6 +105,11 @@ class KitContent:
         return self.audience[Breakdown.AGE_GENDER] if self.shows(Part.AGES) else None
 
     @property
+    def gender_not_said(self) -> float | None:
+        """The share of those of whose gender Instagram says nothing; None where there are none."""
+        return gender_share(self.ages, Gender.NOT_SAID) if self.ages else None
+
+    @property
     def places(self) -> list[tuple[Breakdown, Comparison]]:
         """The audience by countries and by cities, as far as these are shown."""
         parts = (Part.COUNTRIES, Part.CITIES)
@@ -109,6 +119,17 @@ class KitContent:
     def has_figures(self) -> bool:
         """Whether any figure stands in it for which its date counts."""
         return bool(self.posts) or any(self.shows(part) for part in Part)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was chosen at all."""
+        chosen = self.choices
+        return not (chosen.introduction or chosen.contact or self.has_figures or self.missing)
+
+    @property
+    def lacks_figures(self) -> bool:
+        """Whether figures were chosen, and there is nothing yet to show of any of them."""
+        return bool(self.missing) and not self.has_figures
 
     @property
     def growth_words(self) -> str:
@@ -128,26 +149,27 @@ class KitContent:
             return ""
         of = "" if found.based_on == found.expected else f" of {found.expected:,}"
         which = "posts of these 90 days that have all of these figures"
-        return f"{found.rate.formula}, added up over the {found.based_on:,}{of} {which}"
+        return f"{ENGAGEMENT_BY_REACH.formula}, added up over the {found.based_on:,}{of} {which}"
 
     @property
     def engagement(self) -> float | None:
         """A fraction."""
-        return _rate(self.figures) if self.figures else None
+        return self.figures.engagement.rate if self.figures else None
 
 
 def kit_content(partner: Partner, account_id: int, choices: Choices, now: datetime) -> KitContent:
     """What the partner's kit shows with these choices; eight statements at most, however much there is."""
-    since = now - DAYS
+    until = min(now, partner.last_collected_at or now)
+    since = until - DAYS
     counts_posts = choices.shows(Part.AVERAGES) or choices.shows(Part.ENGAGEMENT)
     done = campaigns_done(partner, now) if choices.shows(Part.CAMPAIGNS) else None
     return KitContent(
         partner=partner,
         choices=choices,
-        since=since.date(),
-        until=now.date(),
-        growth=_growth(account_id, now.date()) if choices.shows(Part.FOLLOWERS) else None,
-        figures=post_figures(posts_between(account_id, since, now)) if counts_posts else None,
+        since=since,
+        until=until,
+        growth=_growth(account_id, until.date()) if choices.shows(Part.FOLLOWERS) else None,
+        figures=post_figures(posts_between(account_id, since, until)) if counts_posts else None,
         audience=_audience(account_id, [each for part, each in _AUDIENCE.items() if choices.shows(part)]),
         posts=tuple(_chosen(row) for row in posts_chosen(account_id, choices.post_ids)),
         campaigns=None if done is None else len(done),
@@ -155,10 +177,10 @@ def kit_content(partner: Partner, account_id: int, choices: Choices, now: dateti
     )
 
 
-def _growth(account_id: int, today: date) -> Growth:
-    first = today - DAYS
-    counts = follower_counts([account_id], first - AHEAD, today, ())
-    return growth(counts.get(account_id, {}), first, today)
+def _growth(account_id: int, last: date) -> Growth:
+    first = last - DAYS
+    counts = follower_counts([account_id], first - AHEAD, last, ())
+    return growth(counts.get(account_id, {}), first, last)
 
 
 def _audience(account_id: int, wanted: Sequence[Breakdown]) -> dict[Breakdown, Comparison]:
@@ -193,7 +215,3 @@ def _figure(row: Row[Any], name: str, *, is_by_hand: bool) -> PostFigure:
     value = None if is_by_hand else row._mapping[name]
     reason = BY_HAND if is_by_hand else why_missing(row, name) if value is None else ""
     return PostFigure(name, metric(name).label, value, reason)
-
-
-def _rate(figures: PostFigures) -> float | None:
-    return figures.engagement.value if figures.engagement else None

@@ -3,22 +3,20 @@
 Only figures that Instagram told count: what staff entered by hand is left out.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from application.campaigns.results.columns import Column, PostColumns, places_by_kind
-from application.campaigns.results.rates import ENGAGEMENT_BY_REACH, RateResult, rate_result, worked_out
-from application.campaigns.results.spreads import total_of
 from application.media_kinds import MediaKind
-from application.models import FIGURE_NAMES
-
-
-@dataclass(frozen=True)
-class Mean:
-    """A figure's mean over `measured` posts; `value` is None over none."""
-
-    value: float | None
-    measured: int
+from application.profiles.alike_posts import (
+    AlikePosts,
+    EngagementByReach,
+    FigureTotal,
+    engagement_of,
+    number_of,
+    told_only,
+    total_of,
+)
 
 
 @dataclass(frozen=True)
@@ -27,47 +25,26 @@ class KindAverages:
 
     kind: MediaKind
     posts: int
-    reach: Mean
-    views: Mean
+    reach: FigureTotal
+    views: FigureTotal
 
 
 @dataclass(frozen=True)
 class PostFigures:
-    """What all these posts come to. `engagement` is None where no post can have that rate."""
+    """What all these posts come to."""
 
-    posts: int
     kinds: tuple[KindAverages, ...]
-    engagement: RateResult | None
+    engagement: EngagementByReach
 
 
-def told_only(posts: PostColumns) -> PostColumns:
-    """The posts without their figures by hand, and what is worked out of the rest."""
-    figures: dict[str, Column] = {}
-    for name in FIGURE_NAMES:
-        column = posts.figures[name]
-        entered = {place for place, names in posts.manual.items() if name in names}
-        if entered:
-            column = [None if place in entered else value for place, value in enumerate(column)]
-        figures[name] = column
-    return PostColumns(posts.types, worked_out(figures))
-
-
-def post_figures(posts: PostColumns) -> PostFigures:
+def post_figures(posts: Iterable[AlikePosts]) -> PostFigures:
     """Means by type, types in their fixed order, and the engagement rate by reach over all of them."""
-    told = told_only(posts)
+    told = [told_only(group) for group in posts]
+    by_kind: dict[MediaKind, list[AlikePosts]] = defaultdict(list)
+    for group in told:
+        by_kind[group.type.kind].append(group)
     kinds = tuple(
-        KindAverages(
-            kind,
-            len(places),
-            reach=_mean(told.figures["reach"], places),
-            views=_mean(told.figures["views"], places),
-        )
-        for kind, places in places_by_kind(told).items()
+        KindAverages(kind, number_of(groups), total_of(groups, "reach"), total_of(groups, "views"))
+        for kind, groups in sorted(by_kind.items())
     )
-    engagement = rate_result(ENGAGEMENT_BY_REACH, told)
-    return PostFigures(len(told), kinds, engagement if engagement.expected else None)
-
-
-def _mean(column: Column, places: Sequence[int]) -> Mean:
-    values = [value for place in places if (value := column[place]) is not None]
-    return Mean(total_of(values) / len(values) if values else None, len(values))
+    return PostFigures(kinds, engagement_of(told))

@@ -14,6 +14,7 @@ from application.collection.pictures.queries import (
     post_pictures,
 )
 from application.collection.pictures.serving import picture_reply
+from application.formats import zone_or_utc
 from application.profiles.audience.drawings import pyramid
 from application.profiles.media_kit.choices import Choices
 from application.profiles.media_kit.content import kit_content
@@ -21,6 +22,7 @@ from application.profiles.media_kit.drawings import largest
 from application.profiles.media_kit.keeping import open_kit
 from application.profiles.media_kit.queries import posts_chosen
 from application.profiles.queries import Partner, partner_by_id
+from application.profiles.time_frame import day_words
 
 media_kits = Blueprint("media_kits", __name__)
 
@@ -55,6 +57,8 @@ def show(kit_key: str) -> ResponseReturnValue:
         kit_key=kit_key,
         avatar=account_pictures([account_id]).get(account_id),
         picture_of=picture_of,
+        zone=zone_or_utc(None),
+        day_words=day_words,
         pyramid=pyramid,
         largest=largest,
     )

@@ -4,25 +4,24 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select, union
+from sqlalchemy import Row, Select, and_, func, or_, select, union
 
 from application.campaigns.post_rows import is_of_kind
-from application.campaigns.results.columns import PostColumns
-from application.campaigns.results.queries import posts_that
 from application.extensions import db
+from application.media_kinds import STORY_PRODUCT
 from application.models import (
     FIGURE_NAMES,
-    Assignment,
     Campaign,
     CampaignMember,
-    Decision,
     InstagramAccount,
     Post,
     Role,
     User,
 )
 from application.post_links import post_key
-from application.profiles.own_posts import is_own
+from application.profiles.alike_posts import AlikePosts
+from application.profiles.alike_queries import alike_posts
+from application.profiles.own_posts import accepted_in
 from application.profiles.post_columns import POST_COLUMNS
 from application.profiles.queries import Partner
 
@@ -30,10 +29,10 @@ MOST_NEWEST, MOST_VIEWED = 24, 12
 """How many posts there are to choose from: the latest, and of all those with the most views."""
 
 
-def posts_between(account_id: int, since: datetime, until: datetime) -> PostColumns:
-    """The account's posts and stories from `since` on and before `until`."""
+def posts_between(account_id: int, since: datetime, until: datetime) -> list[AlikePosts]:
+    """The account's posts and stories from `since` on and before `until`, in groups that are alike."""
     of_time = and_(Post.instagram_account_id == account_id, Post.posted_at >= since, Post.posted_at < until)
-    return posts_that(of_time, captions=False).posts
+    return alike_posts(of_time)
 
 
 def posts_chosen(account_id: int, post_ids: Collection[int]) -> Sequence[Row[Any]]:
@@ -41,7 +40,9 @@ def posts_chosen(account_id: int, post_ids: Collection[int]) -> Sequence[Row[Any
     if not post_ids:
         return ()
     figures = (getattr(Post, name) for name in FIGURE_NAMES)
-    statement = _showable(account_id, select(*POST_COLUMNS, *figures)).where(Post.id.in_(post_ids))
+    statement = _showable(account_id, select(*POST_COLUMNS, Post.permalink, *figures)).where(
+        Post.id.in_(post_ids)
+    )
     return db.session.execute(statement.order_by(Post.posted_at.desc(), Post.id.desc())).all()
 
 
@@ -52,7 +53,9 @@ def posts_to_choose(account_id: int, chosen: Collection[int]) -> Sequence[Row[An
     the index ix_posts_account_kind alone tells which they are, without a look at 10,000 rows.
     """
     newest = _showable(account_id, select(Post.id)).order_by(Post.posted_at.desc(), Post.id.desc())
-    of_account = (Post.instagram_account_id == account_id, ~is_of_kind("story"), Post.views.is_not(None))
+    # Stories as the API writes them; how old answers did would have to be worked out for each post.
+    no_story = or_(Post.media_product_type.is_(None), Post.media_product_type != STORY_PRODUCT)
+    of_account = (Post.instagram_account_id == account_id, no_story, Post.views.is_not(None))
     most = select(Post.id).where(*of_account).order_by(Post.views.desc(), Post.id.desc())
     latest, viewed = newest.limit(MOST_NEWEST).subquery(), most.limit(MOST_VIEWED).subquery()
     listed = union(
@@ -82,13 +85,8 @@ def own_by_link(account_id: int, link: str) -> int | None:
 
 def campaigns_done(partner: Partner, now: datetime) -> list[int]:
     """The campaigns that accepted a post of the partner's and whose last day has passed."""
-    accepted = (
-        select(Assignment.campaign_id)
-        .join(Post, Post.id == Assignment.post_id)
-        .where(Assignment.decision == Decision.ACCEPTED, is_own(partner))
-    )
     campaigns = db.session.scalars(
-        select(Campaign).where(Campaign.id.in_(accepted), Campaign.ends_on <= now.date())
+        select(Campaign).where(Campaign.id.in_(accepted_in(partner)), Campaign.ends_on <= now.date())
     )
     return [campaign.id for campaign in campaigns if campaign.ends_at <= now]
 

@@ -4,25 +4,16 @@ from typing import Any
 
 import pytest
 
-from application.campaigns.results.columns import PostColumns
-from application.campaigns.results.figures import PostFigures as Post
+from application.campaigns.results.columns import post_type
+from application.profiles.alike_posts import AlikePosts
 from application.profiles.media_kit.choices import USUAL, Choices, Part, parts_named, readable
 from application.profiles.media_kit.figures import post_figures
 
 
-def post(kind: str = "FEED", **figures: int | None) -> Post:
-    by_hand = figures.pop("by_hand", None)
-    return Post(
-        post_id=1,
-        instagram_account=1,
-        username=None,
-        media_type="IMAGE",
-        media_product_type=kind,
-        posted_at=None,
-        caption=None,
-        permalink=None,
-        figures=figures,
-        manual_figures="reach" if by_hand else None,
+def post(kind: str = "FEED", *, posts: int = 1, by_hand: str = "", **figures: int) -> AlikePosts:
+    """Posts that are alike, with the sums of their figures."""
+    return AlikePosts(
+        posts, post_type("IMAGE", kind), frozenset(figures), frozenset(by_hand.split()), figures
     )
 
 
@@ -56,22 +47,21 @@ def test_text_of_any_script_stays_and_what_no_page_shows_goes(typed: str, kept: 
 
 def test_means_are_over_the_posts_that_have_the_figure() -> None:
     found = post_figures(
-        PostColumns.of([post(reach=100, views=300), post(reach=None, views=100), post("STORY", reach=7)])
+        [post(reach=100, views=300), post(posts=3, views=500), post("STORY", posts=2, reach=14)]
     )
     feed, story = found.kinds
-    assert (feed.posts, feed.reach.value, feed.reach.measured) == (2, 100, 1)
-    assert (feed.views.value, feed.views.measured) == (200, 2)
-    assert (story.kind.label, story.reach.value, story.views.value) == ("Story", 7, None)
+    assert (feed.posts, feed.reach.mean, feed.reach.measured) == (4, 100, 1)
+    assert (feed.views.mean, feed.views.measured) == (200, 4)
+    assert (story.kind.label, story.reach.mean, story.views.mean) == ("Story", 7, None)
 
 
 def test_figures_by_hand_count_nowhere() -> None:
     parts: dict[str, Any] = {"likes": 5, "comments": 5, "saves": 0, "shares": 0}
-    found = post_figures(PostColumns.of([post(reach=100, **parts), post(reach=9_999, by_hand=1, **parts)]))
-    assert found.kinds[0].reach.value == 100
-    assert found.engagement is not None
-    assert (found.engagement.value, found.engagement.based_on, found.engagement.expected) == (0.1, 1, 2)
+    found = post_figures([post(reach=100, **parts), post(reach=9_999, by_hand="reach", **parts)])
+    assert found.kinds[0].reach.mean == 100
+    assert (found.engagement.rate, found.engagement.based_on, found.engagement.expected) == (0.1, 1, 2)
 
 
 def test_no_posts_have_no_rate() -> None:
-    found = post_figures(PostColumns.of([]))
-    assert (found.posts, found.kinds, found.engagement) == (0, (), None)
+    found = post_figures([])
+    assert (found.kinds, found.engagement.rate, found.engagement.expected) == ((), None, 0)

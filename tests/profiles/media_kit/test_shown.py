@@ -15,7 +15,10 @@ from application.extensions import db
 from application.gateways import gateways
 from application.models import InstagramAccount, Picture, PictureKind, PictureState, Post, Role, User
 from application.profiles.media_kit.choices import Part
+from application.profiles.time_frame import day_words
+from application.reader_zone import zone_cookie
 from tests import builders
+from tests.profiles.audience.rows import tell_audience
 from tests.profiles.media_kit.conftest import Owner
 from tests.statements import count_statements
 
@@ -64,6 +67,49 @@ def test_a_part_that_nothing_was_read_of_is_left_out_and_its_owner_is_told(shown
     assert "There are no figures to show here yet." not in shown.shown()
     shown.save(show=["cities"])
     assert "There are no figures to show here yet." in shown.shown()
+
+
+def test_who_chose_no_figures_is_not_told_to_lack_them(shown: Owner) -> None:
+    page = shown.save(introduction="Tea and calm").text
+    assert "no figures to show" not in page
+    assert "no figures to show" not in shown.shown()
+    assert "Nothing is chosen" in shown.save().text
+
+
+def test_the_kit_vouches_for_no_day_after_the_last_reading(shown: Owner) -> None:
+    last = clock.now() - timedelta(days=40)
+    with shown.app.app_context():
+        account = db.session.get_one(InstagramAccount, shown.account_id)
+        account.last_collected_at = last
+        builders.create_posts(account, 3, posted_at=last - timedelta(days=5), reach=70, views=7)
+        db.session.commit()
+        db.session.remove()
+    page = shown.shown()
+    assert f"to {day_words(last.date())}, the last reading" in page
+    assert '<tr><th scope="row">Feed picture</th><td class="n">3</td>' in page
+
+
+def test_who_said_no_gender_is_told_beside_the_pyramid(shown: Owner) -> None:
+    shown.save(show=["ages"])
+    assert "Nobody’s gender is left unsaid in this reading." in shown.shown()
+    with shown.app.app_context():
+        tell_audience(shown.account_id, clock.now().date(), "age,gender", {"18-24,U": 100})
+        db.session.remove()
+    assert "Gender not said:" in shown.shown()
+
+
+def test_days_are_the_readers_on_their_own_page_and_utc_on_the_public_one(shown: Owner) -> None:
+    late = (clock.now() - timedelta(days=2)).replace(hour=23, minute=30)
+    change_post(shown, shown.posts[0], posted_at=late)
+    with shown.app.app_context():
+        shown.client.set_cookie(zone_cookie(), "Pacific/Kiritimati")
+    own = day_words((late + timedelta(days=1)).date())
+    preview = shown.client.get("/me/media-kit").text.split('id="preview"')[1]
+    assert f'<span class="soft">{own}</span>' in preview
+    assert "All days are those of UTC." not in preview
+    page = shown.shown()
+    assert f'<span class="soft">{day_words(late.date())}</span>' in page
+    assert page.count("All days are those of UTC.") == 1
 
 
 def test_the_name_at_facebook_and_the_address_for_letters_are_never_on_it(shown: Owner) -> None:

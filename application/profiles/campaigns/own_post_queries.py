@@ -1,0 +1,124 @@
+"""One figure of each of a partner's accepted posts, and of the posts that these are held against."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple, Self
+
+from sqlalchemy import ColumnElement, DateTime, Select, and_, case, exists, func, select, type_coerce
+
+from application.campaigns.results.columns import post_type
+from application.campaigns.results.post_sets import BEFORE
+from application.extensions import db
+from application.integrations.graph.metrics import metric
+from application.models import Assignment, Campaign, Decision, Post
+from application.profiles.campaigns.own_post import OwnPosts
+from application.profiles.own_posts import is_own
+from application.profiles.posts.median_queries import MOST_BEFORE
+from application.profiles.posts.own_median import is_classic
+from application.profiles.queries import Partner
+
+ROWS_AT_ONCE = 200
+
+
+class CampaignSpan(NamedTuple):
+    """A campaign's number and its days in its own zone."""
+
+    id: int
+    starts_on: date
+    ends_on: date
+    starts_at: datetime
+    time_zone: str
+
+    @classmethod
+    def of(cls, campaign: Campaign) -> Self:
+        return cls(campaign.id, campaign.starts_on, campaign.ends_on, campaign.starts_at, campaign.time_zone)
+
+
+def accepted_own(span: CampaignSpan, partner: Partner) -> ColumnElement[bool]:
+    """The condition that a post is the partner's and accepted in the campaign; it names `assignments` too.
+
+    Of two tables, the database begins with the campaign's decisions, and not with all posts of the partner.
+    """
+    return and_(
+        Assignment.campaign_id == span.id,
+        Assignment.decision == Decision.ACCEPTED,
+        Assignment.post_id == Post.id,
+        is_own(partner),
+    )
+
+
+def before_own(span: CampaignSpan, account_id: int) -> ColumnElement[bool]:
+    """The condition that a post is of the 90 days before the campaign, was read, and is not in it."""
+    is_in_it = exists().where(
+        Assignment.campaign_id == span.id,
+        Assignment.post_id == Post.id,
+        Assignment.decision == Decision.ACCEPTED,
+    )
+    return and_(
+        Post.instagram_account_id == account_id,
+        Post.posted_at >= span.starts_at - BEFORE,
+        Post.posted_at < span.starts_at,
+        Post.last_read_at.is_not(None),
+        ~is_in_it,
+    )
+
+
+def accepted_posts(span: CampaignSpan, partner: Partner, figure: str) -> OwnPosts:
+    """The accepted posts with this figure, the oldest first, those without a time last; one statement."""
+    by_time = (Post.posted_at.is_(None), Post.posted_at, Post.id)
+    return _read(select(*_columns(figure)).where(accepted_own(span, partner)).order_by(*by_time), figure)
+
+
+def posts_before(span: CampaignSpan, account_id: int, figure: str) -> OwnPosts:
+    """The account's posts of the 90 days before the campaign that were read and are not in it.
+
+    The latest 50 of each of the API's types, the newest first; one statement.
+    """
+    place = func.row_number().over(
+        partition_by=(Post.media_type, Post.media_product_type), order_by=Post.posted_at.desc()
+    )
+    ranked = select(Post.id, place.label("place")).where(before_own(span, account_id)).subquery()
+    latest = (
+        select(*_columns(figure)).join(ranked, ranked.c.id == Post.id).where(ranked.c.place <= MOST_BEFORE)
+    )
+    return _read(latest.order_by(Post.posted_at.desc()), figure)
+
+
+def _columns(figure: str) -> Sequence[Any]:
+    is_open = and_(Post.closed_at.is_(None), Post.instagram_account_id.is_not(None))
+    return (
+        Post.id,
+        Post.media_type,
+        Post.media_product_type,
+        # As they are stored: to make times of UTC of both would take as long as reading them.
+        type_coerce(Post.posted_at, DateTime).label("posted_at"),
+        type_coerce(Post.last_read_at, DateTime).label("last_read_at"),
+        getattr(Post, figure).label("value"),
+        Post.manual_figures,
+        Post.webhook_figures,
+        case((is_open, 1), else_=0).label("is_open"),
+    )
+
+
+def _read(statement: Select[*tuple[Any, ...]], figure: str) -> OwnPosts:
+    """In columns, some rows at a time: the garbage collector goes through rows that stay."""
+    columns: list[list[Any]] = [[] for _ in statement.selected_columns]
+    for part in db.session.connection().execute(statement).partitions(ROWS_AT_ONCE):
+        for column, more in zip(columns, zip(*part, strict=True), strict=True):
+            column += more
+    ids, media_types, products, posted_at, read_at, values, manual, told, is_open = columns
+    row = metric(figure)
+    is_entered = [bool(names) and figure in names.split() for names in manual]
+    return OwnPosts(
+        ids=ids,
+        types=list(map(post_type, media_types, products)),
+        posted_at=[at and at.replace(tzinfo=UTC) for at in posted_at],
+        ages=[read - at if read and at else None for read, at in zip(read_at, posted_at, strict=True)],
+        values=values,
+        is_entered=is_entered,
+        is_told=[
+            not (entered or (names and is_classic(row, names.split())))
+            for entered, names in zip(is_entered, told, strict=True)
+        ],
+        is_open=is_open,
+    )
