@@ -91,6 +91,7 @@ def set_stage() -> People:
         clock.real_now().date() + timedelta(days=1),
         by_id=users[Visitor.MANAGER].id,
     )
+    of_other = _made_report_of(other, elsewhere)
     secrets = {**_secrets(bare_brand), **_handed_on(campaign, things[Visitor.INFLUENCER])}
     shared: Values = {
         **WORDS,
@@ -99,6 +100,7 @@ def set_stage() -> People:
         "bare_brand_id": bare_brand.id,
         "campaign_id": campaign.id,
         **_plan_of(campaign, users[Visitor.INFLUENCER]),
+        **_made_report_of(campaign, things[Visitor.INFLUENCER]),
         **_entered_of(campaign, users[Visitor.INFLUENCER]),
     }
     own: dict[Visitor, Values] = {}
@@ -109,6 +111,7 @@ def set_stage() -> People:
         others[visitor] = {
             **shared,
             **elsewhere,
+            **of_other,
             "campaign_id": other.id,
             "sign_in_id": _sign_in(stranger),
         }
@@ -184,7 +187,7 @@ def _report_of(campaign: Campaign, things: Mapping[str, int]) -> Values:
     _, _, report_key, file = links[things["post_id"]].address.split("/")
     key = key_of(report_key)
     assert key is not None
-    return {"report_key": report_key, "file": file, "key_id": key.id, **_made_report_of(campaign, things)}
+    return {"report_key": report_key, "file": file, "key_id": key.id}
 
 
 def _made_report_of(campaign: Campaign, things: Mapping[str, int]) -> Values:

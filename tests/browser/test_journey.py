@@ -1,6 +1,7 @@
 """The whole way, as people go it: joining, the campaign, the decisions, the results, the report."""
 
 import io
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -116,8 +117,12 @@ def _accept_two_ticked(visit: Visit) -> None:
 
 
 def _read_the_report(visit: Visit) -> None:
+    visit.press("Make the report")
+    workbook_link = visit.page.get_by_role("link", name=re.compile(r"^Download the workbook \("))
+    expect(workbook_link).to_be_visible(timeout=60_000)
+    visit.check()
     with visit.page.expect_download() as started:
-        visit.page.get_by_role("link", name="Download report").click()
+        workbook_link.click()
     workbook = openpyxl.load_workbook(io.BytesIO(Path(started.value.path()).read_bytes()))
     assert workbook.sheetnames[:2] == ["Summary", "Posts"]
 

@@ -115,7 +115,7 @@ def test_the_pages_offer_a_consultant_only_what_works(invited: Invited) -> None:
         assert "Retrieve posts" not in text
         assert "/edit" not in text
         assert "/partners" not in text
-        assert "Download report" in text
+        assert ">Reports</a>" in text
 
 
 def test_the_last_day_ends_it_at_once(invited: Invited) -> None:
