@@ -18,8 +18,8 @@ class Recipient:
 
     @property
     def sees_money(self) -> bool:
-        """Fees, costs and what is worked out of them: brands pay them, influencers don't see others'."""
-        return self.kind is not RecipientKind.INFLUENCER
+        """Fees, costs and what is worked out of them: for who pays them, and staff."""
+        return self.kind in (RecipientKind.STAFF, RecipientKind.BRAND)
 
     @property
     def sees_tokens(self) -> bool:
@@ -32,6 +32,16 @@ class Recipient:
         return self.kind is RecipientKind.STAFF
 
     @property
+    def sees_audience_sums(self) -> bool:
+        """Whether sums over several accounts are told in place of single audiences."""
+        return self.kind in (RecipientKind.BRAND, RecipientKind.CONSULTANT)
+
+    @property
+    def sees_brand_accounts(self) -> bool:
+        """Whether figures of brands' own accounts are told: a brand's own to it, all to staff."""
+        return self.kind in (RecipientKind.STAFF, RecipientKind.BRAND)
+
+    @property
     def sees_rows_of_others(self) -> bool:
         """Influencers see their own posts, and the campaign's totals."""
         return self.kind is not RecipientKind.INFLUENCER
@@ -39,3 +49,5 @@ class Recipient:
 
 STAFF = Recipient()
 """Everything."""
+CONSULTANTS = Recipient(RecipientKind.CONSULTANT)
+"""What the campaign's pages show them: no money, nobody's connection, no single audience."""

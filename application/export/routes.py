@@ -1,6 +1,8 @@
 """A campaign's reports: whom they are for, making them, and what was kept of them."""
 
-from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.wsgi import FileWrapper
@@ -15,7 +17,7 @@ from application.export.making.words import (
     sentence_of,
     share_of,
 )
-from application.export.recipient import STAFF, Recipient
+from application.export.recipient import CONSULTANTS, STAFF, Recipient
 from application.export.rendering.xlsx import MEDIA_TYPE
 from application.export.snapshots.keeping import WORKBOOK_KIND
 from application.export.snapshots.queries import (
@@ -29,19 +31,21 @@ from application.extensions import db
 from application.gateways import gateways
 from application.identifiers import known_id, page_number, whole_number
 from application.integrations.blobs import BlobNotFound
-from application.models import AuditAction
+from application.models import AuditAction, RecipientKind
 from application.task_queue import commit
 
 campaign_reports = Blueprint("campaign_reports", __name__)
 
 _PIECE = 256 * 1024
+_TOGETHER: Mapping[str, Recipient] = {"": STAFF, CONSULTANTS.kind.value: CONSULTANTS}
+"""Recipients that are no single person, as the form names them."""
 
 
 @campaign_reports.get("/<int:campaign_id>/reports")
 def listing(campaign_id: int) -> ResponseReturnValue:
     """The campaign's reports, and whom one can be made for."""
     campaign = campaign_or_404(campaign_id)
-    reports, recipients = reports_of(campaign.id), possible_recipients(campaign.id)
+    reports, recipients = reports_of(campaign.id, _kinds()), _recipients(campaign.id)
     db.session.close()
     return render_template(
         "export/reports.html",
@@ -68,7 +72,7 @@ def make(campaign_id: int) -> ResponseReturnValue:
 def show(campaign_id: int, report_id: int) -> ResponseReturnValue:
     """One report: how far it is, its newest workbook, and the earlier ones."""
     campaign = campaign_or_404(campaign_id)
-    page = report_page(campaign.id, known_id(report_id), page_number(request.args.get("page")))
+    page = report_page(campaign.id, known_id(report_id), page_number(request.args.get("page")), _kinds())
     if page is None:
         abort(404)
     db.session.close()
@@ -94,7 +98,7 @@ def show(campaign_id: int, report_id: int) -> ResponseReturnValue:
 def progress(campaign_id: int, report_id: int) -> ResponseReturnValue:
     """How far its making is, for the page's script."""
     campaign = campaign_or_404(campaign_id)
-    page = report_page(campaign.id, known_id(report_id), 1)
+    page = report_page(campaign.id, known_id(report_id), 1, _kinds())
     db.session.close()
     if page is None:
         abort(404)
@@ -108,7 +112,7 @@ def progress(campaign_id: int, report_id: int) -> ResponseReturnValue:
 def workbook(campaign_id: int, report_id: int, snapshot_id: int) -> ResponseReturnValue:
     """The workbook as it was made."""
     campaign = campaign_or_404(campaign_id)
-    snapshot = snapshot_of(campaign.id, known_id(report_id), known_id(snapshot_id))
+    snapshot = snapshot_of(campaign.id, known_id(report_id), known_id(snapshot_id), _kinds())
     if snapshot is None:
         abort(404)
     record_export(campaign.id, people_in(snapshot.id))
@@ -130,15 +134,25 @@ def workbook(campaign_id: int, report_id: int, snapshot_id: int) -> ResponseRetu
     return answer
 
 
+def _kinds() -> tuple[RecipientKind, ...]:
+    """Whose reports the reader may have: consultants have their own, staff all."""
+    return tuple(RecipientKind) if current_user.is_staff else (RecipientKind.CONSULTANT,)
+
+
+def _recipients(campaign_id: int) -> tuple[Recipient, ...]:
+    return possible_recipients(campaign_id) if current_user.is_staff else ()
+
+
 def _recipient(campaign_id: int) -> Recipient:
     """Whom the form names; staff where it names nobody. 404 for somebody who is not in the campaign."""
+    if not current_user.is_staff:
+        return CONSULTANTS
     wanted = request.form.get("recipient", "")
-    if not wanted:
-        return STAFF
+    if wanted in _TOGETHER:
+        return _TOGETHER[wanted]
     chosen = whole_number(wanted)
     found = next((each for each in possible_recipients(campaign_id) if each.user_id == chosen), None)
     db.session.close()
     if found is None:
-        flash("That person is not in this campaign any more.", "attention")
         abort(404)
     return found

@@ -14,6 +14,8 @@ class RecipientKind(enum.StrEnum):
     """Who gets a report; it decides what may stand in it."""
 
     STAFF = "staff"
+    CONSULTANT = "consultant"
+    """All consultants of the campaign together."""
     BRAND = "brand"
     INFLUENCER = "influencer"
 

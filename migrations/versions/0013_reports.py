@@ -83,6 +83,7 @@ def _make_reports() -> None:
             "recipient",
             sa.Enum(
                 "staff",
+                "consultant",
                 "brand",
                 "influencer",
                 name="recipient",

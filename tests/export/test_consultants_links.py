@@ -18,6 +18,7 @@ from application.models import AuditAction, AuditEntry, Campaign, CampaignConsul
 from tests import builders
 from tests.campaigns.stage import Stage, set_stage
 from tests.export.kept_reports import add_keys, keep, links, opened, path_of
+from tests.export.made_reports import ask, drain, workbook_address
 from tests.statements import count_statements
 
 SignIn = Callable[[FlaskClient, int], None]
@@ -250,3 +251,23 @@ def test_many_consultants_with_many_reports_cost_no_more(invited: Invited) -> No
         counts.append((len(sent), page.count("report links that they made stop working")))
     assert counts[0][0] == counts[1][0]
     assert [told for _, told in counts] == [1, 13]
+
+
+def test_a_consultant_has_the_consultants_report_and_no_other(invited: Invited) -> None:
+    staffs = ask(invited.stage.client, invited.stage.address)
+    theirs = ask(invited.browser, invited.stage.address)
+    assert staffs != theirs
+    assert invited.browser.get(theirs).status_code == 200
+    for path in (staffs, f"{staffs}/progress"):
+        assert invited.browser.get(path).status_code == 404
+    drain(invited.browser)
+    assert invited.browser.get(workbook_address(invited.stage.client, staffs)).status_code == 404
+    listing = invited.browser.get(f"{invited.stage.address}/reports").text
+    assert staffs not in listing
+    assert "<select" not in listing
+    assert theirs in invited.stage.client.get(f"{invited.stage.address}/reports").text
+
+
+def test_whomever_a_consultants_form_names_it_is_the_consultants_report(invited: Invited) -> None:
+    own = ask(invited.browser, invited.stage.address)
+    assert ask(invited.browser, invited.stage.address, invited.stage.influencer_id) == own

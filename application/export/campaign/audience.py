@@ -180,7 +180,7 @@ def _weighted_cell(
 
 
 def _sum_lines(facts: CampaignFacts) -> Iterator[Line]:
-    for found in facts.audience_sums if facts.recipient.kind is RecipientKind.BRAND else ():
+    for found in facts.audience_sums:
         breakdown = next(each for each in Breakdown if each.value == found.breakdown)
         for dimension in _ordered(breakdown, found.told):
             yield _sum_line(found, breakdown, dimension)
@@ -226,9 +226,9 @@ def _account_labels(facts: CampaignFacts) -> dict[int, str]:
 
 
 def _empty(facts: CampaignFacts) -> str:
-    if facts.recipient.kind is RecipientKind.BRAND and facts.audience_accounts:
+    if facts.recipient.sees_audience_sums and facts.audience_accounts:
         return (
-            "An audience is told to a brand only as a sum over at least 3 accounts; it was read of "
+            "An audience is told here only as a sum over at least 3 accounts; it was read of "
             f"{counted(facts.audience_accounts, 'account')}."
         )
     return "No audience of these accounts has been read. Instagram tells it from 100 followers on."

@@ -43,13 +43,12 @@ def member_facts(
 
 
 def audience_facts(members: Sequence[Partner], recipient: Recipient) -> dict[str, Any]:
-    """Audiences of the influencers' accounts: one by one, or for a brand their sum; two statements."""
+    """Audiences of the influencers' accounts: one by one, or their sum; two statements."""
     influencers = [each for each in members if each.role is Role.INFLUENCER]
     found = audiences_of([each.account_id for each in influencers if each.account_id is not None])
-    is_for_brand = recipient.kind is RecipientKind.BRAND
     return {
-        "audiences": () if is_for_brand else found,
-        "audience_sums": sums_of(found) if is_for_brand else (),
+        "audiences": () if recipient.sees_audience_sums else found,
+        "audience_sums": sums_of(found) if recipient.sees_audience_sums else (),
         "audience_accounts": len(found),
     }
 
@@ -62,9 +61,9 @@ def _connections(members: Sequence[Partner], posts: Sequence[ReportedPost]) -> d
 def _brand_days(
     campaign: Campaign, members: Sequence[Partner], recipient: Recipient, now: datetime
 ) -> tuple[BrandDays, ...]:
-    """Staff see all brands' accounts, a brand its own, influencers none."""
+    """Staff see all brands' accounts, a brand its own, others none."""
     brands = [each for each in members if each.role is Role.BRAND]
-    if recipient.kind is RecipientKind.INFLUENCER:
+    if not recipient.sees_brand_accounts:
         return ()
     if recipient.kind is RecipientKind.BRAND:
         brands = [each for each in brands if each.user_id == recipient.user_id]

@@ -117,6 +117,7 @@ def recipient_words(facts: CampaignFacts) -> str:
     """For whom the report is made, and what that leaves out."""
     told = {
         "staff": "The platform's staff: everything that is known",
+        "consultant": "The campaign's consultants",
         "brand": f"{facts.recipient.name or 'A brand'} (brand)",
         "influencer": f"{facts.recipient.name or 'An influencer'} (influencer)",
     }
@@ -125,6 +126,7 @@ def recipient_words(facts: CampaignFacts) -> str:
 
 LEFT_OUT = {
     "staff": None,
+    "consultant": "Left out: costs and values, connections, single audiences, brands' accounts",
     "brand": "Left out: connections, single audiences, other brands' accounts",
     "influencer": "Left out: everybody else's posts and figures, costs and values",
 }

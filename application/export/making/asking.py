@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import Select, select
 
 from application.clock import clock
-from application.export.recipient import STAFF, Recipient
+from application.export.recipient import Recipient
 from application.extensions import db
 from application.models import BuildState, BuildStep, RecipientKind, Report, ReportBuild, Rhythm, Role, User
 from application.models.upsert import upsert
@@ -52,11 +52,14 @@ def identity_of(campaign_id: int, recipient: Recipient) -> str:
     return ":".join(str(word) for word in [*words, recipient.user_id] if word is not None)
 
 
-def recipient_of(person: User | None) -> Recipient:
-    """The recipient that somebody is; nobody stands for staff."""
-    if person is None or person.role not in _OF_ROLE:
-        return STAFF
+def recipient_of(person: User) -> Recipient:
+    """The recipient that a brand or influencer is. Raises KeyError for others."""
     return Recipient(_OF_ROLE[person.role], person.id, person.name)
+
+
+def recipient_in(report: Report, person: User | None) -> Recipient:
+    """Whom a report is for; `person` is its brand or influencer."""
+    return Recipient(report.recipient) if person is None else recipient_of(person)
 
 
 def queue(build: ReportBuild) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from application.clock import clock
-from application.export.making.asking import queue_anew, recipient_of
+from application.export.making.asking import queue_anew, recipient_in
 from application.export.recipient import Recipient
 from application.extensions import db
 from application.models import BuildState, BuildStep, Report, ReportBuild, ReportSnapshot, User
@@ -56,7 +56,7 @@ def begin(build_id: int, generation: int) -> Order | None:
         generation,
         report.id,
         report.campaign_id,
-        recipient_of(person),
+        recipient_in(report, person),
         build.asked_by_id,
         snapshot_id,
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from application.export.making.building import KeptReport, note_step
 from application.export.making.recording import Order
+from application.export.making.words import RECIPIENT_WORDS
 from application.export.rendering.sheet.plan import Delivery
 from application.export.sheets.files import KnownFile, keep_file, key_of, note_written
 from application.export.sheets.giving_access import DueAccess, due_accesses, keep_access
@@ -73,7 +74,7 @@ def _is_reachable(file: KnownFile, owner: Owner) -> bool:
 
 def _title(order: Order, kept: KeptReport) -> str:
     """Such as "Alder Winter · report for Alder Tea"."""
-    whom = order.recipient.name or "staff"
+    whom = order.recipient.name or RECIPIENT_WORDS[order.recipient.kind].lower()
     return f"{kept.report.title} · report for {whom}"
 
 

@@ -1,5 +1,6 @@
 """What a campaign's pages show of its reports: whom they are for, how far they are, what was kept of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import aliased
 
-from application.export.making.asking import recipient_of
+from application.export.making.asking import recipient_in, recipient_of
 from application.export.recipient import Recipient
 from application.extensions import db
 from application.models import (
@@ -100,8 +101,8 @@ class ReportPage:
     page: PageOf
 
 
-def reports_of(campaign_id: int) -> tuple[ReportRow, ...]:
-    """The campaign's reports, staff's first, then by recipient's name; one statement."""
+def reports_of(campaign_id: int, kinds: Collection[RecipientKind]) -> tuple[ReportRow, ...]:
+    """The campaign's reports for such recipients, staff's first, then by name; one statement."""
     last = (
         select(func.max(ReportSnapshot.made_at))
         .where(ReportSnapshot.report_id == Report.id)
@@ -118,7 +119,7 @@ def reports_of(campaign_id: int) -> tuple[ReportRow, ...]:
             is_open.label("is_open"),
         )
         .outerjoin(User, User.id == Report.recipient_id)
-        .where(Report.campaign_id == campaign_id)
+        .where(Report.campaign_id == campaign_id, Report.recipient.in_(kinds))
         .order_by(Report.recipient_id.is_not(None), Report.recipient, User.name, Report.id)
     )
     return tuple(
@@ -149,7 +150,9 @@ def possible_recipients(campaign_id: int) -> tuple[Recipient, ...]:
     return tuple(recipient_of(person) for person in people)
 
 
-def report_page(campaign_id: int, report_id: int, wanted: int) -> ReportPage | None:
+def report_page(
+    campaign_id: int, report_id: int, wanted: int, kinds: Collection[RecipientKind]
+) -> ReportPage | None:
     """The report with a page of its snapshots, the newest first; None when the campaign has none of this id.
 
     Five statements.
@@ -157,18 +160,19 @@ def report_page(campaign_id: int, report_id: int, wanted: int) -> ReportPage | N
     found = db.session.execute(
         select(Report, User)
         .outerjoin(User, User.id == Report.recipient_id)
-        .where(Report.id == report_id, Report.campaign_id == campaign_id)
+        .where(Report.id == report_id, Report.campaign_id == campaign_id, Report.recipient.in_(kinds))
     ).one_or_none()
     if found is None:
         return None
     report, person = found
+    recipient = recipient_in(report, person)
     of_report = ReportSnapshot.report_id == report_id
     total = db.session.scalar(select(func.count()).select_from(ReportSnapshot).where(of_report)) or 0
     page = page_of(wanted, total)
     snapshots = db.session.execute(_snapshots().where(of_report).offset(page.offset).limit(page.size))
     return ReportPage(
         report.id,
-        recipient_of(person),
+        recipient,
         _sheet_of(report_id),
         newest_making(report_id),
         tuple(_snapshot(row) for row in snapshots),
@@ -207,7 +211,9 @@ def newest_making(report_id: int) -> Making | None:
     return None if row is None else Making(**row._mapping)
 
 
-def snapshot_of(campaign_id: int, report_id: int, snapshot_id: int) -> Snapshot | None:
+def snapshot_of(
+    campaign_id: int, report_id: int, snapshot_id: int, kinds: Collection[RecipientKind]
+) -> Snapshot | None:
     """One snapshot of a report of the campaign; one statement."""
     row = db.session.execute(
         _snapshots()
@@ -216,6 +222,7 @@ def snapshot_of(campaign_id: int, report_id: int, snapshot_id: int) -> Snapshot 
             ReportSnapshot.id == snapshot_id,
             ReportSnapshot.report_id == report_id,
             Report.campaign_id == campaign_id,
+            Report.recipient.in_(kinds),
         )
     ).one_or_none()
     return None if row is None else _snapshot(row)

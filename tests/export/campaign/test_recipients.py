@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from application.export.recipient import CONSULTANTS
 from application.export.rendering.xlsx import xlsx_bytes
 from application.export.report import Report, Tab, value_of
 from application.extensions import db
@@ -31,7 +32,7 @@ def rich(app: Flask) -> Rich:
 
 
 def made_for(app: Flask, rich: Rich, whom: str) -> Report:
-    recipients = {"brand": rich.brand(), "influencer": rich.influencer()}
+    recipients = {"brand": rich.brand(), "influencer": rich.influencer(), "consultant": CONSULTANTS}
     with app.app_context():
         report = report_for(rich, recipients[whom]) if whom in recipients else report_for(rich)
         db.session.commit()
@@ -69,7 +70,7 @@ def test_staff_get_everything(app: Flask, rich: Rich) -> None:
     ]
 
 
-@pytest.mark.parametrize("whom", ["staff", "brand", "influencer"])
+@pytest.mark.parametrize("whom", ["staff", "consultant", "brand", "influencer"])
 def test_rejected_posts_are_in_no_report(app: Flask, rich: Rich, whom: str) -> None:
     report = made_for(app, rich, whom)
     assert "Rejected words" not in words_of(report)
@@ -87,6 +88,21 @@ def test_a_brand_sees_posts_and_costs_but_no_connection_and_no_single_audience(
     for word in (*TOKENS, "Town of", COST_REMARK, "Tom's secret deal", "Accepted by"):
         assert word not in words, word
     assert set(column(tab_of(report, "Audience"), "Account")) == {"Sum of 4 accounts"}
+
+
+def test_consultants_see_all_posts_but_no_money_no_connection_and_no_accounts_of_brands(
+    app: Flask, rich: Rich
+) -> None:
+    report = made_for(app, rich, "consultant")
+    words = words_of(report)
+    for word in (*OTHERS, "Followers at posting", "Sum of 4 accounts"):
+        assert word in words, word
+    for word in (*TOKENS, "Town of", COST_REMARK, "Tom's secret deal", "Accepted by", "1234.56"):
+        assert word not in words, word
+    with app.app_context():
+        facts = facts_for(rich, CONSULTANTS)
+        db.session.commit()
+    assert (facts.connections, facts.audiences, facts.brand_days, facts.money) == (None, (), (), None)
 
 
 def test_a_brands_audience_is_a_sum_of_rows_that_three_accounts_told(app: Flask, rich: Rich) -> None:
@@ -177,6 +193,7 @@ def test_an_influencers_report_adds_up_the_whole_campaign_in_plain_numbers(app: 
     ("whom", "words"),
     [
         ("staff", "The platform's staff: everything that is known"),
+        ("consultant", "The campaign's consultants"),
         ("brand", "Mill & Stone (brand)"),
         ("influencer", "Lena Koch (influencer)"),
     ],
@@ -186,6 +203,6 @@ def test_the_summary_names_the_recipient(app: Flask, rich: Rich, whom: str, word
     assert [value_of(row[1]) for row in rows if row and value_of(row[0]) == "Report made for"] == [words]
 
 
-@pytest.mark.parametrize("whom", ["staff", "brand", "influencer"])
+@pytest.mark.parametrize("whom", ["staff", "consultant", "brand", "influencer"])
 def test_every_formula_comes_to_the_value_that_stands_in_its_cell(app: Flask, rich: Rich, whom: str) -> None:
     assert check_formulas(Book(xlsx_bytes(made_for(app, rich, whom)))) > 60
