@@ -4,7 +4,19 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
-from application.models import Assignment, Campaign, CampaignMember, Cost, Deliverable, Outcome, Post, User
+from application.models import (
+    Assignment,
+    Campaign,
+    CampaignMember,
+    Cost,
+    Deliverable,
+    Outcome,
+    Post,
+    Report,
+    ReportFile,
+    ShareLink,
+    User,
+)
 
 Statement = Select[*tuple[Any, ...]]
 
@@ -73,4 +85,24 @@ def outcomes_of(user_id: int, own_posts: ColumnElement[bool]) -> Statement:
         .outerjoin(Post, Post.id == Outcome.post_id)
         .where(or_(Outcome.user_id == user_id, own_posts))
         .order_by(Outcome.id)
+    )
+
+
+def reports_of(user_id: int) -> Statement:
+    """The reports that are made for the person, the Sheets that they stand in, and links to them."""
+    return (
+        select(
+            Campaign.name.label("campaign_name"),
+            Report.made_at,
+            ReportFile.title.label("sheet"),
+            ReportFile.address.label("sheet_address"),
+            ReportFile.google_id.label("sheet_number"),
+            ShareLink.label.label("link_for"),
+            ShareLink.ends_at.label("link_ends_at"),
+        )
+        .join(Campaign, Campaign.id == Report.campaign_id)
+        .outerjoin(ReportFile, ReportFile.report_id == Report.id)
+        .outerjoin(ShareLink, ShareLink.report_id == Report.id)
+        .where(Report.recipient_id == user_id)
+        .order_by(Report.id, ReportFile.id, ShareLink.id)
     )

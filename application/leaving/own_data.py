@@ -13,6 +13,7 @@ from application.leaving.own_agreed import (
     decisions_of,
     deliverables_of,
     outcomes_of,
+    reports_of,
 )
 from application.leaving.own_captures import captures_of
 from application.models import (
@@ -268,6 +269,7 @@ TABLES: tuple[Table, ...] = (
         "clicks, orders and revenue that came of your part in campaigns, as staff entered them",
         lambda user_id: outcomes_of(user_id, _own_posts(user_id)),
     ),
+    Table("reports.csv", "reports that are made for you, and where they stand", reports_of),
     Table("media_kit.csv", "what you chose to show in your media kit", _media_kit),
     Table("record.csv", "what you did here, and who looked at, changed or exported what is yours", _record),
     Table("letters.csv", "letters that were written to you", _letters),

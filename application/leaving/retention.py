@@ -95,6 +95,7 @@ RULES: tuple[Rule, ...] = (
         "A letter that was sent is of use only while somebody may ask what was written.",
         ages=(Ages(180, "created_at"),),
     ),
+    *REPORT_RULES,
     Rule(
         CampaignMember, "who is in a campaign", own.by_user(CampaignMember.user_id), GOES, GOES,
         "Who has left takes part in nothing any more; accepted posts stay by themselves.",
@@ -105,7 +106,6 @@ RULES: tuple[Rule, ...] = (
         "An invitation opens a campaign to one person, and to nobody once that person has gone.",
     ),
     *PLAN_RULES,
-    *REPORT_RULES,
     Rule(
         AccountInsight, "figures of the account by day", own.by_account(AccountInsight.instagram_account_id),
         GOES, GOES,

@@ -13,7 +13,10 @@ from sqlalchemy import delete, select
 from application.campaigns.consultants import invite
 from application.clock import clock
 from application.evidence.verifying import accepted_post_ids
+from application.export.snapshots.freezing import FACTS_KIND
+from application.export.snapshots.keeping import WORKBOOK_KIND
 from application.extensions import db
+from application.gateways import gateways
 from application.integrations.tasks_local import LocalTaskQueue
 from application.leaving.fingerprints import PERSON
 from application.models import (
@@ -28,6 +31,9 @@ from application.models import (
     InstagramAccount,
     Outcome,
     Post,
+    Report,
+    ReportFile,
+    ReportSnapshot,
     Role,
     SignIn,
     User,
@@ -53,6 +59,13 @@ def brand(app: Flask, life: Life) -> int:
         brand.role, brand.name = Role.BRAND, "Birch Oil"
         for agreed in (Deliverable, Cost, Outcome):  # with a brand nothing is agreed
             db.session.execute(delete(agreed).where(agreed.user_id == brand.id))
+        # A report for the brand is called after it, and shared with addresses of its people.
+        own = select(Report.id).where(Report.recipient_id == brand.id)
+        for snapshot in db.session.scalars(select(ReportSnapshot).where(ReportSnapshot.report_id.in_(own))):
+            gateways().blobs.delete(snapshot.workbook_sha256, kind=WORKBOOK_KIND)
+            gateways().blobs.delete(snapshot.facts_sha256, kind=FACTS_KIND)
+        db.session.execute(delete(ReportFile).where(ReportFile.report_id.in_(own)))
+        db.session.execute(delete(Report).where(Report.recipient_id == brand.id))
         db.session.commit()
         db.session.remove()
     return life.leaver.ids["user"]
