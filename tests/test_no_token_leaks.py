@@ -25,13 +25,24 @@ from werkzeug.wrappers import Response
 
 from application.collection.asking import ask_for_collection
 from application.config import Config
+from application.export.making.asking import ask_for_report
+from application.export.recipient import STAFF
 from application.extensions import db
 from application.gateways import gateways
 from application.integrations.graph.errors import GraphError
 from application.integrations.graph.instagram import accounts, media_page
 from application.integrations.tasks import OutgoingTask
 from application.integrations.tasks_local import LocalTaskQueue
-from application.models import CollectionRun, Decision, FacebookLogin, InstagramAccount, Post, Role, User
+from application.models import (
+    CollectionRun,
+    Decision,
+    FacebookLogin,
+    InstagramAccount,
+    Post,
+    ReportSnapshot,
+    Role,
+    User,
+)
 from application.task_queue import commit
 from tests import builders
 from tests.collection.leaks import Secrets, Traces, as_served, issued, logging_into
@@ -123,6 +134,17 @@ def letters(sandbox: RunningSandbox) -> dict[str, str]:
     return {f"letter {number}": str(letter) for number, letter in enumerate(kept)}
 
 
+def make_a_report(app: Flask, campaign_id: int) -> dict[str, int]:
+    """Staff's report of the campaign is made; its id and that of what was kept of it."""
+    with app.app_context():
+        report_id = ask_for_report(campaign_id, STAFF, by_id=None).report_id
+        commit()
+    queue: LocalTaskQueue = app.extensions["task_sender"]
+    queue.drain()
+    with app.app_context():
+        return {"report_id": report_id, "snapshot_id": db.session.scalars(select(ReportSnapshot.id)).one()}
+
+
 def downloads(app: Flask, sign_in: SignIn) -> dict[str, str]:
     """Every page, picture and workbook, as she herself, staff and a stranger get them."""
     with app.app_context():
@@ -139,6 +161,7 @@ def downloads(app: Flask, sign_in: SignIn) -> dict[str, str]:
             "run_id": db.session.scalars(select(CollectionRun.id)).all()[-1],
         }
         readers = {"staff": builders.create_user(role=Role.ADMIN).id, "herself": partner.id, "nobody": None}
+    values |= make_a_report(app, values["campaign_id"])
     found = {}
     for name, user_id in readers.items():
         for address in addresses(app, values):
@@ -190,7 +213,7 @@ def test_nothing_that_is_left_behind_holds_a_secret(traces: Traces, app: Flask) 
     assert traces.log.getvalue().count("graph call failed") >= 2 * len(FAULTS)
     assert len(traces.texts) > 4 * len(FAULTS)
     assert sum(name.startswith("letter ") for name in looked_into) >= 2
-    assert "<worksheet" in served(traces, r"/campaigns/\d+/report\.xlsx for staff")
+    assert "<worksheet" in served(traces, r"/campaigns/\d+/reports/\d+/\d+\.xlsx for staff")
     assert "Why this number" in served(traces, r"/why/posts/\d+/views for herself")
     assert traces.found() == {}
 

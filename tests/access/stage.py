@@ -91,7 +91,7 @@ def set_stage() -> People:
         clock.real_now().date() + timedelta(days=1),
         by_id=users[Visitor.MANAGER].id,
     )
-    of_other = _made_report_of(other, elsewhere)
+    elsewhere |= {**_made_report_of(other, elsewhere), "campaign_id": other.id}
     secrets = {**_secrets(bare_brand), **_handed_on(campaign, things[Visitor.INFLUENCER])}
     shared: Values = {
         **WORDS,
@@ -108,13 +108,7 @@ def set_stage() -> People:
     for visitor, user in users.items():
         mine = things.get(visitor, things[Visitor.INFLUENCER])
         own[visitor] = {**shared, **mine, **secrets, "sign_in_id": _sign_in(user)}
-        others[visitor] = {
-            **shared,
-            **elsewhere,
-            **of_other,
-            "campaign_id": other.id,
-            "sign_in_id": _sign_in(stranger),
-        }
+        others[visitor] = {**shared, **elsewhere, "sign_in_id": _sign_in(stranger)}
     return People({visitor: user.id for visitor, user in users.items()}, own, others)
 
 
@@ -190,7 +184,7 @@ def _report_of(campaign: Campaign, things: Mapping[str, int]) -> Values:
     return {"report_key": report_key, "file": file, "key_id": key.id}
 
 
-def _made_report_of(campaign: Campaign, things: Mapping[str, int]) -> Values:
+def _made_report_of(campaign: Campaign, things: Mapping[str, int]) -> dict[str, int]:
     """A report for staff that was made once."""
     report = create_report(campaign)
     snapshot = create_snapshot(report, post_ids=[things["post_id"]])
