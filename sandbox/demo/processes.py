@@ -15,6 +15,7 @@ from typing import IO
 import requests
 
 READY_SECONDS = 40
+ENDING_SECONDS = 20
 TAKEN_ALONG = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV"})
 """Of the shell's environment; a DATABASE_URL that stands there is not the demo's to use."""
 
@@ -158,10 +159,20 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _refuse_taken(port: int, setting: str) -> None:
+    """What a demo that was just killed had started ends by itself, once its present work is done."""
+    until = time.monotonic() + ENDING_SECONDS
+    while not _is_free(port):
+        if time.monotonic() > until:
+            choice = f"{setting}={port + 10} make demo"
+            raise DemoFailed(f"Port {port} is in use. End what runs there, or run: {choice}")
+        time.sleep(0.2)
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            choice = f"{setting}={port + 10} make demo"
-            raise DemoFailed(f"Port {port} is in use. End what runs there, or run: {choice}") from None
+            return False
+    return True

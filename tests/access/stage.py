@@ -32,6 +32,7 @@ from application.models import (
     Post,
     PostChild,
     RateCard,
+    RecipientKind,
     Role,
     SignIn,
     User,
@@ -185,8 +186,8 @@ def _report_of(campaign: Campaign, things: Mapping[str, int]) -> Values:
 
 
 def _made_report_of(campaign: Campaign, things: Mapping[str, int]) -> dict[str, int]:
-    """A report for staff that was made once."""
-    report = create_report(campaign)
+    """A report for consultants, which staff may open too, made once."""
+    report = create_report(campaign, kind=RecipientKind.CONSULTANT)
     snapshot = create_snapshot(report, post_ids=[things["post_id"]])
     return {"report_id": report.id, "snapshot_id": snapshot.id}
 
