@@ -13,6 +13,8 @@ from sandbox.world.randomness import stream
 STORY_LIFE = timedelta(hours=24)
 _STORY_DAYS_BEFORE_EPOCH = 2
 _SLOTS_PER_DAY = 20
+_WAKES_AT = 6
+_WAKING_MINUTES = 15 * 60
 
 
 class Timeline:
@@ -125,7 +127,7 @@ class Timeline:
                 self._add(Place(self.spec.posts + day * _SLOTS_PER_DAY + slot, moment, story=False))
         story_numbers = stream(self._seed, self.spec.key, "stories", day)
         first = (day + _STORY_DAYS_BEFORE_EPOCH) * _SLOTS_PER_DAY
-        for slot, moment in enumerate(_moments(story_numbers, begin, self.spec.stories_per_day)):
+        for slot, moment in enumerate(_over_the_day(story_numbers, begin, self.spec.stories_per_day)):
             self._add(Place(first + slot, moment, story=True))
 
     def _add(self, place: Place) -> None:
@@ -143,9 +145,23 @@ class Timeline:
 
 def _moments(numbers: random.Random, begin: datetime, per_day: float) -> list[datetime]:
     """Moments within the 24 hours from `begin`, in order, between 6 and 21 o'clock UTC."""
-    count = int(per_day) + (numbers.random() < per_day % 1)
-    moments = []
-    for _ in range(min(count, _SLOTS_PER_DAY)):
-        moment = begin.replace(hour=numbers.randint(6, 20), minute=numbers.randint(0, 59))
-        moments.append(moment if moment >= begin else moment + timedelta(days=1))
-    return sorted(moments)
+    minutes = [numbers.randrange(_WAKING_MINUTES) for _ in range(_count(numbers, per_day))]
+    return sorted(_next_waking(begin, minute) for minute in minutes)
+
+
+def _over_the_day(numbers: random.Random, begin: datetime, per_day: float) -> list[datetime]:
+    """The same, each in its own part of these hours: with three a day or more, one always lives."""
+    count = _count(numbers, per_day)
+    first = min(max((begin.hour - _WAKES_AT) * 60 + begin.minute + 1, 0), _WAKING_MINUTES)
+    parts = [int((part + numbers.random()) / count * _WAKING_MINUTES) for part in range(count)]
+    return sorted(_next_waking(begin, (first + part) % _WAKING_MINUTES) for part in parts)
+
+
+def _count(numbers: random.Random, per_day: float) -> int:
+    return min(int(per_day) + (numbers.random() < per_day % 1), _SLOTS_PER_DAY)
+
+
+def _next_waking(begin: datetime, minute: int) -> datetime:
+    """When this minute of the waking hours comes next, from `begin` on."""
+    moment = begin.replace(hour=_WAKES_AT, minute=0) + timedelta(minutes=minute)
+    return moment if moment >= begin else moment + timedelta(days=1)

@@ -131,6 +131,16 @@ def test_a_story_ends_after_a_day_and_some_start_slowly() -> None:
     assert all(figures(story, story.delay_seconds)["reach"] == 0 for story in slow)
 
 
+@pytest.mark.parametrize("hour", [0, 5, 13, 20, 23])
+def test_who_posts_four_stories_a_day_always_has_one_that_lives(hour: int) -> None:
+    for seed in range(25):
+        epoch = EPOCH.replace(hour=hour, minute=seed * 2)
+        timeline = World(seed=seed, epoch=epoch).account(MARA).timeline
+        for quarter in range(4 * 24 * 4):
+            now = epoch + quarter * timedelta(minutes=15)
+            assert any(timedelta(hours=1) < now - story.timestamp for story in timeline.live_stories(now))
+
+
 def test_followers_are_as_stated_at_the_epoch_and_move_with_time() -> None:
     audience = World(seed=2026, epoch=EPOCH).account(MARA).audience
     assert audience.followers(EPOCH) == 812_400
