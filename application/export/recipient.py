@@ -7,9 +7,9 @@ from application.models import RecipientKind
 
 @dataclass(frozen=True)
 class Recipient:
-    """Whom a report is for. `user_id` and `name` are those of the brand or influencer; staff have none.
+    """Whom a report is for. `user_id` and `name` are the person's; staff, who share one report, have none.
 
-    What each may see: design, "Who gets which report".
+    What each may see: design, "Who gets which report"; consultants what the campaign's pages show them.
     """
 
     kind: RecipientKind = RecipientKind.STAFF
@@ -49,5 +49,3 @@ class Recipient:
 
 STAFF = Recipient()
 """Everything."""
-CONSULTANTS = Recipient(RecipientKind.CONSULTANT)
-"""What the campaign's pages show them: no money, nobody's connection, no single audience."""

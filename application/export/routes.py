@@ -1,7 +1,5 @@
 """A campaign's reports: whom they are for, making them, and what was kept of them."""
 
-from collections.abc import Mapping
-
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -9,18 +7,20 @@ from werkzeug.wsgi import FileWrapper
 
 from application.audit import record, record_export
 from application.campaigns.queries import campaign_or_404
+from application.capture.serving import ADDRESS_MINUTES, KEPT_BY_BROWSERS, PIECE, store_in_reach
 from application.capture.words import size_words
-from application.export.making.asking import ask_for_report
+from application.export.making.asking import ask_for_report, recipient_of
 from application.export.making.words import (
     RECIPIENT_WORDS,
     problem_words,
     sentence_of,
     share_of,
 )
-from application.export.recipient import CONSULTANTS, STAFF, Recipient
+from application.export.recipient import STAFF, Recipient
 from application.export.rendering.xlsx import MEDIA_TYPE
 from application.export.snapshots.keeping import WORKBOOK_KIND
 from application.export.snapshots.queries import (
+    making_of,
     people_in,
     possible_recipients,
     report_page,
@@ -31,21 +31,17 @@ from application.extensions import db
 from application.gateways import gateways
 from application.identifiers import known_id, page_number, whole_number
 from application.integrations.blobs import BlobNotFound
-from application.models import AuditAction, RecipientKind
+from application.models import AuditAction
 from application.task_queue import commit
 
 campaign_reports = Blueprint("campaign_reports", __name__)
-
-_PIECE = 256 * 1024
-_TOGETHER: Mapping[str, Recipient] = {"": STAFF, CONSULTANTS.kind.value: CONSULTANTS}
-"""Recipients that are no single person, as the form names them."""
 
 
 @campaign_reports.get("/<int:campaign_id>/reports")
 def listing(campaign_id: int) -> ResponseReturnValue:
     """The campaign's reports, and whom one can be made for."""
     campaign = campaign_or_404(campaign_id)
-    reports, recipients = reports_of(campaign.id, _kinds()), _recipients(campaign.id)
+    reports, recipients = reports_of(campaign.id, _reader_id()), _recipients(campaign.id)
     db.session.close()
     return render_template(
         "export/reports.html",
@@ -72,7 +68,7 @@ def make(campaign_id: int) -> ResponseReturnValue:
 def show(campaign_id: int, report_id: int) -> ResponseReturnValue:
     """One report: how far it is, its newest workbook, and the earlier ones."""
     campaign = campaign_or_404(campaign_id)
-    page = report_page(campaign.id, known_id(report_id), page_number(request.args.get("page")), _kinds())
+    page = report_page(campaign.id, known_id(report_id), page_number(request.args.get("page")), _reader_id())
     if page is None:
         abort(404)
     db.session.close()
@@ -98,13 +94,10 @@ def show(campaign_id: int, report_id: int) -> ResponseReturnValue:
 def progress(campaign_id: int, report_id: int) -> ResponseReturnValue:
     """How far its making is, for the page's script."""
     campaign = campaign_or_404(campaign_id)
-    page = report_page(campaign.id, known_id(report_id), 1, _kinds())
+    making = making_of(campaign.id, known_id(report_id), _reader_id())
     db.session.close()
-    if page is None:
+    if making is None:
         abort(404)
-    if page.making is None:
-        return jsonify(running=False, share=1.0, sentence="")
-    making = page.making
     return jsonify(running=making.is_open, share=share_of(making), sentence=sentence_of(making))
 
 
@@ -112,7 +105,7 @@ def progress(campaign_id: int, report_id: int) -> ResponseReturnValue:
 def workbook(campaign_id: int, report_id: int, snapshot_id: int) -> ResponseReturnValue:
     """The workbook as it was made."""
     campaign = campaign_or_404(campaign_id)
-    snapshot = snapshot_of(campaign.id, known_id(report_id), known_id(snapshot_id), _kinds())
+    snapshot = snapshot_of(campaign.id, known_id(report_id), known_id(snapshot_id), _reader_id())
     if snapshot is None:
         abort(404)
     record_export(campaign.id, people_in(snapshot.id))
@@ -120,23 +113,26 @@ def workbook(campaign_id: int, report_id: int, snapshot_id: int) -> ResponseRetu
     db.session.close()
     name = f"{snapshot.file_stem}.xlsx"
     blobs, sha256 = gateways().blobs, snapshot.workbook_sha256
-    address = blobs.address(sha256, kind=WORKBOOK_KIND, minutes=5, content_type=MEDIA_TYPE, file_name=name)
-    if address is not None:
-        return redirect(address)
     try:
-        stream = blobs.open(sha256, kind=WORKBOOK_KIND)
+        with store_in_reach():
+            address = blobs.address(
+                sha256, kind=WORKBOOK_KIND, minutes=ADDRESS_MINUTES, content_type=MEDIA_TYPE, file_name=name
+            )
+            if address is not None:
+                return redirect(address)
+            stream = blobs.open(sha256, kind=WORKBOOK_KIND)
     except BlobNotFound:
         abort(404)
-    answer = Response(FileWrapper(stream, _PIECE), mimetype=MEDIA_TYPE, direct_passthrough=True)
+    answer = Response(FileWrapper(stream, PIECE), mimetype=MEDIA_TYPE, direct_passthrough=True)
     answer.content_length = snapshot.workbook_bytes
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers["Cache-Control"] = KEPT_BY_BROWSERS
     return answer
 
 
-def _kinds() -> tuple[RecipientKind, ...]:
-    """Whose reports the reader may have: consultants have their own, staff all."""
-    return tuple(RecipientKind) if current_user.is_staff else (RecipientKind.CONSULTANT,)
+def _reader_id() -> int | None:
+    """Consultants have reports of their own and no others; None stands for staff, who have all."""
+    return None if current_user.is_staff else current_user.id
 
 
 def _recipients(campaign_id: int) -> tuple[Recipient, ...]:
@@ -144,12 +140,15 @@ def _recipients(campaign_id: int) -> tuple[Recipient, ...]:
 
 
 def _recipient(campaign_id: int) -> Recipient:
-    """Whom the form names; staff where it names nobody. 404 for somebody who is not in the campaign."""
+    """Whom the form names; staff where it names nobody. 404 for somebody who is not in the campaign.
+
+    A consultant's report is the consultant's, whomever the form names: its links end with the maker's access.
+    """
     if not current_user.is_staff:
-        return CONSULTANTS
+        return recipient_of(current_user)
     wanted = request.form.get("recipient", "")
-    if wanted in _TOGETHER:
-        return _TOGETHER[wanted]
+    if not wanted:
+        return STAFF
     chosen = whole_number(wanted)
     found = next((each for each in possible_recipients(campaign_id) if each.user_id == chosen), None)
     db.session.close()

@@ -15,7 +15,7 @@ class RecipientKind(enum.StrEnum):
 
     STAFF = "staff"
     CONSULTANT = "consultant"
-    """All consultants of the campaign together."""
+    """Each their own: its links end with their access."""
     BRAND = "brand"
     INFLUENCER = "influencer"
 
@@ -46,7 +46,7 @@ class Report(Base):
     """Whose own figures it is of; NULL where it is of a campaign."""
     recipient: Mapped[RecipientKind] = mapped_column(choice(RecipientKind, "recipient"))
     recipient_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
-    """The brand or influencer; NULL where it is for staff."""
+    """The consultant, brand or influencer; NULL where it is for staff."""
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     """Who asked for it first: the file's maker."""
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)

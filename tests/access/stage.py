@@ -32,7 +32,6 @@ from application.models import (
     Post,
     PostChild,
     RateCard,
-    RecipientKind,
     Role,
     SignIn,
     User,
@@ -92,7 +91,7 @@ def set_stage() -> People:
         clock.real_now().date() + timedelta(days=1),
         by_id=users[Visitor.MANAGER].id,
     )
-    elsewhere |= {**_made_report_of(other, elsewhere), "campaign_id": other.id}
+    elsewhere |= {**_made_report_of(other, elsewhere, spare), "campaign_id": other.id}
     secrets = {**_secrets(bare_brand), **_handed_on(campaign, things[Visitor.INFLUENCER])}
     shared: Values = {
         **WORDS,
@@ -101,7 +100,7 @@ def set_stage() -> People:
         "bare_brand_id": bare_brand.id,
         "campaign_id": campaign.id,
         **_plan_of(campaign, users[Visitor.INFLUENCER]),
-        **_made_report_of(campaign, things[Visitor.INFLUENCER]),
+        **_made_report_of(campaign, things[Visitor.INFLUENCER], users[Visitor.CONSULTANT]),
         **_entered_of(campaign, users[Visitor.INFLUENCER]),
     }
     own: dict[Visitor, Values] = {}
@@ -185,9 +184,9 @@ def _report_of(campaign: Campaign, things: Mapping[str, int]) -> Values:
     return {"report_key": report_key, "file": file, "key_id": key.id}
 
 
-def _made_report_of(campaign: Campaign, things: Mapping[str, int]) -> dict[str, int]:
-    """A report for consultants, which staff may open too, made once."""
-    report = create_report(campaign, kind=RecipientKind.CONSULTANT)
+def _made_report_of(campaign: Campaign, things: Mapping[str, int], consultant: User) -> dict[str, int]:
+    """A consultant's report, which staff may open too, made once."""
+    report = create_report(campaign, consultant)
     snapshot = create_snapshot(report, post_ids=[things["post_id"]])
     return {"report_id": report.id, "snapshot_id": snapshot.id}
 

@@ -23,12 +23,9 @@ from application.models import (
 )
 
 
-def create_report(
-    campaign: Campaign, recipient: User | None = None, kind: RecipientKind = RecipientKind.STAFF
-) -> Report:
-    """A report of the campaign for staff or consultants together, or for a brand or influencer."""
-    if recipient is not None:
-        kind = RecipientKind(recipient.role.value)
+def create_report(campaign: Campaign, recipient: User | None = None) -> Report:
+    """A report of the campaign for staff, or for a consultant, brand or influencer."""
+    kind = RecipientKind(recipient.role.value) if recipient else RecipientKind.STAFF
     report = Report(
         identity=uuid4().hex,
         key=uuid4().hex,

@@ -253,7 +253,7 @@ def test_many_consultants_with_many_reports_cost_no_more(invited: Invited) -> No
     assert [told for _, told in counts] == [1, 13]
 
 
-def test_a_consultant_has_the_consultants_report_and_no_other(invited: Invited) -> None:
+def test_a_consultant_has_the_own_report_and_no_other(invited: Invited) -> None:
     staffs = ask(invited.stage.client, invited.stage.address)
     theirs = ask(invited.browser, invited.stage.address)
     assert staffs != theirs
@@ -268,6 +268,31 @@ def test_a_consultant_has_the_consultants_report_and_no_other(invited: Invited) 
     assert theirs in invited.stage.client.get(f"{invited.stage.address}/reports").text
 
 
-def test_whomever_a_consultants_form_names_it_is_the_consultants_report(invited: Invited) -> None:
+def test_whomever_a_consultants_form_names_it_is_the_consultants_own(invited: Invited) -> None:
     own = ask(invited.browser, invited.stage.address)
     assert ask(invited.browser, invited.stage.address, invited.stage.influencer_id) == own
+
+
+def test_staff_do_not_make_a_consultants_report_as_its_links_would_outlast_the_invitation(
+    invited: Invited,
+) -> None:
+    own = ask(invited.browser, invited.stage.address)
+    page = invited.stage.client.get(own).text
+    assert "Make it anew" not in page
+    form = {"recipient": str(invited.consultant_id)}
+    answer = invited.stage.client.post(f"{invited.stage.address}/reports", data=form)
+    assert answer.status_code == 404
+
+
+def test_two_consultants_have_two_reports(invited: Invited, app: Flask, sign_in: SignIn) -> None:
+    with invited.stage.rows():
+        other = builders.create_user(role=Role.CONSULTANT).id
+        campaign = db.session.get_one(Campaign, invited.stage.campaign_id)
+        tomorrow = clock.real_now().date() + timedelta(days=1)
+        invite(campaign, other, tomorrow, by_id=invited.stage.manager_id)
+        db.session.commit()
+    browser = app.test_client()
+    sign_in(browser, other)
+    theirs = ask(browser, invited.stage.address)
+    assert theirs != ask(invited.browser, invited.stage.address)
+    assert invited.browser.get(theirs).status_code == 404

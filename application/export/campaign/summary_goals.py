@@ -117,7 +117,7 @@ def recipient_words(facts: CampaignFacts) -> str:
     """For whom the report is made, and what that leaves out."""
     told = {
         "staff": "The platform's staff: everything that is known",
-        "consultant": "The campaign's consultants",
+        "consultant": f"{facts.recipient.name or 'A consultant'} (consultant)",
         "brand": f"{facts.recipient.name or 'A brand'} (brand)",
         "influencer": f"{facts.recipient.name or 'An influencer'} (influencer)",
     }

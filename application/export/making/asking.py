@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import Select, select
 
 from application.clock import clock
-from application.export.recipient import Recipient
+from application.export.recipient import STAFF, Recipient
 from application.extensions import db
 from application.models import BuildState, BuildStep, RecipientKind, Report, ReportBuild, Rhythm, Role, User
 from application.models.upsert import upsert
@@ -17,7 +17,11 @@ from application.task_queue import enqueue
 BUILD = "reports.build"
 SILENT_AFTER = timedelta(minutes=15)
 """Longer than one task may run, and than the queue waits before it tries again."""
-_OF_ROLE = {Role.BRAND: RecipientKind.BRAND, Role.INFLUENCER: RecipientKind.INFLUENCER}
+_OF_ROLE = {
+    Role.BRAND: RecipientKind.BRAND,
+    Role.INFLUENCER: RecipientKind.INFLUENCER,
+    Role.CONSULTANT: RecipientKind.CONSULTANT,
+}
 
 
 @dataclass(frozen=True)
@@ -53,13 +57,13 @@ def identity_of(campaign_id: int, recipient: Recipient) -> str:
 
 
 def recipient_of(person: User) -> Recipient:
-    """The recipient that a brand or influencer is. Raises KeyError for others."""
+    """The recipient that somebody is. Raises KeyError for staff, whose reports name nobody."""
     return Recipient(_OF_ROLE[person.role], person.id, person.name)
 
 
-def recipient_in(report: Report, person: User | None) -> Recipient:
-    """Whom a report is for; `person` is its brand or influencer."""
-    return Recipient(report.recipient) if person is None else recipient_of(person)
+def recipient_in(person: User | None) -> Recipient:
+    """Whom a report is for that names this person, or nobody."""
+    return STAFF if person is None else recipient_of(person)
 
 
 def queue(build: ReportBuild) -> None:

@@ -56,7 +56,7 @@ def begin(build_id: int, generation: int) -> Order | None:
         generation,
         report.id,
         report.campaign_id,
-        recipient_in(report, person),
+        recipient_in(person),
         build.asked_by_id,
         snapshot_id,
     )

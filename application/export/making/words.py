@@ -21,7 +21,7 @@ _SHARES: Mapping[BuildStep, tuple[float, float]] = {
 """From where to where the bar goes in each step: about as long as each takes."""
 RECIPIENT_WORDS: Mapping[RecipientKind, str] = {
     RecipientKind.STAFF: "Staff",
-    RecipientKind.CONSULTANT: "Consultants",
+    RecipientKind.CONSULTANT: "Consultant",
     RecipientKind.BRAND: "Brand",
     RecipientKind.INFLUENCER: "Influencer",
 }

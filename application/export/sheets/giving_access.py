@@ -34,10 +34,10 @@ def due_accesses(report_id: int, reviewers: Sequence[str], owner: Owner) -> tupl
     ).one()
     known = set(db.session.scalars(select(FileAccess.email_key).where(FileAccess.file_id == row.id)))
     if row.email is not None and owner.login_id is not None:
-        known.add(key_of(row.email))
+        known.add(address_key(row.email))
     wanted = [(row.maker, AccessRole.WRITER, AccessReason.MAKER)] if row.maker else []
     wanted += [(email, AccessRole.READER, AccessReason.REVIEWER) for email in reviewers]
-    due = {key_of(email): DueAccess(email, role, reason) for email, role, reason in reversed(wanted)}
+    due = {address_key(email): DueAccess(email, role, reason) for email, role, reason in reversed(wanted)}
     return tuple(each for key, each in due.items() if key not in known)
 
 
@@ -48,9 +48,9 @@ def keep_access(report_id: int, due: DueAccess, given: Permission) -> None:
     db.session.add(
         FileAccess(
             file_id=file_id,
-            open_for=f"{file_id}:{key_of(due.email)}",
+            open_for=f"{file_id}:{address_key(due.email)}",
             email=due.email,
-            email_key=key_of(due.email),
+            email_key=address_key(due.email),
             permission_id=given.id,
             role=due.role,
             reason=due.reason,
@@ -59,6 +59,6 @@ def keep_access(report_id: int, due: DueAccess, given: Permission) -> None:
     )
 
 
-def key_of(email: str) -> str:
+def address_key(email: str) -> str:
     """Addresses that differ by case alone are one, as Google has it."""
     return email.strip().lower()

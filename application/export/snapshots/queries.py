@@ -1,11 +1,10 @@
 """What a campaign's pages show of its reports: whom they are for, how far they are, what was kept of them."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select, true
 from sqlalchemy.orm import aliased
 
 from application.export.making.asking import recipient_in, recipient_of
@@ -101,8 +100,8 @@ class ReportPage:
     page: PageOf
 
 
-def reports_of(campaign_id: int, kinds: Collection[RecipientKind]) -> tuple[ReportRow, ...]:
-    """The campaign's reports for such recipients, staff's first, then by name; one statement."""
+def reports_of(campaign_id: int, reader_id: int | None) -> tuple[ReportRow, ...]:
+    """The campaign's reports that the reader may have, staff's first, then by name; one statement."""
     last = (
         select(func.max(ReportSnapshot.made_at))
         .where(ReportSnapshot.report_id == Report.id)
@@ -119,7 +118,7 @@ def reports_of(campaign_id: int, kinds: Collection[RecipientKind]) -> tuple[Repo
             is_open.label("is_open"),
         )
         .outerjoin(User, User.id == Report.recipient_id)
-        .where(Report.campaign_id == campaign_id, Report.recipient.in_(kinds))
+        .where(Report.campaign_id == campaign_id, _is_for(reader_id))
         .order_by(Report.recipient_id.is_not(None), Report.recipient, User.name, Report.id)
     )
     return tuple(
@@ -150,9 +149,7 @@ def possible_recipients(campaign_id: int) -> tuple[Recipient, ...]:
     return tuple(recipient_of(person) for person in people)
 
 
-def report_page(
-    campaign_id: int, report_id: int, wanted: int, kinds: Collection[RecipientKind]
-) -> ReportPage | None:
+def report_page(campaign_id: int, report_id: int, wanted: int, reader_id: int | None) -> ReportPage | None:
     """The report with a page of its snapshots, the newest first; None when the campaign has none of this id.
 
     Five statements.
@@ -160,12 +157,12 @@ def report_page(
     found = db.session.execute(
         select(Report, User)
         .outerjoin(User, User.id == Report.recipient_id)
-        .where(Report.id == report_id, Report.campaign_id == campaign_id, Report.recipient.in_(kinds))
+        .where(Report.id == report_id, Report.campaign_id == campaign_id, _is_for(reader_id))
     ).one_or_none()
     if found is None:
         return None
     report, person = found
-    recipient = recipient_in(report, person)
+    recipient = recipient_in(person)
     of_report = ReportSnapshot.report_id == report_id
     total = db.session.scalar(select(func.count()).select_from(ReportSnapshot).where(of_report)) or 0
     page = page_of(wanted, total)
@@ -174,10 +171,15 @@ def report_page(
         report.id,
         recipient,
         _sheet_of(report_id),
-        newest_making(report_id),
+        making_of(campaign_id, report_id, reader_id),
         tuple(_snapshot(row) for row in snapshots),
         page,
     )
+
+
+def _is_for(reader_id: int | None) -> ColumnElement[bool]:
+    """Whether a reader may have the report: their own one, or all where None stands for staff."""
+    return true() if reader_id is None else Report.recipient_id == reader_id
 
 
 def _sheet_of(report_id: int) -> Sheet | None:
@@ -190,8 +192,8 @@ def _sheet_of(report_id: int) -> Sheet | None:
     return None if row is None else Sheet(*row)
 
 
-def newest_making(report_id: int) -> Making | None:
-    """The report's newest build; one statement."""
+def making_of(campaign_id: int, report_id: int, reader_id: int | None) -> Making | None:
+    """The newest build of a report of the campaign that the reader may have; one statement."""
     row = db.session.execute(
         select(
             ReportBuild.state,
@@ -203,17 +205,16 @@ def newest_making(report_id: int) -> Making | None:
             ReportBuild.ended_at,
             ReportBuild.problem,
         )
+        .join(Report, Report.id == ReportBuild.report_id)
         .outerjoin(User, User.id == ReportBuild.asked_by_id)
-        .where(ReportBuild.report_id == report_id)
+        .where(Report.id == report_id, Report.campaign_id == campaign_id, _is_for(reader_id))
         .order_by(ReportBuild.id.desc())
         .limit(1)
     ).one_or_none()
     return None if row is None else Making(**row._mapping)
 
 
-def snapshot_of(
-    campaign_id: int, report_id: int, snapshot_id: int, kinds: Collection[RecipientKind]
-) -> Snapshot | None:
+def snapshot_of(campaign_id: int, report_id: int, snapshot_id: int, reader_id: int | None) -> Snapshot | None:
     """One snapshot of a report of the campaign; one statement."""
     row = db.session.execute(
         _snapshots()
@@ -222,7 +223,7 @@ def snapshot_of(
             ReportSnapshot.id == snapshot_id,
             ReportSnapshot.report_id == report_id,
             Report.campaign_id == campaign_id,
-            Report.recipient.in_(kinds),
+            _is_for(reader_id),
         )
     ).one_or_none()
     return None if row is None else _snapshot(row)

@@ -23,12 +23,12 @@ class _OneTry:
 
     def __init__(self, host: str, *, timeout: Timeouts, **options: Any) -> None:
         connecting, self._reading = timeout
-        super().__init__(host, timeout=connecting, **options)  # type: ignore[call-arg]
+        super().__init__(host, timeout=connecting, **options)  # type: ignore[call-arg]  # httplib2 has no types
 
     def connect(self) -> None:
         """Raises NotReached."""
         try:
-            super().connect()  # type: ignore[misc]
+            super().connect()  # type: ignore[misc]  # as above
         except OSError as failure:
             raise NotReached(f"no connection: {type(failure).__name__}") from None
         self.sock: Any
@@ -37,7 +37,7 @@ class _OneTry:
     def getresponse(self) -> Any:
         """Raises an OSError in place of the errors after which httplib2 would ask again."""
         try:
-            return super().getresponse()  # type: ignore[misc]
+            return super().getresponse()  # type: ignore[misc]  # as above
         except http.client.HTTPException as failure:
             raise ConnectionResetError(f"the answer was lost: {type(failure).__name__}") from None
 
@@ -70,7 +70,9 @@ class OneTryHttp(httplib2.Http):  # type: ignore[misc]  # httplib2 has no types
         named = {**given, "user-agent": f"{USER_AGENT} {given.get('user-agent', '')}".strip()}
         options["connection_type"] = _Secure if uri.startswith("https:") else _Plain
         try:
-            return super().request(uri, method, body=body, headers=named, **options)  # type: ignore[no-any-return]
+            answer: tuple[httplib2.Response, bytes]
+            answer = super().request(uri, method, body=body, headers=named, **options)
+            return answer
         finally:
             # One that is kept may have gone stale by the next call, which then looks like a lost answer.
             self.close()

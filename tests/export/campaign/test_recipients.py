@@ -3,10 +3,11 @@
 import pytest
 from flask import Flask
 
-from application.export.recipient import CONSULTANTS
+from application.export.recipient import Recipient
 from application.export.rendering.xlsx import xlsx_bytes
 from application.export.report import Report, Tab, value_of
 from application.extensions import db
+from application.models import RecipientKind
 from tests.export.book import Book, check_formulas
 from tests.export.campaign.rich import (
     COST_REMARK,
@@ -24,6 +25,8 @@ OTHERS = ("Tom Berg", "tom.runs", "Ida Still", "ida.still", "Una Quist", "una.sa
 MONEY = ("1234.56", "77.37", "812.33", "0.006", "EUR", "USD", RATE_SOURCE, COST_REMARK, "CPM", "CPE")
 TOKENS = (LOST, "has to be renewed", "Connection", "working")
 
+CONSULTANT = Recipient(RecipientKind.CONSULTANT, 999_999, "Cora")
+
 
 @pytest.fixture
 def rich(app: Flask) -> Rich:
@@ -32,7 +35,7 @@ def rich(app: Flask) -> Rich:
 
 
 def made_for(app: Flask, rich: Rich, whom: str) -> Report:
-    recipients = {"brand": rich.brand(), "influencer": rich.influencer(), "consultant": CONSULTANTS}
+    recipients = {"brand": rich.brand(), "influencer": rich.influencer(), "consultant": CONSULTANT}
     with app.app_context():
         report = report_for(rich, recipients[whom]) if whom in recipients else report_for(rich)
         db.session.commit()
@@ -100,7 +103,7 @@ def test_consultants_see_all_posts_but_no_money_no_connection_and_no_accounts_of
     for word in (*TOKENS, "Town of", COST_REMARK, "Tom's secret deal", "Accepted by", "1234.56"):
         assert word not in words, word
     with app.app_context():
-        facts = facts_for(rich, CONSULTANTS)
+        facts = facts_for(rich, CONSULTANT)
         db.session.commit()
     assert (facts.connections, facts.audiences, facts.brand_days, facts.money) == (None, (), (), None)
 
@@ -193,7 +196,7 @@ def test_an_influencers_report_adds_up_the_whole_campaign_in_plain_numbers(app: 
     ("whom", "words"),
     [
         ("staff", "The platform's staff: everything that is known"),
-        ("consultant", "The campaign's consultants"),
+        ("consultant", "Cora (consultant)"),
         ("brand", "Mill & Stone (brand)"),
         ("influencer", "Lena Koch (influencer)"),
     ],
