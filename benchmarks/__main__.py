@@ -1,4 +1,6 @@
-"""`python -m benchmarks`: every benchmark, one after the other."""
+"""`python -m benchmarks [name ...]`: the benchmarks of these names, or every one, one after the other."""
+
+import argparse
 
 from benchmarks import (
     bulk_writes,
@@ -13,9 +15,9 @@ from benchmarks import (
     storing,
 )
 
-
-def main() -> None:
-    for benchmark in (
+BENCHMARKS = {
+    module.__name__.rpartition(".")[2]: module
+    for module in (
         bulk_writes,
         storing,
         scrubbing,
@@ -26,8 +28,18 @@ def main() -> None:
         portfolio,
         campaign_report,
         sheet_calls,
-    ):
-        print("\n".join(benchmark.report()), end="\n\n", flush=True)
+    )
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="What is fast, as ratios.")
+    parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHMARKS))
+    wanted = parser.parse_args().names
+    if unknown := [name for name in wanted if name not in BENCHMARKS]:
+        parser.error(f"no benchmark is called {unknown[0]}; there are {', '.join(BENCHMARKS)}")
+    for name in wanted or BENCHMARKS:
+        print("\n".join(BENCHMARKS[name].report()), end="\n\n", flush=True)
 
 
 if __name__ == "__main__":

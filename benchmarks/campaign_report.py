@@ -93,7 +93,6 @@ def _made(campaign_id: int, folder: Path) -> Report:
         db.session.get_one(Campaign, campaign_id),
         generated_at=_NOW,
         platform_name="Benchmark",
-        by_id=None,
         root="https://platform.example.org",
     )
     db.session.commit()
@@ -167,7 +166,3 @@ def _megabytes() -> float:
 def _parts(rows: Any, size: int = 500) -> Iterator[Any]:
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
-
-
-if __name__ == "__main__":
-    print("\n".join(report()))

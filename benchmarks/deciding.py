@@ -161,7 +161,3 @@ def in_turn(*deeds: Callable[[], None]) -> list[float]:
             deed()
             times[place].append(time.perf_counter() - begun)
     return [statistics.median(each[1:]) for each in times]
-
-
-if __name__ == "__main__":
-    print("\n".join(report()))

@@ -176,7 +176,3 @@ def _readings(post_id: int, post: dict[str, Any]) -> list[dict[str, Any]]:
 def _insert(model: type[Any], rows: list[dict[str, Any]]) -> None:
     for start in range(0, len(rows), 2_000):
         db.session.execute(insert(model), rows[start : start + 2_000])
-
-
-if __name__ == "__main__":
-    print("\n".join(report()))

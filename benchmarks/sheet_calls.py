@@ -175,7 +175,3 @@ def _api_call(draw: Random, number: int) -> Row:
     digest = f"{draw.getrandbits(256):064x}"
     path = f"/v26.0/{17841400000000000 + number}/media"
     return (number, _START + timedelta(minutes=number), path, query, "v26.0", 200, digest, "figures of posts")
-
-
-if __name__ == "__main__":
-    print("\n".join(report()))
