@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo assets test lint types unit browser bench clean
+.PHONY: help demo assets test lint types unit browser recalculated bench clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,7 +29,11 @@ types: $(VENV)/development ## mypy, strict
 	$(BIN)/mypy
 
 unit: $(VENV)/development assets ## the tests that need neither MariaDB nor a browser
-	$(BIN)/pytest -m "not browser and not mariadb"
+	$(BIN)/pytest -m "not browser and not mariadb and not libreoffice"
+
+recalculated: $(VENV)/development ## have LibreOffice work out the formulas of the reports (installs it: 250 MB)
+	@$(PYTHON) -m tests.prerequisites soffice
+	$(BIN)/pytest -m libreoffice tests/export
 
 bench: $(VENV)/runtime assets ## what is fast, as a ratio to a naive way of the same work
 	@$(BIN)/python -m benchmarks

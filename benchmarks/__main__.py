@@ -11,7 +11,6 @@ from benchmarks import (
     portfolio,
     results,
     scrubbing,
-    sheet_calls,
     storing,
 )
 
@@ -27,7 +26,6 @@ BENCHMARKS = {
         results,
         portfolio,
         campaign_report,
-        sheet_calls,
     )
 }
 

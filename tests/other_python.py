@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 WANTED = "3.13"
 REQUIREMENTS = ("requirements.txt", "capture_service/requirements.txt", "requirements-dev.txt")
-MARKERS = "not browser and not mariadb and not slow"
+MARKERS = "not browser and not mariadb and not slow and not libreoffice"
 
 
 def candidates(environment: Mapping[str, str]) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """What the tests need beside Python packages: MariaDB and Chromium. Standard library only.
 
-`python3 -m tests.prerequisites`, before the tests. As root on a Debian-like system it installs what is
-missing, else it says in one line what is missing.
+`python3 -m tests.prerequisites`, before the tests; with names of programs, what those need in place of the
+usual ones. As root on a Debian-like system it installs what is missing, else it says in one line what is
+missing.
 """
 
 import os
@@ -12,8 +13,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-PROGRAMS = {"mariadbd": "mariadb-server", "mariadb-install-db": "mariadb-server", "chromium": "chromium"}
+PROGRAMS = {
+    "mariadbd": "mariadb-server",
+    "mariadb-install-db": "mariadb-server",
+    "chromium": "chromium",
+    "soffice": "libreoffice-calc-nogui",
+}
 """Each program that the tests start, and Debian's package of it."""
+USUAL = ("mariadbd", "mariadb-install-db", "chromium")
 
 ALONG_WITH = {"chromium": ("fonts-noto-core",)}
 SYSTEM_FOLDERS = ("/usr/sbin", "/usr/bin", "/usr/local/bin")
@@ -28,10 +35,13 @@ def find_program(name: str) -> str | None:
     return shutil.which(name, path=path)
 
 
-def missing_packages(find: Callable[[str], str | None] = find_program) -> list[str]:
-    """Debian's packages of the programs that are not there, with what belongs to them."""
+def missing_packages(
+    find: Callable[[str], str | None] = find_program, programs: Sequence[str] = USUAL
+) -> list[str]:
+    """Debian's packages of those programs that are not there, with what belongs to them."""
     wanted: list[str] = []
-    for program, package in PROGRAMS.items():
+    for program in programs:
+        package = PROGRAMS[program]
         if find(program) is None and package not in wanted:
             wanted += [package, *ALONG_WITH.get(package, ())]
     return wanted
@@ -82,9 +92,9 @@ def install(packages: Sequence[str], run: Run = _run) -> str | None:
     return None
 
 
-def main() -> int:
+def main(programs: Sequence[str] = USUAL) -> int:
     """0 when everything is there in the end."""
-    packages = missing_packages()
+    packages = missing_packages(programs=programs)
     if not packages:
         return 0
     by_hand = f"install them by `apt-get install --no-install-recommends {' '.join(packages)}`"
@@ -95,11 +105,11 @@ def main() -> int:
     sys.stdout.flush()
     with no_service_starts():
         said = install(packages)
-    if said is None and not missing_packages():
+    if said is None and not missing_packages(programs=programs):
         return 0
     sys.stderr.write(f"The tests need {', '.join(packages)}: {by_hand}. apt-get said: {said}\n")
     return 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:] or USUAL))

@@ -51,6 +51,10 @@ def test_missing_programs_are_told_as_packages(present: set[str], packages: list
     assert prerequisites.missing_packages(lambda name: name if name in present else None) == packages
 
 
+def test_programs_that_few_need_are_asked_for_by_name() -> None:
+    assert prerequisites.missing_packages(lambda _name: None, ["soffice"]) == ["libreoffice-calc-nogui"]
+
+
 def test_packages_are_installed_without_questions_and_company() -> None:
     apt = AptGet()
     assert prerequisites.install(["chromium"], run=apt) is None
