@@ -1,5 +1,5 @@
-"""Who is due to be read: the database says so. Only partners of running campaigns are read by themselves,
-and for a day those whose posts staff have asked for anew.
+"""Who is due to be read: the database says so. Partners of running campaigns are read several times a day,
+all others once (daily_reading), and for a day those whose posts staff have asked for anew.
 
 Each plan yields account ids in chunks by rising id, so that any number of accounts takes the same memory;
 the caller commits chunk by chunk.
@@ -34,6 +34,14 @@ CHUNK = 500
 PAUSE_AFTER_A_RUN = timedelta(hours=1)
 """An account whose run failed is not asked again sooner by itself."""
 
+A_DAY = timedelta(hours=23, minutes=45)
+"""How old a reading outside running campaigns gets: a sweep comes every quarter of an hour."""
+
+SWEEPS_OF_HALF_A_DAY = 48
+FEWEST_AT_ONCE = 20
+PAUSE_AFTER_A_DAILY_RUN = timedelta(hours=6)
+"""What fails again and again must not take the places of the others."""
+
 PAUSE_AFTER_A_LASTING_FAILURE = timedelta(days=1)
 LASTING = ("object_missing", "bad_parameter", "policy_blocked", "metric_refused")
 """Failures that don't pass by waiting."""
@@ -43,7 +51,9 @@ POLL_GRACE = timedelta(minutes=4)
 
 
 def accounts_to_read() -> Iterator[list[int]]:
-    """Accounts of running campaigns, or never read to the end, with no reading within `collect_every`."""
+    """Accounts of running campaigns, or never read to the end, with no reading within `collect_every`; then
+    a share of the others.
+    """
     now, config = clock.now(), _config()
     unread = or_(
         InstagramAccount.last_collected_at.is_(None),
@@ -52,7 +62,31 @@ def accounts_to_read() -> Iterator[list[int]]:
             InstagramAccount.id.in_(active_account_ids()),
         ),
     )
-    return _chunks(_readable(RunKind.READING).where(unread, _may_repeat(RunKind.READING, now)))
+    yield from _chunks(_readable(RunKind.READING).where(unread, _may_repeat(RunKind.READING, now)))
+    yield from _accounts_of_the_day()
+
+
+def _accounts_of_the_day() -> Iterator[list[int]]:
+    """Accounts outside running campaigns that were read a day ago, those first that have waited longest.
+
+    A sweep takes so many that all of them would be read within half a day: what fell due at once, after
+    hours without a sweep, is spread over the day, and stays so.
+    """
+    now = clock.now()
+    readable = _readable(RunKind.READING).where(InstagramAccount.last_collected_at.is_not(None))
+    number = db.session.scalar(select(func.count()).select_from(readable.subquery())) or 0
+    share = max(FEWEST_AT_ONCE, -(-number // SWEEPS_OF_HALF_A_DAY))
+    found = db.session.scalars(
+        readable.where(
+            InstagramAccount.last_collected_at <= now - A_DAY,
+            InstagramAccount.id.not_in(active_account_ids()),
+            _may_repeat(RunKind.READING, now, pause=PAUSE_AFTER_A_DAILY_RUN),
+        )
+        .order_by(InstagramAccount.last_collected_at, InstagramAccount.id)
+        .limit(share)
+    ).all()
+    for start in range(0, len(found), CHUNK):
+        yield sorted(found[start : start + CHUNK])
 
 
 def accounts_with_posts_due() -> Iterator[list[int]]:
@@ -126,7 +160,6 @@ def accounts_with_history_due() -> Iterator[list[int]]:
     statement = _readable(RunKind.HISTORY).where(
         InstagramAccount.last_collected_at.is_not(None),
         known < (end - first).days,
-        or_(InstagramAccount.id.in_(active_account_ids()), ~_has_had(RunKind.HISTORY)),
         _may_repeat(RunKind.HISTORY, now),
     )
     return _chunks(statement)
@@ -153,14 +186,6 @@ def _has_open(kind: RunKind) -> ColumnElement[bool]:
     return (
         select(CollectionRun.id)
         .where(CollectionRun.open_for_account_id == InstagramAccount.id, CollectionRun.kind == kind)
-        .exists()
-    )
-
-
-def _has_had(kind: RunKind) -> ColumnElement[bool]:
-    return (
-        select(CollectionRun.id)
-        .where(CollectionRun.instagram_account_id == InstagramAccount.id, CollectionRun.kind == kind)
         .exists()
     )
 

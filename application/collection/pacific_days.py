@@ -20,6 +20,12 @@ REREAD_DAYS = 3
 KEPT_DAYS = 30
 """New followers and followers online are kept by the API for so long."""
 
+WHOLE_FRAMES = (7, 28)
+"""Of so many settled days, and of as many before, the people reached are asked for as of one period."""
+
+LONGEST_FRAME = 30
+"""Days of the API's longest window: of more it tells nothing as a whole."""
+
 
 def today_pacific() -> date:
     """The day that is going on where the API's days are counted."""
@@ -45,3 +51,11 @@ def end_of(day: date) -> datetime:
 def settles_at(day: date) -> datetime:
     """When all figures of the day have come; what is read earlier may be too low."""
     return end_of(day) + SETTLING
+
+
+def last_settled_day() -> date:
+    """The newest day of which all figures have come."""
+    day, now = today_pacific() - timedelta(days=1), clock.now()
+    while settles_at(day) > now:
+        day -= timedelta(days=1)
+    return day

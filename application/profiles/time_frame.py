@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from application.formats import counted
+from application.formats import counted, day_words
 
 BUTTONS: Mapping[str, str] = {"7": "7 days", "28": "28 days", "90": "90 days", "365": "A year", "all": "All"}
 """The words of the buttons by what stands in the address as `days`."""
@@ -18,11 +18,6 @@ USUAL = "28"
 ALL = "all"
 EARLIEST = date(2010, 10, 6)
 """The day on which Instagram opened: no account has figures of one before."""
-
-
-def day_words(day: date) -> str:
-    """18 Nov 2026."""
-    return f"{day.day} {day:%b %Y}"
 
 
 @dataclass(frozen=True)
@@ -80,10 +75,11 @@ class TimeFrame:
 
 @dataclass(frozen=True)
 class Held:
-    """The first and the last day of which there are figures."""
+    """The first and the last day of which there are figures, and the last such that has settled, if any."""
 
     first: date
     last: date
+    settled: date | None = None
 
     @property
     def words(self) -> str:
@@ -114,7 +110,7 @@ class Calendar:
 
     def latest_of(self, held: Held) -> TimeFrame:
         """The newest days up to four weeks that hold something, as a way out of a frame that doesn't."""
-        last = min(held.last, self.last_settled if held.first <= self.last_settled else self.newest)
+        last = held.settled or min(held.last, self.newest)
         first = max(held.first, last - timedelta(days=int(USUAL) - 1))
         return TimeFrame(min(first, last), last)
 

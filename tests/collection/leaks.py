@@ -92,13 +92,8 @@ class Traces:
 def as_served(answer: TestResponse) -> str:
     """All that an answer tells: headers, the session's cookie opened, the body, each part of a workbook."""
     told = [str(answer.headers), *(_opened(cookie) for cookie in answer.headers.getlist("Set-Cookie"))]
-    body = answer.get_data()
+    told.append(_unpacked(answer.get_data()))
     answer.close()
-    if body.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(body)) as parts:
-            told += [parts.read(name).decode("utf-8", "replace") for name in parts.namelist()]
-    else:
-        told.append(_unpacked(body))
     return "\n".join(told)
 
 
@@ -118,6 +113,9 @@ def _words(value: object) -> str:
 
 
 def _unpacked(content: bytes) -> str:
+    if content.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
     if content.startswith(b"\x1f\x8b"):
         content = gzip.decompress(content)
     return content.decode("utf-8", "replace")

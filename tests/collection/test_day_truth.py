@@ -14,6 +14,7 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from application.clock import clock
+from application.collection.pacific_days import WHOLE_FRAMES
 from application.config import Config
 from application.extensions import db
 from application.integrations.tasks_local import LocalTaskQueue
@@ -98,7 +99,8 @@ def test_the_days_stored_are_the_truth(app: Flask, queue: LocalTaskQueue, world:
             for row in db.session.scalars(select(AccountInsight))
         }
         asked_for = list(db.session.scalars(select(AccountDay.day).order_by(AccountDay.day)))
-        assert db.session.scalars(select(AccountPeriodTotal)).all() == []
+        totals = db.session.scalars(select(AccountPeriodTotal)).all()
+        assert {(total.until - total.since).days for total in totals} == set(WHOLE_FRAMES)
     today = (clock.now() - timedelta(hours=8)).date()
     first = today - timedelta(days=HISTORY_DAYS)
     assert asked_for == [first + timedelta(days=step) for step in range(HISTORY_DAYS)]

@@ -248,8 +248,9 @@ def test_the_parts_of_past_days_are_asked_for_once_with_taps_where_there_were_an
 def test_the_total_of_a_window_is_never_stored_as_a_day_s(run: CollectionRun) -> None:
     person = builders.create_user()
     run.instagram_account.user_id = person.id
+    run.instagram_account.last_collected_at = clock.now() - HOUR
     builders.create_campaign(members=[person], starts_on=ago(40), ends_on=TODAY)
-    asked = questions(PeriodTotalsStage(), run)
+    asked = [question.period for question in questions(PeriodTotalsStage(), run)]
     assert asked == [Period(ago(40), ago(10)), Period(ago(10), TODAY)]
     assert db.session.scalars(select(AccountInsight)).all() == []
     assert db.session.scalars(select(AccountDay)).all() == []

@@ -1,4 +1,5 @@
-"""Who is read by itself: partners of running campaigns, in memory that their number doesn't change."""
+"""Who is read by itself: partners of running campaigns several times a day, all others once, in memory that
+their number doesn't change."""
 
 import tracemalloc
 from dataclasses import replace
@@ -39,11 +40,11 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 def account_in_campaign(name: str, *, starts: int, ends: int, completed: bool = False) -> InstagramAccount:
-    """A partner's account that was read a day ago; `starts` and `ends` are days from today."""
+    """A partner's account that was read half a day ago; `starts` and `ends` are days from today."""
     now = clock.now()
     user = builders.create_partner(username=name)
     account = db.session.scalars(select(InstagramAccount).where(InstagramAccount.user_id == user.id)).one()
-    account.last_collected_at = now - DAY
+    account.last_collected_at = now - DAY / 2
     builders.create_campaign(
         name=name,
         members=[user],
@@ -65,7 +66,7 @@ def account_in_campaign(name: str, *, starts: int, ends: int, completed: bool = 
         (-10, 10, True, False),
     ],
 )
-def test_only_partners_of_running_campaigns_are_read(
+def test_only_partners_of_running_campaigns_are_read_several_times_a_day(
     context: Flask, starts: int, ends: int, completed: bool, due: bool
 ) -> None:
     account = account_in_campaign("mona", starts=starts, ends=ends, completed=completed)

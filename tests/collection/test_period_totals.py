@@ -31,7 +31,7 @@ def test_the_reach_of_a_period_is_neither_its_days_added_up_nor_one_day_s(stage:
             select(AccountPeriodTotal).where(
                 AccountPeriodTotal.instagram_account_id == account_id,
                 AccountPeriodTotal.metric == "reach",
-                AccountPeriodTotal.dimension == "",
+                AccountPeriodTotal.until == today_pacific(),
             )
         ).one()
         days = {

@@ -20,7 +20,8 @@ from tests import builders
 from tests.collection.stage import Stage
 from tests.statements import count_statements
 
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+DONE, FAILED = RunState.DONE, RunState.FAILED
 
 
 def due_account_ids() -> list[int]:
@@ -46,6 +47,7 @@ class Case:
     active: bool = True
     owned: bool = True
     campaign: bool = True
+    paused: bool = False
 
 
 CASES = (
@@ -53,7 +55,13 @@ CASES = (
     Case("read a moment ago", False, read=MINUTE, run=RunState.DONE, asked=2 * MINUTE),
     Case("read just under six hours ago", False, read=6 * HOUR - MINUTE, run=RunState.DONE, asked=6 * HOUR),
     Case("read six hours ago", True, read=6 * HOUR + MINUTE, run=RunState.DONE, asked=7 * HOUR),
-    Case("no campaign is running", False, read=30 * HOUR, run=RunState.DONE, asked=31 * HOUR, campaign=False),
+    Case(
+        "no campaign, read half a day ago", False, read=12 * HOUR, run=DONE, asked=13 * HOUR, campaign=False
+    ),
+    Case("no campaign, read a day ago", True, read=DAY, run=DONE, asked=DAY + MINUTE, campaign=False),
+    Case("no campaign, failed three hours ago", False, read=DAY, run=FAILED, asked=3 * HOUR, campaign=False),
+    Case("no campaign, failed half a day ago", True, read=DAY, run=FAILED, asked=12 * HOUR, campaign=False),
+    Case("no campaign, paused by a limit", False, read=30 * HOUR, campaign=False, paused=True),
     Case("never read, without a campaign", True, campaign=False),
     Case("being read", False, read=30 * HOUR, run=RunState.RUNNING, asked=2 * HOUR),
     Case("waiting to be read", False, run=RunState.QUEUED, asked=2 * HOUR),
@@ -73,6 +81,7 @@ def account_of(case: Case, now: datetime) -> InstagramAccount:
     account = builders.create_instagram_account(
         user=user if case.owned else None,
         last_collected_at=now - case.read if case.read else None,
+        paused_until=now + HOUR if case.paused else None,
     )
     if case.campaign and case.owned:
         today = now.date()
@@ -90,12 +99,15 @@ def test_which_accounts_are_due(context: Flask, config: Config) -> None:
     assert {accounts[account_id].rule for account_id in due} == {case.rule for case in CASES if case.due}
 
 
-def test_what_is_due_is_one_statement(context: Flask) -> None:
-    for _ in range(3):
-        account_of(CASES[0], clock.now())
-    with count_statements(context) as statements:
-        assert len(due_account_ids()) == 3
-    assert len(statements) == 1
+def test_what_is_due_is_three_statements_for_any_number_of_accounts(context: Flask) -> None:
+    of_the_day = Case("read a day ago", True, read=DAY, campaign=False)
+    for number in (2, 6):
+        for case in (CASES[0], of_the_day) * (number // 2):
+            account_of(case, clock.now())
+        with count_statements(context) as statements:
+            found = due_account_ids()
+        assert len(statements) == 3
+        assert len(found) >= number
 
 
 def test_a_sweep_opens_a_run_for_each_due_account_and_the_next_one_none(context: Flask) -> None:

@@ -16,7 +16,7 @@ from application.profiles.time_frame import (
 )
 
 SETTLED, NEWEST = date(2026, 11, 18), date(2026, 11, 20)
-HELD = Held(date(2026, 3, 3), date(2026, 11, 19))
+HELD = Held(date(2026, 3, 3), date(2026, 11, 19), settled=date(2026, 11, 18))
 CALENDAR = Calendar(SETTLED, NEWEST, HELD)
 
 
@@ -114,7 +114,7 @@ def test_days_that_all_lie_before_the_first_figure_stay_as_asked() -> None:
 
 def test_the_way_out_of_an_empty_frame_leads_to_the_newest_settled_figures() -> None:
     assert CALENDAR.latest_of(HELD) == TimeFrame(date(2026, 10, 22), SETTLED)
-    short = Held(date(2026, 5, 1), date(2026, 5, 3))
+    short = Held(date(2026, 5, 1), date(2026, 5, 3), settled=date(2026, 5, 3))
     assert CALENDAR.latest_of(short) == TimeFrame(date(2026, 5, 1), date(2026, 5, 3))
 
 

@@ -89,7 +89,7 @@ class StoryCover:
         if self.account.is_lost_at(self.ends_at):
             return "The connection to Facebook was lost."
         if not self.account.was_in_a_campaign(self.ends_at):
-            return "Stories are read only while the account is in a running campaign."
+            return "Outside running campaigns stories are read once a day, so its last hour was missed."
         if self.last_read_at is None:
             return "It was never read."
         return "No reading fell into its last hour."

@@ -1,10 +1,11 @@
-"""Who the followers are: by age and gender, by city, by country; once a day."""
+"""Who the followers are: by age and gender, by city, by country; once a day or a week."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from application.clock import clock
+from application.collection.daily_reading import WEEK, is_daily
 from application.collection.figure_storing import store_audience
 from application.collection.stages.base import Reader, note_skipped
 from application.integrations.graph.errors import GraphBadParameter, GraphObjectMissing, GraphTooFewFollowers
@@ -12,6 +13,8 @@ from application.integrations.graph.instagram import AUDIENCE_BREAKDOWNS, Audien
 from application.models import CollectionRun, InstagramAccount
 
 ASK_AFTER = timedelta(hours=20)
+HALF_A_DAY = timedelta(hours=12)
+"""Readings a day apart are never a week apart to the minute."""
 
 
 @dataclass(frozen=True)
@@ -23,13 +26,18 @@ class AudienceAnswer:
 
 
 class AudienceStage:
-    """A call for each breakdown; one that is refused costs only itself."""
+    """A call for each breakdown; one that is refused costs only itself.
+
+    A daily reading asks once a week, but again each day where it was refused or where the account was too
+    small, which costs one call.
+    """
 
     def plan(
         self, run: CollectionRun, account: InstagramAccount, cursor: str | None
     ) -> tuple[str, ...] | None:
-        read_at = account.audience_read_at
-        is_fresh = read_at is not None and read_at > clock.now() - ASK_AFTER
+        may_wait = account.audience_problem is None and is_daily(run, account)
+        read_at, after = account.audience_read_at, WEEK - HALF_A_DAY if may_wait else ASK_AFTER
+        is_fresh = read_at is not None and read_at > clock.now() - after
         return None if is_fresh and run.asked_by_id is None else AUDIENCE_BREAKDOWNS
 
     def ask(self, question: tuple[str, ...], reader: Reader) -> AudienceAnswer:

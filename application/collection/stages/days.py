@@ -15,6 +15,7 @@ from application.collection.account_days import (
     read_breakdowns,
     read_day,
 )
+from application.collection.daily_reading import is_daily, newest_settled_untold
 from application.collection.figure_storing import store_days, store_points
 from application.collection.pacific_days import REREAD_DAYS, first_day_wanted, today_pacific
 from application.collection.stages.base import Reader, note_refused, note_skipped
@@ -75,9 +76,12 @@ class _DayStage:
 
 
 class DayTotalsStage(_DayStage):
-    """The last days, at every reading: they come late and change."""
+    """The last days, at every reading: they come late and change. A daily reading waits until they settle."""
 
     def plan(self, run: CollectionRun, account: InstagramAccount, cursor: str | None) -> DayQuestion | None:
+        if is_daily(run, account):
+            settled = newest_settled_untold(account.id, date.fromisoformat(cursor) if cursor else None)
+            return DayQuestion(settled, tuple(BREAKDOWNS)) if settled else None
         today = today_pacific()
         oldest = today - timedelta(days=REREAD_DAYS)
         day = (date.fromisoformat(cursor) if cursor else today) - timedelta(days=1)

@@ -1,13 +1,21 @@
-"""Metrics of one type only, a call a post: for the posts that the reading plan wants now."""
+"""Metrics of one type only, a call a post: for the posts that the reading plan wants now.
+
+A daily reading asks for them when the plan wants the post for the last time, and not for stories: theirs are
+worth a call shortly before their end alone.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import and_, or_, select, true
+from sqlalchemy.sql.elements import ColumnElement
 
 from application.clock import clock
+from application.collection.daily_reading import is_daily
 from application.collection.horizon import NO_STORY
 from application.collection.post_storing import ReadDetails, store_details
+from application.collection.reading_plan import PLAIN_DAILY_TO_DAY
 from application.collection.single_post import read_details
 from application.collection.stages.base import Reader
 from application.extensions import db
@@ -32,12 +40,11 @@ class DetailsStage:
     def plan(
         self, run: CollectionRun, account: InstagramAccount, cursor: str | None
     ) -> tuple[DetailQuestion, ...] | None:
-        of_kind = {RunKind.STORIES: Post.media_product_type == STORY_PRODUCT, RunKind.POSTS: NO_STORY}
         rows = db.session.execute(
             select(Post.id, Post.graph_id, Post.media_product_type)
             .where(
                 Post.instagram_account_id == account.id,
-                of_kind.get(run.kind, true()),
+                _of_run(run, account),
                 Post.graph_id.is_not(None),
                 Post.next_read_at <= run.created_at,
                 Post.last_read_at >= run.created_at,
@@ -73,3 +80,11 @@ class DetailsStage:
     ) -> str | None:
         store_details(answer, call_ids, clock.now())
         return str(question[-1].post_id)
+
+
+def _of_run(run: CollectionRun, account: InstagramAccount) -> ColumnElement[bool]:
+    """The condition that a post is of those that this run asks about one by one."""
+    if is_daily(run, account):
+        return and_(NO_STORY, Post.posted_at <= run.created_at - timedelta(days=PLAIN_DAILY_TO_DAY))
+    of_kind = {RunKind.STORIES: Post.media_product_type == STORY_PRODUCT, RunKind.POSTS: NO_STORY}
+    return of_kind.get(run.kind, true())

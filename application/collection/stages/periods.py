@@ -1,6 +1,9 @@
-"""The account's totals over the days of its running campaigns, each period asked for as a whole."""
+"""The account's totals over periods, each asked for as a whole: days of running campaigns, and the frames
+that a partner's own pages show, with those before them. Of a frame only people are asked for: all else is the
+sum of its days.
+"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,19 +12,29 @@ from sqlalchemy import func, select
 from application.clock import clock
 from application.collection.account_days import WHOLE_METRICS, Totals, whole_totals
 from application.collection.activity import campaign_spans
+from application.collection.daily_reading import is_first_today
 from application.collection.figure_storing import store_period
-from application.collection.pacific_days import start_of, today_pacific
+from application.collection.pacific_days import (
+    LONGEST_FRAME,
+    WHOLE_FRAMES,
+    last_settled_day,
+    settles_at,
+    start_of,
+    today_pacific,
+)
 from application.collection.stages.base import Reader, note_refused, note_skipped
 from application.extensions import db
 from application.integrations.graph.errors import GraphBadParameter, GraphObjectMissing
 from application.models import AccountPeriodTotal, CollectionRun, InstagramAccount
 
 PERIOD_METRICS = ("reach", *WHOLE_METRICS)
-LONGEST = timedelta(days=30)
+PEOPLE_METRICS: tuple[str, ...] = ("reach", "accounts_engaged")
+"""Those that count each person once in a period, however many days it has."""
+
+LONGEST = timedelta(days=LONGEST_FRAME)
 """The API's longest window, by the clock: thirty days with an hour more are refused."""
 
 ASK_AFTER = timedelta(hours=20)
-SETTLED_AFTER = timedelta(days=3)
 
 
 @dataclass(frozen=True, order=True)
@@ -38,6 +51,17 @@ class Period:
 
 
 @dataclass(frozen=True)
+class PeriodQuestion:
+    period: Period
+    metrics: tuple[str, ...]
+
+    def is_answered_by(self, told: Container[tuple[Period, str]]) -> bool:
+        """What a frame's question brought doesn't stand for a campaign's of the same days."""
+        telling = set(self.metrics) - set(PEOPLE_METRICS) or set(self.metrics)
+        return any((self.period, metric) in told for metric in telling)
+
+
+@dataclass(frozen=True)
 class PeriodAnswer:
     totals: Totals | None
     problem: str | None
@@ -46,16 +70,24 @@ class PeriodAnswer:
 class PeriodTotalsStage:
     """One period a step. A campaign longer than 30 days is asked for in pieces: no call tells more."""
 
-    def plan(self, run: CollectionRun, account: InstagramAccount, cursor: str | None) -> Period | None:
+    def plan(
+        self, run: CollectionRun, account: InstagramAccount, cursor: str | None
+    ) -> PeriodQuestion | None:
         spans = campaign_spans([account.id])[account.id]
-        wanted = sorted({piece for span in spans for piece in pieces(span.starts_on, _end(span.ends_on))})
-        left = [period for period in wanted if cursor is None or period.word > cursor]
-        fresh = _fresh_ones(account.id) if left else set()
-        return next((period for period in left if period not in fresh), None)
+        wanted: dict[Period, tuple[str, ...]] = {}
+        if is_first_today(account):
+            wanted |= dict.fromkeys(frames(), PEOPLE_METRICS)
+        for span in spans:
+            wanted |= dict.fromkeys(pieces(span.starts_on, _end(span.ends_on)), PERIOD_METRICS)
+        left = sorted(period for period in wanted if cursor is None or period.word > cursor)
+        told = _told(account.id, left) if left else set()
+        questions = (PeriodQuestion(period, wanted[period]) for period in left)
+        return next((question for question in questions if not question.is_answered_by(told)), None)
 
-    def ask(self, question: Period, reader: Reader) -> PeriodAnswer:
+    def ask(self, question: PeriodQuestion, reader: Reader) -> PeriodAnswer:
+        period = question.period
         try:
-            totals = whole_totals(PERIOD_METRICS, question.since, question.until, reader)
+            totals = whole_totals(question.metrics, period.since, period.until, reader)
         except GraphObjectMissing:
             raise
         except GraphBadParameter as refusal:
@@ -66,16 +98,16 @@ class PeriodTotalsStage:
         self,
         run: CollectionRun,
         account: InstagramAccount,
-        question: Period,
+        question: PeriodQuestion,
         answer: PeriodAnswer,
         call_ids: Sequence[int],
     ) -> str | None:
         if answer.totals is not None and answer.totals.call is not None and answer.totals.found:
             found, call_id = answer.totals.found, call_ids[answer.totals.call]
-            store_period(account.id, question.since, question.until, found, call_id)
+            store_period(account.id, question.period.since, question.period.until, found, call_id)
             note_refused(run, answer.totals.refused)
         note_skipped(run, [answer.problem] if answer.problem else [])
-        return question.word
+        return question.period.word
 
 
 def pieces(since: date, until: date) -> Iterator[Period]:
@@ -93,20 +125,33 @@ def _end(last_day: date) -> date:
     return min(last_day + timedelta(days=1), today_pacific())
 
 
-def _fresh_ones(account_id: int) -> set[Period]:
-    """Periods that need no asking: read a short while ago, or after their last day had settled."""
+def frames() -> Iterator[Period]:
+    """The frames of settled days that end with the newest one, and those right before them."""
+    until = last_settled_day() + timedelta(days=1)
+    for length in WHOLE_FRAMES:
+        since = until - timedelta(days=length)
+        yield Period(since, until)
+        yield Period(since - timedelta(days=length), since)
+
+
+def _told(account_id: int, periods: Iterable[Period]) -> set[tuple[Period, str]]:
+    """Periods and metrics that need no asking: read a short while ago, or after the last day had settled."""
     rows = db.session.execute(
         select(
             AccountPeriodTotal.since,
             AccountPeriodTotal.until,
+            AccountPeriodTotal.metric,
             func.max(AccountPeriodTotal.read_at).label("at"),
         )
-        .where(AccountPeriodTotal.instagram_account_id == account_id)
-        .group_by(AccountPeriodTotal.since, AccountPeriodTotal.until)
+        .where(
+            AccountPeriodTotal.instagram_account_id == account_id,
+            AccountPeriodTotal.since.in_([period.since for period in periods]),
+        )
+        .group_by(AccountPeriodTotal.since, AccountPeriodTotal.until, AccountPeriodTotal.metric)
     )
     recent = clock.now() - ASK_AFTER
     return {
-        Period(row.since, row.until)
+        (Period(row.since, row.until), row.metric)
         for row in rows
-        if row.at > recent or row.at > start_of(row.until) + SETTLED_AFTER
+        if row.at > recent or row.at >= settles_at(row.until - timedelta(days=1))
     }

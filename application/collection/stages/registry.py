@@ -24,7 +24,7 @@ STAGES: Mapping[RunStage, Stage] = {
     RunStage.SINGLE_POSTS: SinglePostsStage(),
     RunStage.DETAILS: DetailsStage(),
     RunStage.DAY_TOTALS: DayTotalsStage(),
-    RunStage.ONLINE_FOLLOWERS: SeriesStage("online_followers"),
+    RunStage.ONLINE_FOLLOWERS: SeriesStage("online_followers", may_wait=True),
     RunStage.AUDIENCE: AudienceStage(),
     RunStage.PERIOD_TOTALS: PeriodTotalsStage(),
     RunStage.REACH_HISTORY: ReachHistoryStage(),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
+from application.collection.daily_reading import WEEK, is_daily
 from application.collection.figure_storing import store_points
 from application.collection.pacific_days import KEPT_DAYS, REREAD_DAYS, today_pacific
 from application.collection.stages.base import Reader
@@ -32,10 +33,14 @@ class SeriesAnswer:
 
 
 class SeriesStage:
-    """The days since the last reading, at first the last 30; a refused metric costs only itself."""
+    """The days since the last reading, at first the last 30; a refused metric costs only itself.
 
-    def __init__(self, *metrics: str) -> None:
+    `may_wait`: a daily reading asks for them once a week, since one call tells all days of it.
+    """
+
+    def __init__(self, *metrics: str, may_wait: bool = False) -> None:
         self._metrics = metrics
+        self._may_wait = may_wait
 
     def plan(
         self, run: CollectionRun, account: InstagramAccount, cursor: str | None
@@ -52,6 +57,10 @@ class SeriesStage:
         ).all()
         # From the metric that lags most, so that a refusal that has passed leaves no gap.
         latest = min(day for _, day in rows) if len(rows) == len(self._metrics) else None
+        # What came last was as late then as it is now.
+        is_recent = latest is not None and latest > today - timedelta(days=REREAD_DAYS) - WEEK
+        if self._may_wait and is_recent and is_daily(run, account):
+            return None
         first = today - timedelta(days=KEPT_DAYS)
         since = first if latest is None else max(first, latest - timedelta(days=REREAD_DAYS))
         return SeriesQuestion((self._metrics,), min(since, today - timedelta(days=REREAD_DAYS)), today)

@@ -10,6 +10,7 @@ def _account(
     label: str,
     definition: str,
     *,
+    note: str = "",
     request: Request = "total_value",
     breakdown: str | None = None,
     replaces: tuple[str, ...] = (),
@@ -28,6 +29,7 @@ def _account(
         replaces=replaces,
         summable=summable,
         definition=definition,
+        note=note,
         may_vanish=may_vanish,
     )
 
@@ -44,13 +46,15 @@ ACCOUNT_METRICS: tuple[Metric, ...] = (
     _account(
         "follower_count",
         "New followers",
-        "Followers gained on the day, losses not taken off. Kept for 30 days; needs 100 followers.",
+        "Followers gained on the day, losses not taken off. Instagram tells it from 100 followers on.",
+        note="Kept for 30 days.",
         request="series",
     ),
     _account(
         "online_followers",
         "Followers online",
-        "Followers online by hour of the day. Kept for 30 days; the latest two come late.",
+        "Followers online by hour of the day.",
+        note="Kept for 30 days; the latest two come late.",
         request="lifetime",
         summable=False,
     ),
@@ -87,25 +91,29 @@ ACCOUNT_METRICS: tuple[Metric, ...] = (
     _account(
         "follows_and_unfollows",
         "Follows and unfollows",
-        "By follow type: FOLLOWER counts those gained, NON_FOLLOWER those lost.",
+        "Followers gained and followers lost on the day.",
+        note="By follow type: FOLLOWER counts those gained, NON_FOLLOWER those lost.",
         breakdown="follow_type",
     ),
     _account(
         "profile_views",
         "Profile views",
-        "Visits to the profile. Listed as removed, and still answered.",
+        "Visits to the profile.",
+        note="Listed as removed, and still answered.",
         may_vanish=True,
     ),
     _account(
         "website_clicks",
         "Website taps",
-        "Taps on the profile's website. Listed as removed, and still answered.",
+        "Taps on the profile's website.",
+        note="Listed as removed, and still answered.",
         may_vanish=True,
     ),
     _account(
         "follower_demographics",
         "Audience",
-        "Followers by age and gender, city, country; the 45 largest rows of each. Needs 100 followers.",
+        "Followers by age and gender, city, country; the 45 largest groups of each. Instagram tells it from "
+        "100 followers on.",
         request="lifetime",
         breakdown="age | city | country | gender",
         replaces=("audience_gender_age", "audience_city", "audience_country"),

@@ -24,7 +24,8 @@ class Metric:
     `breakdown` must be asked for; `breakdown_value` is the row of it that this metric is. `node_field` is
     a field of the media node that holds the same figure. `replaces` are the classic names, best first.
     `summable`: may be added up over posts or days; figures of unique people may not. `may_vanish`: listed
-    as removed by the API's pages though it still answers.
+    as removed by the API's pages though it still answers. `definition` is for everybody who reads the figure,
+    `note` for whoever works with the API.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Metric:
     replaces: tuple[str, ...]
     summable: bool
     definition: str
+    note: str = ""
     breakdown_value: str | None = None
     node_field: str | None = None
     may_vanish: bool = False

@@ -16,6 +16,7 @@ def _post(
     label: str,
     definition: str,
     *,
+    note: str = "",
     api_name: str | None = None,
     types: frozenset[str] = EVERY_POST,
     request: Request = "single",
@@ -38,6 +39,7 @@ def _post(
         replaces=replaces,
         summable=summable,
         definition=definition,
+        note=note,
         breakdown_value=breakdown_value,
         node_field=node_field,
     )
@@ -81,7 +83,8 @@ POST_METRICS: tuple[Metric, ...] = (
     _post(
         "likes",
         "Likes",
-        "Likes on the post. Absent when the owner hides them and they are read from outside.",
+        "Likes on the post.",
+        note="Absent when the owner hides them and they are read from outside.",
         types=FEED | REELS,
         request="node_field",
         node_field="like_count",
@@ -97,7 +100,8 @@ POST_METRICS: tuple[Metric, ...] = (
     _post(
         "saves",
         "Saves",
-        "Times the post was saved. The API says saved for posts and saves for accounts.",
+        "Times the post was saved.",
+        note="The API says saved for posts and saves for accounts.",
         api_name="saved",
         types=FEED | REELS,
         request="nested",
@@ -129,7 +133,8 @@ POST_METRICS: tuple[Metric, ...] = (
     _post(
         "profile_activity",
         "Profile activity",
-        "Taps on the profile's link or contact buttons after the post; by button on request.",
+        "Taps on the profile's link or contact buttons after the post.",
+        note="By button on request.",
         types=FEED | STORY,
     ),
     _post(

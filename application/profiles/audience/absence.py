@@ -13,8 +13,8 @@ FEWEST_FOLLOWERS = 100
 
 _TOO_FEW = "too_few_followers"
 _AGAIN = (
-    "It is asked again at the next reading of this account, which comes by itself while one of its campaigns "
-    "runs."
+    "It is asked again at the next reading of this account: once a day, and several times a day while one of "
+    "its campaigns runs."
 )
 
 
@@ -88,8 +88,8 @@ def _not_told(asked: LastAsked) -> Absence:
         )
     return Absence(
         "Instagram’s answer named nobody",
-        "It answered, but without a single row. It is asked again every day, and this page fills by itself "
-        "once it tells something.",
+        "It answered, but without a single row. It is asked again within a week, and this page fills by "
+        "itself once it tells something.",
         asked_at=asked.at,
     )
 
@@ -103,8 +103,8 @@ def why_no_hours(partner: Partner, connection: Connection, asked: LastAsked) -> 
     if partner.last_collected_at is None:
         return "These hours come with the first reading of the account."
     return (
-        "Instagram has told no hours yet. They come two days late, and are asked for at every reading of the "
-        "account."
+        "Instagram has told no hours yet. They come two days late, and are asked for at the next reading of "
+        "the account, once a day."
     )
 
 
@@ -112,4 +112,4 @@ def why_none_of(asked: LastAsked) -> str:
     """Why one part of the audience is missing while others were told, in a sentence."""
     if asked.problem and asked.problem != _TOO_FEW:
         return f"Instagram refused to tell this part when it was last asked. {_AGAIN}"
-    return f"Instagram has told nothing of this part. {_AGAIN}"
+    return "Instagram has told nothing of this part. It is asked again within a week."

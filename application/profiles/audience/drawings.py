@@ -1,13 +1,12 @@
 """What was read of an audience, as charts. Pure."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from application.audience_answers import AudienceReading
 from application.charts.bars import Bar, BarChart
 from application.charts.heatmap import HeatCell, Heatmap
 from application.charts.pyramid import Pyramid, Side, Tier
-from application.formats import MISSING, counted, full_number, percent
+from application.formats import MISSING, counted, day_words, full_number, percent
 from application.profiles.audience.breakdowns import (
     MOST_TOLD,
     AgeGroup,
@@ -23,10 +22,6 @@ MOST_BARS = 10
 NOT_TOLD = "Instagram did not tell"
 NEVER_READ = "never read"
 _NAMED_HOURS = (0, 6, 12, 18)
-
-
-def day_words(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
 
 
 def base_words(found: Comparison) -> str:

@@ -8,10 +8,10 @@ a whole period is only held against another such one, since it counts each perso
 from dataclasses import dataclass
 from datetime import timedelta
 
-from application.formats import signed_number, signed_percent
+from application.formats import day_words, signed_number, signed_percent
 from application.profiles.figures.daily import Period
 from application.profiles.figures.measures import Measure, Way
-from application.profiles.time_frame import TimeFrame, day_words
+from application.profiles.time_frame import TimeFrame
 
 ENOUGH = 0.9
 """The share of a period's days that must be read and settled for a comparison."""

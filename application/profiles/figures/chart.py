@@ -9,11 +9,10 @@ from itertools import pairwise, takewhile
 
 from application.charts.lines import Line
 from application.charts.timeline import Timeline
-from application.formats import full_number
+from application.formats import day_words, full_number
 from application.profiles.figures.daily import Day
 from application.profiles.figures.measures import Measure
 from application.profiles.figures.reasons import MAY_RISE, Asked, why_missing
-from application.profiles.time_frame import day_words
 
 _CLOCKS = {True: "UTC", False: "Pacific"}
 

@@ -56,8 +56,9 @@ def _single(name: str, way: Way) -> Measure:
     return Measure(name, metric(name, "account").label, (name,), way)
 
 
+FOLLOWERS = _single("followers_count", Way.LATEST)
 MEASURES: tuple[Measure, ...] = (
-    _single("followers_count", Way.LATEST),
+    FOLLOWERS,
     _single("reach", Way.MEAN),
     _single("views", Way.SUM),
     _single("total_interactions", Way.SUM),

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from application.clock import clock
 from application.collection.coverage.coverage import AskedDay, Window
@@ -21,20 +21,26 @@ from application.profiles.figures.reasons import Asked
 from application.profiles.time_frame import Held, TimeFrame
 
 
-def held_days(account_id: int, measures: Iterable[Measure]) -> Mapping[str, Held]:
-    """By measure, the first and the last day that has a figure; one statement."""
+def held_days(account_id: int, measures: Iterable[Measure], last_settled: date) -> Mapping[str, Held]:
+    """By measure, the first and the last day that has a figure, and the last settled one; one statement."""
     wanted = tuple(measures)
     names = _stored_names(part for each in wanted for part in each.parts)
+    on = AccountInsight.day
+    settled = func.max(case((on <= last_settled, on)))
     rows = db.session.execute(
-        select(AccountInsight.metric, func.min(AccountInsight.day), func.max(AccountInsight.day))
+        select(AccountInsight.metric, func.min(on), func.max(on), settled)
         .where(*_of_account(account_id, names), AccountInsight.value.is_not(None))
         .group_by(AccountInsight.metric)
     )
     spans: dict[str, list[date]] = {}
-    for name, first, last in rows:
-        spans.setdefault(names[name], []).extend((first, last))
+    for name, *days in rows:
+        spans.setdefault(names[name], []).extend(day for day in days if day is not None)
     found = {each.name: [day for part in each.parts for day in spans.get(part, ())] for each in wanted}
-    return {name: Held(min(days), max(days)) for name, days in found.items() if days}
+    return {
+        name: Held(min(days), max(days), max((day for day in days if day <= last_settled), default=None))
+        for name, days in found.items()
+        if days
+    }
 
 
 def daily_points(account_id: int, parts: Iterable[str], frame: TimeFrame) -> Points:
@@ -57,7 +63,10 @@ def daily_points(account_id: int, parts: Iterable[str], frame: TimeFrame) -> Poi
         part = names[name]
         if value is not None or day not in found[part]:
             is_settled = part in snapshots or read_at >= settled_from(day)
-            found[part][day] = Point(value, is_settled, name != part or is_classic)
+            # Single buttons' taps went by other names and counted the same: what has no classic name here.
+            found[part][day] = Point(
+                value, is_settled, name != part or (is_classic and bool(classic_names(part)))
+            )
     return found
 
 

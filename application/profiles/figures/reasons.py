@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 from application.collection.coverage.coverage import AskedDay, Window, cover_of
 from application.collection.pacific_days import KEPT_DAYS, end_of
+from application.formats import day_words
 from application.profiles.figures.daily import Day
 from application.profiles.figures.measures import Measure
-from application.profiles.time_frame import day_words
 
 FORGOTTEN = frozenset({"follower_count"})
 """Metrics of which Instagram tells a day for KEPT_DAYS only (account_metrics.py)."""

@@ -1,13 +1,13 @@
 """The figures of one account in a time frame: tiles, a chart, and a file of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from application.clock import clock
-from application.collection.pacific_days import settles_at, today_pacific
+from application.collection.pacific_days import last_settled_day, today_pacific
 from application.profiles.figures.chart import DailyFigures
-from application.profiles.figures.measures import MEASURES, USUAL, Measure, Way, measure
+from application.profiles.figures.measures import FOLLOWERS, MEASURES, USUAL, Measure, Way, measure
 from application.profiles.figures.queries import asked_days, daily_points, held_days, period_totals
 from application.profiles.figures.tiles import Tile, tile_of
 from application.profiles.time_frame import AskedFrame, Calendar, Held, TimeFrame, asked_frame
@@ -15,7 +15,10 @@ from application.profiles.time_frame import AskedFrame, Calendar, Held, TimeFram
 
 @dataclass(frozen=True)
 class ShownFigures:
-    """What the overview shows. `held` are the days of which the chosen measure has figures, None for none."""
+    """What the overview shows. `held` are the days of which the chosen measure has figures, None for none.
+
+    `counted_on` is the day of the newest count of followers, where that is not of today or yesterday.
+    """
 
     asked: AskedFrame
     calendar: Calendar
@@ -23,6 +26,7 @@ class ShownFigures:
     chosen: Measure
     daily: DailyFigures
     held: Held | None
+    counted_on: date | None
 
     @property
     def frame(self) -> TimeFrame:
@@ -48,8 +52,9 @@ def shown_figures(account_id: int, arguments: Mapping[str, str]) -> ShownFigures
     """The tiles of the frame that the address asks for, and the days of the measure; six statements."""
     chosen = measure(arguments.get("metric")) or USUAL
     wanted = MEASURES if chosen in MEASURES else (*MEASURES, chosen)
-    held = held_days(account_id, wanted)
-    calendar = _calendar(held)
+    calendar = Calendar(last_settled_day(), today_pacific() - timedelta(days=1), None)
+    held = held_days(account_id, wanted, calendar.last_settled)
+    calendar = replace(calendar, held=_held_by_any(held))
     asked = asked_frame(arguments, calendar)
     frame = asked.frame
     points = daily_points(account_id, [part for each in wanted for part in each.parts], frame)
@@ -67,16 +72,16 @@ def shown_figures(account_id: int, arguments: Mapping[str, str]) -> ShownFigures
     )
     tile = next(tile for tile in tiles if tile.measure is chosen)
     daily = DailyFigures(chosen, tile.parts, tile.days, asked_days(account_id, frame))
-    return ShownFigures(asked, calendar, tiles, chosen, daily, held.get(chosen.name))
+    counted_on = _old_count(held.get(FOLLOWERS.name))
+    return ShownFigures(asked, calendar, tiles, chosen, daily, held.get(chosen.name), counted_on)
 
 
-def _calendar(held: Mapping[str, Held]) -> Calendar:
-    newest = today_pacific() - timedelta(days=1)
-    firsts, lasts = [each.first for each in held.values()], [each.last for each in held.values()]
-    return Calendar(_last_settled(newest), newest, Held(min(firsts), max(lasts)) if firsts else None)
+def _old_count(held: Held | None) -> date | None:
+    yesterday = clock.now().date() - timedelta(days=1)
+    return held.last if held is not None and held.last < yesterday else None
 
 
-def _last_settled(day: date) -> date:
-    while settles_at(day) > clock.now():
-        day -= timedelta(days=1)
-    return day
+def _held_by_any(held: Mapping[str, Held]) -> Held | None:
+    """The days of which any measure has figures."""
+    days = [day for each in held.values() for day in (each.first, each.last)]
+    return Held(min(days), max(days)) if days else None

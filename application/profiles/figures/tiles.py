@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from application.formats import counted
+from application.collection.pacific_days import LONGEST_FRAME, WHOLE_FRAMES
+from application.formats import counted, day_words
 from application.profiles.figures.changes import NO_CHANGE, Change, change_of
 from application.profiles.figures.daily import (
     Day,
@@ -16,7 +17,7 @@ from application.profiles.figures.daily import (
 )
 from application.profiles.figures.measures import Measure, Way
 from application.profiles.figures.sparkline import sparkline
-from application.profiles.time_frame import Held, TimeFrame, day_words
+from application.profiles.time_frame import Held, TimeFrame
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,19 @@ class Tile:
             yield f"{period.left_out:,} of them left out: counted {self._counted(period.otherwise)}"
         if period.rising and period.told is None:
             yield f"{counted(period.rising, 'day')} may still rise"
+        if self.measure.way is Way.MEAN and period.told is None and self.frame.length > 1:
+            yield self._why_not_whole()
         if period.definition.is_classic:
             yield f"counted {self._counted(period.definition)}"
         elif len(period.definition.parts) < len(self.measure.parts):
             yield f"{self._named(period.definition)} only"
+
+    def _why_not_whole(self) -> str:
+        """Why it isn't told how many accounts there were in all these days."""
+        if self.frame.length > LONGEST_FRAME:
+            return f"accounts in all are told for up to {LONGEST_FRAME} days only"
+        lengths = " and ".join(str(length) for length in WHOLE_FRAMES)
+        return f"accounts in all are asked for once a day, of the last {lengths} days"
 
     def _why_nothing(self) -> str:
         frame = self.frame

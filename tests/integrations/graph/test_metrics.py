@@ -209,7 +209,7 @@ def test_the_page_explains_each_metric(row: Metric) -> None:
     section = PAGE.read_text(encoding="utf-8").split(heading)[1].split("\n## ")[0]
     (line,) = [line for line in section.splitlines() if line.startswith(f"| `{row.name}` |")]
     words = (row.label, row.unit, f"`{row.api_name}`", row.definition, since(row), app_difference(row))
-    for part in (*words, *row.replaces):
+    for part in (*words, row.note, *row.replaces):
         assert part in line
     assert f"| {'yes' if row.summable else 'no'} |" in line
     assert all(each in line for each in row.media_product_types)

@@ -7,6 +7,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from application.clock import clock
+from application.collection.pacific_days import LONGEST_FRAME, WHOLE_FRAMES
+from application.formats import day_words
+from application.profiles.time_frame import BUTTONS
 from tests.profiles.figures.reading import account_of, page_of, tiles_of, words_of
 from tests.profiles.insights import add_days, settled_day
 
@@ -25,12 +29,76 @@ def test_days_without_figures_say_why_and_offer_those_that_have_some(
     assert "0.0" not in tiles_of(page)["Views"]
 
 
+def test_the_way_out_leads_to_days_that_hold_something_also_over_a_gap(
+    app: Flask, client: FlaskClient, me: int
+) -> None:
+    """Followers counted today alone would end the frame after a gap of two months."""
+    with app.app_context():
+        today, old = clock.now().date(), settled_day() - timedelta(days=58)
+        add_days(account_of(me), "followers_count", [480, 490, 500], last=old)
+        add_days(account_of(me), "followers_count", [510], last=today)
+    page = page_of(client, "/me?metric=followers_count")
+    assert "Followers: no figures of these days" in page
+    assert f"Show {day_words(old - timedelta(days=2))} to {day_words(old)}" in words_of(page)
+
+
+@pytest.mark.parametrize(("days_ago", "label"), [(1, "Followers now"), (58, "Followers on {day}")])
+def test_a_count_that_is_old_bears_its_day(
+    app: Flask, client: FlaskClient, me: int, days_ago: int, label: str
+) -> None:
+    with app.app_context():
+        day = clock.now().date() - timedelta(days=days_ago)
+        add_days(account_of(me), "followers_count", [500], last=day)
+    now = page_of(client, "/me").partition('class="account-now"')[2].partition("</dl>")[0]
+    assert f"<dt>{label.format(day=day_words(day))}</dt>" in now
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("", "accounts in all are asked for once a day, of the last 7 and 28 days"),
+        ("days=90", "accounts in all are told for up to 30 days only"),
+        ("from={first}&to={last}", "accounts in all are asked for once a day, of the last 7 and 28 days"),
+    ],
+)
+def test_where_accounts_of_a_whole_period_are_not_told_the_tile_says_why(
+    app: Flask, client: FlaskClient, me: int, query: str, why: str
+) -> None:
+    with app.app_context():
+        add_days(account_of(me), "reach", [40] * 90)
+        dates = {"first": settled_day() - timedelta(days=9), "last": settled_day()}
+    tiles = tiles_of(page_of(client, f"/me?{query.format(**dates)}"))
+    assert "a day, on average" in tiles["Reach"]
+    assert why in tiles["Reach"]
+    assert "accounts in all" not in tiles["Views"]
+
+
+def test_the_standard_frames_are_among_the_buttons() -> None:
+    assert {str(length) for length in WHOLE_FRAMES} <= set(BUTTONS)
+    assert max(WHOLE_FRAMES) <= LONGEST_FRAME
+
+
+def test_taps_that_came_under_older_names_are_taps_like_others(
+    app: Flask, client: FlaskClient, me: int
+) -> None:
+    with app.app_context():
+        add_days(account_of(me), "profile_links_taps", [3, 4], last=settled_day() - timedelta(days=2))
+        add_days(account_of(me), "profile_links_taps", [5, 6], is_classic=True)
+    page = page_of(client, "/me?metric=profile_links_taps&days=7")
+    assert "18" in tiles_of(page)["Profile taps"]
+    assert "left out" not in tiles_of(page)["Profile taps"]
+    rows = client.get("/me/figures/profile_links_taps.csv?days=7").text
+    assert "Counted as ," not in rows
+    assert rows.count(",final,") == 4
+    assert rows.count("Contact taps\r\n") == 4
+
+
 def test_a_measure_that_was_never_told_says_what_it_is(app: Flask, client: FlaskClient, me: int) -> None:
     with app.app_context():
         add_days(account_of(me), "views", [5] * 10)
     page = words_of(page_of(client, "/me?metric=follower_count"))
     assert "New followers: no figures yet" in page
-    assert "needs 100 followers" in page
+    assert "from 100 followers on" in page
 
 
 @pytest.mark.parametrize(
