@@ -43,6 +43,7 @@ def register_display(app: Flask) -> None:
         percent=formats.percent,
         moment=time_element,
         date_time=date_element,
+        day=formats.day_words,
     )
     app.jinja_env.globals.update(
         platform_name=config.platform_name,

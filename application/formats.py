@@ -1,6 +1,6 @@
 """Figures, dates and times as people read them. Pure."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -50,6 +50,11 @@ def zone_or_utc(name: str | None) -> ZoneInfo:
         return ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
+
+
+def day_words(day: date) -> str:
+    """18 Nov 2026."""
+    return f"{day.day} {day:%b %Y}"
 
 
 def date_and_time(value: datetime | None, zone: ZoneInfo) -> str:

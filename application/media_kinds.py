@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 
 @dataclass(frozen=True, order=True)
@@ -49,6 +50,21 @@ def media_kind(media_type: str | None, media_product_type: str | None) -> MediaK
     # The words come from outside and end up as a criterion in spreadsheet formulas: letters only.
     words = re.sub(r"[^A-Za-z0-9_]+", " ", f"{product} {media}").strip()
     return MediaKind(_UNKNOWN_POSITION, f"Other ({words})" if words else "Unknown type")
+
+
+class Typed(Protocol):
+    """A post, or a row of one, with the API's two type fields."""
+
+    @property
+    def media_type(self) -> str | None: ...
+
+    @property
+    def media_product_type(self) -> str | None: ...
+
+
+def kind_label(post: Typed) -> str:
+    """What people call the post's kind."""
+    return media_kind(post.media_type, post.media_product_type).label
 
 
 def product_type(media_type: str | None, media_product_type: str | None) -> str | None:

@@ -7,7 +7,7 @@ from flask_login import current_user
 from application.campaigns import queries
 from application.campaigns.candidates import Window
 from application.campaigns.deciding.listing import PostRow, post_page
-from application.campaigns.deciding.marks import match_words, network_word, undisclosed_posts
+from application.campaigns.deciding.marks import match_words, undisclosed_posts
 from application.campaigns.decision_notices import take_notice, write_as_of
 from application.campaigns.decisions import list_key
 from application.campaigns.entered.numbers import word_to_fill_in
@@ -19,6 +19,7 @@ from application.campaigns.post_filters import FIGURES_SHOWN, KINDS, MATCHES, OT
 from application.campaigns.post_queries import PersonChoice, people_of
 from application.campaigns.queries import Partner, account_ids_of, campaign_or_404
 from application.campaigns.results.figures import PostFigures, kind_of
+from application.campaigns.results.networks import network_within
 from application.campaigns.standing import Standing, standing_of
 from application.campaigns.updating.queries import shown_update
 from application.capture.kept import kept_posts
@@ -93,7 +94,7 @@ def manage(campaign_id: int) -> ResponseReturnValue:
         actions=ACTIONS[chosen.view],
         why=why_missing,
         kind_of=kind_of,
-        network_word=network_word,
+        network_within=network_within,
         **_marks(campaign, page.rows, is_accepted=chosen.view is Decision.ACCEPTED),
     )
 

@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from unicodedata import east_asian_width
 
 from application.charts.scales import across
 
 ROW_HEIGHT = 36
-LONGEST_LABEL = 40
-"""Characters that stand beside a value on a phone 390 px wide."""
+ROOM = 44
+"""Widths of a small letter of label, gap and value together on a phone 360 px wide."""
+
+GAP, WIDE, FULL_WIDTH = 2, 1.6, 2
+"""In the same widths: what stays free between the two, a wide or capital letter, a letter as of Chinese."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +30,14 @@ class Bar:
 
     @property
     def short_label(self) -> str:
-        cut = self.label[: LONGEST_LABEL - 1].rstrip()
-        return self.label if len(self.label) <= LONGEST_LABEL else f"{cut}…"
+        """As much of the label as stands beside the value; the table has all of it."""
+        value = "–" if self.value is None else f"{self.text}{'*' if self.by_hand else ''}"
+        room = ROOM - GAP - _width(value)
+        if _width(self.label) <= room:
+            return self.label
+        ends = accumulate(map(_width, self.label))
+        fitting = sum(end <= room - 1 for end in ends)
+        return f"{self.label[:fitting].rstrip()}…"
 
 
 @dataclass(frozen=True)
@@ -80,3 +91,10 @@ class BarChart:
         most = max(known, key=lambda bar: bar.value or 0)
         number = "1 bar" if len(self.bars) == 1 else f"{len(self.bars)} bars"
         return f"{number} from zero; the longest is {most.label} with {most.text}."
+
+
+def _width(text: str) -> float:
+    return sum(
+        FULL_WIDTH if east_asian_width(letter) in "WF" else WIDE if letter in "mw@" or letter.isupper() else 1
+        for letter in text
+    )

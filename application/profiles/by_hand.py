@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from application.campaigns.entered.kinds import NETWORKS
 from application.campaigns.entered.queries import EnteredFigure, entered_figures
 from application.extensions import db
 from application.integrations.graph.metrics import metric
@@ -67,11 +66,6 @@ def entry_lines(posts: Iterable[Any]) -> Mapping[int, tuple[EntryLine, ...]]:
     """By post, who entered which of its figures, and when; one statement, or none."""
     found = entered_figures([post.id for post in posts if post.manual_figures])
     return {post_id: _lines(figures) for post_id, figures in found.items()}
-
-
-def network_name(network: str) -> str | None:
-    """The network as people call it; None of one that has no name here."""
-    return None if network == "other" else NETWORKS.get(network)
 
 
 def _lines(figures: Mapping[str, EnteredFigure]) -> tuple[EntryLine, ...]:

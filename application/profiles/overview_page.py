@@ -6,14 +6,15 @@ from typing import Any
 
 from flask import current_app, render_template, request, url_for
 
+from application.campaigns.results.networks import network_name
 from application.capture.kept import kept_posts
 from application.charts.timeline import Timeline
 from application.clock import clock
 from application.collection.pictures.queries import account_pictures, post_pictures
 from application.config import Config
-from application.media_kinds import media_kind
+from application.media_kinds import kind_label
 from application.missing import why_missing
-from application.profiles.by_hand import entry_lines, network_name
+from application.profiles.by_hand import entry_lines
 from application.profiles.figures.measures import FURTHER, Measure
 from application.profiles.figures.service import ShownFigures
 from application.profiles.overview import overview_of
@@ -49,7 +50,7 @@ def render_overview(template: str, viewed: Viewed, progress_url: str, **more: An
         progress_url=progress_url,
         columns=figure_columns(),
         why_missing=why_missing,
-        kind_label=_kind_label,
+        kind_label=kind_label,
         **more,
         avatars=account_pictures([account_id] if account_id else []),
         pictures=post_pictures(post_ids),
@@ -118,7 +119,3 @@ def _answers(viewed: Viewed) -> str:
     return " · ".join(
         filter(None, (partner.role.value.title(), partner.name if partner.username else None, page))
     )
-
-
-def _kind_label(post: Any) -> str:
-    return media_kind(post.media_type, post.media_product_type).label

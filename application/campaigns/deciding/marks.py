@@ -6,13 +6,7 @@ from application.campaigns.deciding.listing import PostRow
 from application.campaigns.matching.held import Held
 from application.campaigns.results.disclosure import can_tell, is_disclosed, tags_that_count
 from application.campaigns.results.figures import kind_of
-from application.campaigns.results.networks import network_name
 from application.models import Campaign, MatchVerdict
-
-
-def network_word(network: str) -> str:
-    """How people call a network, within a sentence."""
-    return "another network" if network == "other" else network_name(network)
 
 
 def undisclosed_posts(rows: Iterable[PostRow], own_tags: str | None) -> frozenset[int]:

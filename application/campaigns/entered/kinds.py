@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from application.campaigns.post_filters import KINDS, OTHER_KIND
 from application.media_kinds import STORY_PRODUCT, media_kind
 
-INSTAGRAM = "instagram"
+INSTAGRAM, OTHER_NETWORK = "instagram", "other"
 NETWORKS: Mapping[str, str] = {
     INSTAGRAM: "Instagram",
     "tiktok": "TikTok",
     "youtube": "YouTube",
     "facebook": "Facebook",
     "x": "X",
-    "other": "Another network",
+    OTHER_NETWORK: "Another network",
 }
 
 

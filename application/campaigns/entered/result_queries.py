@@ -39,6 +39,7 @@ class PersonSums:
     orders: int | None
     revenue: Decimal | None
     rows: int
+    user_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ def sums_by_person(campaign_id: int) -> list[PersonSums]:
             _whole(row.orders),
             row.revenue,
             row.number,
+            row.user_id,
         )
         by_person.setdefault(row.user_id, []).append(line)
     return [line for lines in by_person.values() for line in _joined(lines)]
@@ -210,6 +212,7 @@ def _joined(lines: list[PersonSums]) -> list[PersonSums]:
             both(first.orders, second.orders),
             named[0].revenue,
             first.rows + second.rows,
+            first.user_id,
         )
     ]
 

@@ -10,7 +10,7 @@ from application.campaigns.matching.judging import FAILS, HOLDS, SLIP, Judge, Ma
 from application.campaigns.matching.rule import Condition, ConditionKind, Group, Joined
 from application.campaigns.matching.slips import Slip, slip_between
 from application.campaigns.post_filters import KINDS
-from application.formats import counted
+from application.formats import counted, day_words
 from application.models import MatchVerdict
 
 MOST_SENTENCES = 3
@@ -102,8 +102,14 @@ def person_words(value: str, people: Mapping[int, str]) -> str:
 def days_words(first: date | None, last: date | None) -> str:
     """Days as a range: "from 1 Nov 2026 to 10 Nov 2026"."""
     if first and last:
-        return f"on {_day(first)}" if first == last else f"from {_day(first)} to {_day(last)}"
-    return f"on {_day(first)} or later" if first else f"on {_day(last)} or earlier" if last else "at any time"
+        return f"on {day_words(first)}" if first == last else f"from {day_words(first)} to {day_words(last)}"
+    return (
+        f"on {day_words(first)} or later"
+        if first
+        else f"on {day_words(last)} or earlier"
+        if last
+        else "at any time"
+    )
 
 
 class _Explainer:
@@ -178,14 +184,14 @@ class _Explainer:
         if posted_at is None:
             return "It is not known when it was posted."
         day = posted_at.astimezone(self.judge.zone).date()
-        told = f"It was posted on {_day(day)}"
+        told = f"It was posted on {day_words(day)}"
         first, last = condition.first_day, condition.last_day
         bounds = bounds_of(condition, self.judge.zone)
         if bounds.holds(posted_at):
             return f"{told}, within the days wanted."
         if first and bounds.first and posted_at < bounds.first:
-            return f"{told}, {counted((first - day).days, 'day')} before {_day(first)}."
-        return f"{told}, {counted((day - last).days, 'day')} after {_day(last)}." if last else f"{told}."
+            return f"{told}, {counted((first - day).days, 'day')} before {day_words(first)}."
+        return f"{told}, {counted((day - last).days, 'day')} after {day_words(last)}." if last else f"{told}."
 
 
 def _decisive(part: ExplainedCondition | ExplainedGroup) -> list[str]:
@@ -212,7 +218,3 @@ def _shortened(sentences: list[str]) -> str:
 
 def _kind_words(kind: str) -> str:
     return _KIND_WORDS.get(kind) or (KINDS[kind].label.lower() if kind in KINDS else "a post of another kind")
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from application.campaigns.results.figures import Number
 from application.campaigns.results.post_sets import Accepted
+from application.formats import day_words
 
 MOST_STEPS = 62
 """So many bars stand beside each other at most."""
@@ -26,8 +27,8 @@ class Step:
     @property
     def label(self) -> str:
         if self.first == self.last:
-            return told(self.first)
-        return f"{told(self.first)} – {told(self.last)}"
+            return day_words(self.first)
+        return f"{day_words(self.first)} – {day_words(self.last)}"
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,6 @@ class Timeline:
     unit: str
     steps: tuple[Step, ...]
     outside: int
-
-
-def told(day: date) -> str:
-    """20 Nov 2026."""
-    return f"{day.day} {day:%b %Y}"
 
 
 Posted = tuple[datetime | None, Number | None, bool]

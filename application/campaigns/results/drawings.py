@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from application.campaigns.results.columns import places_by_kind
-from application.campaigns.results.days import Timeline, told
+from application.campaigns.results.days import Timeline
 from application.campaigns.results.figures import Number
 from application.campaigns.results.people import PersonResults
 from application.campaigns.results.post_lines import PostLine, places_by_figure, post_lines
@@ -15,7 +15,7 @@ from application.charts.bars import Bar, BarChart
 from application.charts.histogram import FEWEST_VALUES, bins
 from application.charts.scales import step_text
 from application.charts.upright import Upright, UprightChart
-from application.formats import counted, full_number
+from application.formats import counted, day_words, full_number
 
 MOST_BARS = 30
 NO_FIGURE = "no post here has the figure"
@@ -65,7 +65,7 @@ def day_chart(line: Timeline, view: FigureView, zone: str) -> UprightChart:
     bars = [
         Upright(
             step.label,
-            told(step.first),
+            day_words(step.first),
             value := view.value(step.values),
             _step_words(value, step.posts),
             _by_hand(step.by_hand),
@@ -142,7 +142,7 @@ def _by_post(accepted: Accepted, view: ResultsView, zone: ZoneInfo) -> BarChart:
 
 
 def _post_words(line: PostLine, zone: ZoneInfo) -> str:
-    day = f"{told(line.posted_at.astimezone(zone).date())}, " if line.posted_at else ""
+    day = f"{day_words(line.posted_at.astimezone(zone).date())}, " if line.posted_at else ""
     return f"{line.who}, {day}{line.kind[0].lower()}{line.kind[1:]}"
 
 

@@ -1,4 +1,4 @@
-"""The figures of a campaign's accepted posts, as results and reports need them."""
+"""The figures of posts, such as a campaign's accepted ones, as results and reports need them."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -39,8 +39,19 @@ def accepted_posts(campaign_id: int, *, owner_id: int | None = None) -> tuple[Re
     but for entries by hand. A figure that this reading lacks is the last one known: `older_sources` names the
     reading that it is from, `entered` who entered it.
     """
-    rows = _rows_to_report(campaign_id, owner_id)
-    newest = _newest_readings(campaign_id, owner_id)
+    accepted = _owned(_accepted(campaign_id, *_reported_columns()), owner_id)
+    return _with_readings(accepted, accepted_post_ids(campaign_id, owner_id))
+
+
+def posts_to_report(wanted: Select[int]) -> tuple[ReportedPost, ...]:
+    """The posts of these ids, whether or not a campaign accepted them; the same statements."""
+    posts = with_owner(select(*_reported_columns()).select_from(Post).where(Post.id.in_(wanted)))
+    return _with_readings(posts, wanted)
+
+
+def _with_readings(posts: Any, wanted: Select[int]) -> tuple[ReportedPost, ...]:
+    rows = _in_order(posts.outerjoin(_Enterer, _Enterer.id == Post.entered_by_id))
+    newest = _newest_readings(wanted)
     entered = entered_figures([row.post_id for row in rows if row.manual_figures])
     return tuple(
         _reported(
@@ -59,15 +70,14 @@ def accepted_post_ids(campaign_id: int, owner_id: int | None = None) -> Select[i
     return found
 
 
-def _rows_to_report(campaign_id: int, owner_id: int | None) -> list[Row[*tuple[Any, ...]]]:
-    more: tuple[Any, ...] = (
+def _reported_columns() -> tuple[Any, ...]:
+    return (
+        *post_columns(),
         Post.network,
         Post.first_seen_at,
         User.id.label("owner_id"),
         _Enterer.name.label("added_by"),
     )
-    statement = _owned(_accepted(campaign_id, *post_columns(), *more), owner_id)
-    return _in_order(statement.outerjoin(_Enterer, _Enterer.id == Post.entered_by_id))
 
 
 def _reported(
@@ -143,8 +153,8 @@ def _older_sources(
     return found
 
 
-def _newest_readings(campaign_id: int, owner_id: int | None) -> dict[int, list[Row[*tuple[Any, ...]]]]:
-    """By accepted post, the newest of its readings that tell the same figures, the latest first.
+def _newest_readings(wanted: Select[int]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
+    """By post, the newest of its readings that tell the same figures, the latest first.
 
     A call often tells some of a post's figures only. Entries by hand are no readings.
     """
@@ -153,7 +163,7 @@ def _newest_readings(campaign_id: int, owner_id: int | None) -> dict[int, list[R
     )
     ranked = (
         select(Reading.post_id, Reading.read_at, Reading.api_call_id, *_FIGURES, newest_first.label("rank_"))
-        .where(Reading.post_id.in_(accepted_post_ids(campaign_id, owner_id)), _MEASURED)
+        .where(Reading.post_id.in_(wanted), _MEASURED)
         .subquery("ranked")
     )
     statement = select(ranked).where(ranked.c.rank_ == 1).order_by(ranked.c.post_id, ranked.c.read_at.desc())

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from application.campaigns.results.days import told
 from application.charts.lines import MOST_LINES, Line, LineChart
+from application.formats import day_words
 
 MOST_TIMES = 130
 
@@ -33,7 +33,7 @@ def followers_chart(
         title="Followers, change since the first count in percent",
         base=f"{', '.join(line.label for line in lines)}; one point for each {each}. A gap has no count.",
         time_head="Day",
-        times=tuple(told(day) for day in starts),
+        times=tuple(day_words(day) for day in starts),
         lines=tuple(lines),
         marks=((max(0, (starts_on - first).days // width), "campaign starts"),)
         if first < starts_on <= last

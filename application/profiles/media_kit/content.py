@@ -11,7 +11,7 @@ from application.campaigns.results.growth import Growth, growth
 from application.campaigns.results.queries import follower_counts
 from application.campaigns.results.rates import ENGAGEMENT_BY_REACH
 from application.campaigns.results.stored import AHEAD
-from application.formats import signed_number, signed_percent
+from application.formats import day_words, signed_number, signed_percent
 from application.integrations.graph.metrics import metric, offered_for
 from application.media_kinds import media_kind, product_type
 from application.missing import why_missing
@@ -29,7 +29,6 @@ from application.profiles.media_kit.queries import (
     posts_chosen,
 )
 from application.profiles.queries import Partner
-from application.profiles.time_frame import day_words
 
 DAYS = timedelta(days=90)
 BY_HAND = "Staff entered this figure by hand, so it is not shown here."

@@ -22,7 +22,6 @@ from application.profiles.media_kit.drawings import largest
 from application.profiles.media_kit.keeping import open_kit
 from application.profiles.media_kit.queries import posts_chosen
 from application.profiles.queries import Partner, partner_by_id
-from application.profiles.time_frame import day_words
 
 media_kits = Blueprint("media_kits", __name__)
 
@@ -58,7 +57,6 @@ def show(kit_key: str) -> ResponseReturnValue:
         avatar=account_pictures([account_id]).get(account_id),
         picture_of=picture_of,
         zone=zone_or_utc(None),
-        day_words=day_words,
         pyramid=pyramid,
         largest=largest,
     )

@@ -9,7 +9,7 @@ from application.clock import clock
 from application.collection.pictures.queries import post_pictures
 from application.config import Config
 from application.formats import zone_or_utc
-from application.media_kinds import media_kind
+from application.media_kinds import kind_label
 from application.models import MediaKit
 from application.profiles.audience.drawings import pyramid
 from application.profiles.media_kit.choices import LONGEST_INTRODUCTION, MOST_POSTS, Choices, Part
@@ -20,7 +20,6 @@ from application.profiles.media_kit.keeping import choices_of, kit_of, link_mark
 from application.profiles.media_kit.queries import posts_to_choose
 from application.profiles.media_kit.reading_forms import SentChoices
 from application.profiles.rendering import render_page
-from application.profiles.time_frame import day_words
 from application.profiles.viewed import Viewed
 from application.reader_zone import told_zone
 
@@ -89,9 +88,8 @@ def _shown(account_id: int, viewed: Viewed, kept: Choices, ticked: Choices) -> d
         "picture_of": picture_of,
         "why_post": lambda post_id, name: url_for("evidence.of_post", post_id=post_id, name=name),
         "why_followers": url_for("evidence.of_account", account_id=account_id, name="followers_count"),
-        "kind_label": lambda post: media_kind(post.media_type, post.media_product_type).label,
+        "kind_label": kind_label,
         "zone": zone_or_utc(told_zone()),
-        "day_words": day_words,
         "pyramid": pyramid,
         "largest": largest,
     }

@@ -67,10 +67,15 @@ class OnePost:
 
     @property
     def metrics(self) -> tuple[Metric, ...]:
-        """Those that there are for posts of this kind, and any other that has a figure all the same."""
+        """Those that there are for posts of this kind, and any other that has a figure all the same.
+
+        Of a post by hand only those entered: nobody knows what else its network counts.
+        """
         kind = product_type(self.media_type, self.media_product_type)
         return tuple(
-            row for row in POST_METRICS if offered_for(row, kind) or self.figures[row.name] is not None
+            row
+            for row in POST_METRICS
+            if self.figures[row.name] is not None or (not self.is_by_hand and offered_for(row, kind))
         )
 
     def is_entered(self, name: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from application.campaigns.post_filters import KINDS
 from application.campaigns.results.figures import Number
+from application.campaigns.results.networks import kind_on, network_within
 from application.campaigns.results.people import FEWEST_BEFORE
 from application.capture.file_names import file_name, file_stem
 from application.capture.kept import StandingFile, standing_files
@@ -17,7 +18,7 @@ from application.formats import counted, signed_number, signed_percent
 from application.integrations.graph.metrics import Metric
 from application.media_kinds import STORY_LIFE, MediaKind
 from application.missing import why_missing
-from application.profiles.by_hand import EntryLine, entry_lines, network_name
+from application.profiles.by_hand import EntryLine, entry_lines
 from application.profiles.posts.ages import age_words
 from application.profiles.posts.curve import SOURCE_WORDS, curve, points_of
 from application.profiles.posts.median_queries import MOST_BEFORE, medians_for
@@ -69,19 +70,24 @@ class FigureLine:
 
 @dataclass(frozen=True)
 class OnePostPage:
-    """What the page shows beside the post itself. `metric` is the one whose curve is drawn."""
+    """What the page shows beside the post itself. `kind` names its network too where that isn't Instagram;
+    `metric` is the one whose curve is drawn, None where there is no figure at all.
+    """
+
+    kind: str
 
     figures: tuple[FigureLine, ...]
     missing: Mapping[str, Sequence[str]]
     """By the reason in a sentence, the labels of the figures that are missing for it."""
     compared: str
     """What the medians stand on, in a sentence; "" where nothing can be compared."""
-    metric: Metric
+    metric: Metric | None
     chart: Timeline | None
     points: tuple[OneReading, ...]
     is_cut: bool
     """There may be more readings than are drawn."""
-    network: str | None
+    network: str
+    """Its name within a sentence."""
     neighbours: Neighbours
     campaigns: Sequence[InCampaign]
     album: Sequence[AlbumPicture]
@@ -97,13 +103,14 @@ class OnePostPage:
 
 
 def one_post_page(post: OnePost, wanted_metric: str, *, csv_address: str) -> OnePostPage:
-    """Everything but the post; an unknown metric is the first one."""
+    """Everything but the post; an unknown metric is the first one that there is."""
     readings, medians = readings_of(post.id), medians_for(post)
-    metric = next((row for row in post.metrics if row.name == wanted_metric), post.metrics[0])
-    points = points_of(metric, readings)
+    metric = next((row for row in post.metrics if row.name == wanted_metric), next(iter(post.metrics), None))
+    points = points_of(metric, readings) if metric else ()
     file = standing_files([post.id]).get(post.id)
     tried = captures_tried([post.id]).get(post.id, ())
     return OnePostPage(
+        kind=kind_on(post.kind.label, post.network),
         figures=tuple(
             _line(row, post, medians.get(row.name), came_classic=_came_classic(row, readings))
             for row in post.metrics
@@ -111,10 +118,10 @@ def one_post_page(post: OnePost, wanted_metric: str, *, csv_address: str) -> One
         missing=_missing(post),
         compared=_compared(post) if medians else "",
         metric=metric,
-        chart=curve(metric, post, points, csv_address=csv_address) if points else None,
+        chart=curve(metric, post, points, csv_address=csv_address) if metric and points else None,
         points=points,
         is_cut=len(readings) == MOST_READINGS,
-        network=network_name(post.network),
+        network=network_within(post.network),
         neighbours=neighbours_of(post),
         campaigns=campaigns_of(post.id),
         album=album_of(post.id),

@@ -9,15 +9,16 @@ from flask import abort, request
 from flask.typing import ResponseReturnValue
 
 from application.campaigns.post_filters import KINDS, NEWEST, OLDEST, OTHER_KIND
+from application.campaigns.results.networks import network_name
 from application.capture.file_names import plain
 from application.capture.kept import kept_posts
 from application.collection.pictures.queries import post_pictures
 from application.extensions import db
 from application.formats import zone_or_utc
 from application.identifiers import known_id, page_number
-from application.media_kinds import media_kind
+from application.media_kinds import kind_label
 from application.missing import why_missing
-from application.profiles.by_hand import entry_lines, network_name, posts_by_hand
+from application.profiles.by_hand import entry_lines, posts_by_hand
 from application.profiles.files import csv_reply
 from application.profiles.page_routes import PartnerPages
 from application.profiles.post_view import figure_columns
@@ -82,7 +83,7 @@ def listing(viewed: Viewed) -> ResponseReturnValue:
         page_link=page_link,
         **_CHOICES,
         columns=figure_columns(),
-        kind_label=_kind_label,
+        kind_label=kind_label,
         why_missing=why_missing,
         campaigns=campaigns_of_posts(post_ids),
         entries=entry_lines(shown),
@@ -147,7 +148,3 @@ def _post_or_404(viewed: Viewed, post_id: int) -> OnePost:
 def _handle(viewed: Viewed) -> str:
     """The account's handle, of letters that every system takes in a name of a file."""
     return plain(viewed.partner.username or "", 60) or f"partner-{viewed.partner.user_id}"
-
-
-def _kind_label(post: Any) -> str:
-    return media_kind(post.media_type, post.media_product_type).label

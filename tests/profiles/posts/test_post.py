@@ -176,6 +176,12 @@ def test_a_post_by_hand_has_its_page_too(app: Flask, client: FlaskClient, me: in
     assert "Staff added this post by hand" in page
     assert "by hand" in row(page, "Views")[0]
     assert "Open on TikTok" in page
+    assert re.search(r"<h2>[^<]*, TikTok, ", page), "its kind names its network"
+    figures = page.partition("post-figures")[2].partition("</table>")[0]
+    assert figures.count("<tr>") == 2, "the head, and the one figure that was entered"
+    assert "Own median" not in page
+    assert "What is missing" not in page
+    assert "How it grew" not in page
     assert client.get(f"/me/posts/{theirs}").status_code == 404
 
 
