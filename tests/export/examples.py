@@ -9,7 +9,8 @@ from zlib import crc32
 from application.campaigns.entered.queries import EnteredFigure
 from application.campaigns.results.figures import Number
 from application.campaigns.results.reported import ReportedPost
-from application.export.campaign.report import ApiCallFacts, CampaignFacts, Member
+from application.export.campaign.report import CampaignFacts, Member
+from application.export.parts.facts import ApiCallFacts
 from application.integrations.graph.metrics import POST_METRICS, offered_for
 from application.models import MissingReason
 

@@ -10,8 +10,8 @@ import pytest
 from application.campaigns.results.figures import is_expected
 from application.campaigns.results.groups import campaign_results
 from application.export.campaign.people import account_groups
-from application.export.campaign.post_fields import NOTES_PER_TAB
 from application.export.campaign.report import Member, build_campaign_report, file_stem
+from application.export.parts.post_fields import NOTES_PER_TAB
 from application.export.report import Cell, Entry, Format, Report, Row, Tab, value_of
 from application.integrations.graph.metrics import POST_METRICS
 from tests.export.examples import POSTS, STORY, facts, many_posts, post

@@ -12,8 +12,8 @@ from application.export.campaign.beside import MoneyFacts
 from application.export.campaign.facts import CampaignFacts
 from application.export.campaign.in_columns import RATE, before_of
 from application.export.campaign.media_prices import card_words, in_order
-from application.export.campaign.metric_cells import entry_words
-from application.export.campaign.summary_layout import Layout
+from application.export.parts.layout import Layout
+from application.export.parts.metric_cells import entry_words
 from application.export.report import Cell, Column, Entry, Format, Name, Tab, cell_name, clean_text, text_cell
 from application.models import RecipientKind
 

@@ -4,14 +4,15 @@ Staff get each account and all of them weighted by reach; an influencer the own 
 at least three accounts, which the facts hold in place of single ones.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from application.audience_answers import AudienceReading
-from application.export.campaign.audience_charts import audience_charts
-from application.export.campaign.beside import AccountAudience, AudienceSum
+from application.export.campaign.beside import AudienceSum
 from application.export.campaign.facts import CampaignFacts
 from application.export.campaign.timeline import labels_of
+from application.export.parts.audience_charts import audience_charts, ordered
+from application.export.parts.facts import AccountAudience
 from application.export.report import (
     Cell,
     Column,
@@ -25,7 +26,7 @@ from application.export.report import (
 )
 from application.formats import counted
 from application.models import RecipientKind
-from application.profiles.audience.breakdowns import Breakdown, dimension_words, in_order
+from application.profiles.audience.breakdowns import Breakdown, dimension_words
 
 NAME = "Audience"
 WEIGHTED = "All accounts, weighted by reach"
@@ -64,7 +65,13 @@ def audience_tab(facts: CampaignFacts) -> Tab:
         Column(title, format, note, fitted_width(title, (row[index] for row in rows[:300])))
         for index, (title, format, note) in enumerate(COLUMNS)
     )
-    return Tab(NAME, columns, rows, empty=_empty(facts), charts=audience_charts(NAME, ahead or single, SHARE))
+    return Tab(
+        NAME,
+        columns,
+        rows,
+        empty=_empty(facts),
+        charts=audience_charts(NAME, ahead or single, SHARE, column=len(COLUMNS) + 1),
+    )
 
 
 COLUMNS: tuple[tuple[str, Format, str | None], ...] = (
@@ -117,7 +124,7 @@ def _single_lines(facts: CampaignFacts) -> Iterator[Line]:
     for audience in facts.audiences:
         for breakdown in Breakdown:
             reading = audience.readings.get(breakdown.value)
-            for dimension in _ordered(breakdown, reading.told) if reading else ():
+            for dimension in ordered(breakdown, reading.told) if reading else ():
                 assert reading is not None
                 yield Line(
                     breakdown,
@@ -146,7 +153,7 @@ def _weighted_lines(facts: CampaignFacts) -> Iterator[Line]:
             for dimension in reading.told:
                 part = (reading.share(dimension) or 0) * weight / all_weight
                 told[dimension] = told.get(dimension, 0) + part
-        for dimension in _ordered(breakdown, told):
+        for dimension in ordered(breakdown, told):
             yield Line(
                 breakdown, dimension, WEIGHTED, told[dimension], weight=all_weight, accounts=len(weighed)
             )
@@ -182,7 +189,7 @@ def _weighted_cell(
 def _sum_lines(facts: CampaignFacts) -> Iterator[Line]:
     for found in facts.audience_sums:
         breakdown = next(each for each in Breakdown if each.value == found.breakdown)
-        for dimension in _ordered(breakdown, found.told):
+        for dimension in ordered(breakdown, found.told):
             yield _sum_line(found, breakdown, dimension)
 
 
@@ -199,13 +206,6 @@ def _sum_line(found: AudienceSum, breakdown: Breakdown, dimension: str) -> Line:
         accounts=found.accounts,
         read_on=Cell(found.last, note=days),
     )
-
-
-def _ordered(breakdown: Breakdown, told: Mapping[str, float | None]) -> Sequence[str]:
-    """Ages from the youngest, women before men; countries and cities from the largest."""
-    if breakdown is Breakdown.AGE_GENDER:
-        return sorted(told, key=lambda name: (in_order(breakdown, name), name))
-    return sorted(told, key=lambda name: (told[name] is None, -(told[name] or 0), name))
 
 
 def _weights(facts: CampaignFacts) -> dict[int, int]:

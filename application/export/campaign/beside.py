@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from application.audience_answers import AudienceReading
 from application.campaigns.entered.result_queries import PersonSums
 from application.campaigns.plans.queries import EnteredCost
 from application.campaigns.results.figures import Number
@@ -16,7 +15,7 @@ from application.campaigns.results.money import Entered
 from application.campaigns.results.money_queries import Channel
 from application.integrations.graph.metrics import ACCOUNT_METRICS
 from application.media_kinds import MediaKind
-from application.models import MatchVerdict
+from application.models import DeletionExtent, MatchVerdict
 
 DAILY = tuple(
     metric for metric in ACCOUNT_METRICS if metric.request in ("series", "total_value", "node_field")
@@ -24,14 +23,6 @@ DAILY = tuple(
 """The figures of an account that are told by day."""
 TIMED = ("views", "reach", "total_interactions")
 """The figures of posts that a report tells by day."""
-
-
-class PointReading(NamedTuple):
-    """A reading near one of the points in time; `figures` stand in the order of FIGURE_NAMES."""
-
-    read_at: datetime
-    api_call: int | None
-    figures: tuple[Number | None, ...]
 
 
 class Gain(NamedTuple):
@@ -56,6 +47,14 @@ class PostDecision(NamedTuple):
     by_rule: bool
     by: str | None
     verdict: MatchVerdict | None
+
+
+class Removal(NamedTuple):
+    """That somebody went out of the report since it was made; `posts` lost their rows."""
+
+    on: date
+    posts: int
+    extent: DeletionExtent
 
 
 class PostBefore(NamedTuple):
@@ -90,14 +89,6 @@ class MoneyFacts:
     def by_user(self) -> dict[int | None, Entered]:
         """What was entered by user; under None what is of the campaign as a whole."""
         return dict(self.entered)
-
-
-@dataclass(frozen=True)
-class AccountAudience:
-    """Who follows one account; `readings` by breakdown, as `audience_shares` names it."""
-
-    account_id: int
-    readings: Mapping[str, AudienceReading]
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from application.campaigns.results.post_sets import BEFORE
 from application.campaigns.results.spreads import Spread, spread
 from application.export.campaign.beside import DAILY, BrandDays
 from application.export.campaign.facts import CampaignFacts
-from application.export.campaign.formulas import PLAIN
-from application.export.campaign.summary_layout import Layout
+from application.export.parts.formulas import PLAIN
+from application.export.parts.layout import Layout
 from application.export.report import (
     Area,
     Cell,

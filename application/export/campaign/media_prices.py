@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from application.campaigns.results.media_value import Card
-from application.export.campaign.metric_cells import shown
+from application.export.parts.metric_cells import shown
 from application.export.report import clean_text
 from application.integrations.graph.metrics import POST_METRICS, metric
 

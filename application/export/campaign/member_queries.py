@@ -10,10 +10,11 @@ from application.campaigns.results.queries import follower_counts, other_posts
 from application.campaigns.results.reported import ReportedPost
 from application.campaigns.results.stored import AHEAD
 from application.connection_health import ConnectionHealth
-from application.export.campaign.audience_queries import audiences_of, sums_of
+from application.export.campaign.audience_sums import sums_of
 from application.export.campaign.beside import BrandDays
 from application.export.campaign.beside_queries import brand_days_of, connections_of, last_day
 from application.export.campaign.in_columns import RATE, rates_before
+from application.export.parts.audience_queries import audiences_of
 from application.export.recipient import Recipient
 from application.models import Campaign, RecipientKind, Role
 

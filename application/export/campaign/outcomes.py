@@ -8,7 +8,7 @@ from application.campaigns.results.money import Money
 from application.campaigns.results.money_queries import Channel
 from application.export.campaign.agreed import money_cell
 from application.export.campaign.facts import CampaignFacts
-from application.export.campaign.summary_layout import Layout
+from application.export.parts.layout import Layout
 from application.export.report import Cell, Column, Entry, Format, Tab, cell_name, text_cell
 
 NAME = "Outcomes and channels"

@@ -7,11 +7,12 @@ from application.campaigns.results.figures import kind_of
 from application.campaigns.results.groups import GroupResults, group_results
 from application.campaigns.results.reported import ReportedPost
 from application.campaigns.results.spreads import may_be_totalled
-from application.export.campaign import formulas
 from application.export.campaign.facts import CampaignFacts
-from application.export.campaign.metric_cells import metric_format, metric_title, share_by_hand, shown
-from application.export.campaign.posts import PostTab
-from application.export.campaign.whose import Person, profile_link
+from application.export.campaign.whose import Person
+from application.export.parts import formulas
+from application.export.parts.metric_cells import metric_format, metric_title, share_by_hand, shown
+from application.export.parts.post_place import profile_link
+from application.export.parts.post_tab import PostTab
 from application.export.report import (
     Cell,
     Column,

@@ -5,20 +5,14 @@ from collections.abc import Mapping
 
 from application.campaigns.results.goals import deliverables_came
 from application.campaigns.results.people import FEWEST_BEFORE, PersonResults, by_person
-from application.connection_health import ConnectionHealth, Standing
+from application.connection_health import ConnectionHealth
 from application.export.campaign.facts import CampaignFacts
 from application.export.campaign.in_columns import RATE, before_of
 from application.export.campaign.people import AccountGroup, PersonField
 from application.export.campaign.people_followers import follower_fields_of
-from application.export.report import Cell, Entry, Format, text_cell
+from application.export.parts.connections import connection_cell
+from application.export.report import Cell, Entry, Format
 from application.formats import counted
-
-_STANDINGS: Mapping[Standing, str] = {
-    Standing.WORKING: "working",
-    Standing.TOKEN_ENDS_SOON: "ends soon",
-    Standing.DATA_ACCESS_ENDS_SOON: "ends soon",
-    Standing.RECONNECT: "has to be renewed",
-}
 
 
 def beside_fields(facts: CampaignFacts, before: int) -> list[PersonField]:
@@ -99,15 +93,7 @@ def _connection_field(facts: CampaignFacts, connections: Mapping[int, Connection
         found = connections.get(account.person.user_id or 0)
         if found is None:
             return Cell(note="Not connected to Facebook")
-        ends_at = facts.local(found.ends_at)
-        until = f"Ends {ends_at:%Y-%m-%d %H:%M} ({facts.time_zone})" if ends_at else None
-        return Cell(_STANDINGS[found.standing], note=_note(found.sentence) or until)
+        return connection_cell(facts, found)
 
     note = "How the connection to Facebook stood when the report was made; only reports for staff tell it"
     return PersonField("connection", "Connection", Format.TEXT, entry, note)
-
-
-def _note(sentence: str) -> str | None:
-    """A sentence from outside as a note."""
-    found = text_cell(sentence)
-    return found if isinstance(found, str) else None

@@ -11,8 +11,8 @@ from application.campaigns.results.reported import ReportedPost
 from application.export.campaign.beside import MoneyFacts
 from application.export.campaign.facts import CampaignFacts
 from application.export.campaign.media_prices import card_words, priced_formula, prices_of
-from application.export.campaign.metric_cells import metric_title
-from application.export.campaign.post_fields import Field
+from application.export.parts.metric_cells import metric_title
+from application.export.parts.post_fields import Field
 from application.export.report import Cell, Entry, Format, cell_name
 from application.integrations.graph.metrics import metric
 

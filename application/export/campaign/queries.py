@@ -1,37 +1,30 @@
 """The facts that a campaign's report is made from, read in a fixed number of statements."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 
 from application.campaigns.plans.queries import deliverables_of, goals_of
 from application.campaigns.queries import Partner, members_of
-from application.campaigns.results.figure_queries import accepted_post_ids, accepted_posts, calls_named
+from application.campaigns.results.figure_queries import accepted_post_ids, accepted_posts
 from application.campaigns.results.queries import followers_at_posting
 from application.campaigns.results.reported import ReportedPost
-from application.export.campaign.beside import AccountAudience
 from application.export.campaign.beside_queries import decisions_of, money_of, whole_of
-from application.export.campaign.facts import ApiCallFacts, CampaignFacts
+from application.export.campaign.facts import CampaignFacts
 from application.export.campaign.member_queries import audience_facts, member_facts
-from application.export.campaign.reading_queries import (
-    calls_of_points,
-    daily_gains,
-    first_day,
-    point_readings,
-)
+from application.export.campaign.reading_queries import daily_gains, first_day
 from application.export.campaign.whose import Member
-from application.export.links.keys import make_links
+from application.export.links.planning import plan_links
+from application.export.parts.facts import AccountAudience
+from application.export.parts.point_queries import calls_behind, point_readings
 from application.export.recipient import STAFF, Recipient
 from application.extensions import db
-from application.formats import counted
 from application.models import Assignment, Campaign, Decision, InstagramAccount, Post, RecipientKind, Role
 
-CALLS_AT_ONCE = 10_000
-"""As many numbers as one statement takes without complaint."""
+AN_AUDIENCE = "An audience"
 
 
 def campaign_facts(
@@ -39,7 +32,6 @@ def campaign_facts(
     *,
     generated_at: datetime,
     platform_name: str,
-    by_id: int | None,
     root: str,
     recipient: Recipient = STAFF,
     snapshot: str | None = None,
@@ -48,7 +40,7 @@ def campaign_facts(
 
     What they may not see is not read, or is added up before it is kept: no renderer can tell it. The number
     of statements does not depend on how many people, posts and readings there are, but for one more for each
-    10,000 API calls. The links get a key of their own: the caller commits.
+    10,000 API calls. Nothing is written: `keys.keep_links` has the links open their files.
     """
     own = _own(recipient)
     members = [each for each in members_of(campaign.id) if _may_see(each, recipient)]
@@ -60,8 +52,8 @@ def campaign_facts(
         generated_at=generated_at,
         platform_name=platform_name,
         posts=posts,
-        calls=_calls(posts, over_time["points"], audiences["audiences"]),
-        kept=make_links(campaign.id, [post.post_id for post in posts], by_id=by_id, root=root),
+        calls=calls_behind(posts, over_time["points"], _audience_calls(audiences["audiences"])),
+        kept=plan_links([post.post_id for post in posts], root=root),
         recipient=recipient,
         snapshot=snapshot,
         decisions=decisions_of(campaign, wanted, names=recipient.kind is RecipientKind.STAFF),
@@ -155,34 +147,7 @@ def people_told_of(campaign_id: int) -> list[int]:
     )
 
 
-def _calls(
-    posts: Iterable[ReportedPost], points: Mapping[int, Any], audiences: Iterable[AccountAudience]
-) -> tuple[ApiCallFacts, ...]:
-    """The calls behind all figures that are told one by one; a statement for each 10,000."""
-    behind = calls_of_points(points)
-    for post in posts:
-        for call in post.calls:
-            behind.setdefault(call, set()).add(post.post_id)
-    told = Counter(
-        reading.call_id for each in audiences for reading in each.readings.values() if reading.call_id
-    )
-    numbers = sorted({*behind, *told})
-    parts = (numbers[start : start + CALLS_AT_ONCE] for start in range(0, len(numbers), CALLS_AT_ONCE))
-    return tuple(
-        _call(row, len(behind.get(row.id, ())), told[row.id]) for part in parts for row in calls_named(part)
-    )
-
-
-def _call(row: Row[*tuple[Any, ...]], posts: int, audiences: int) -> ApiCallFacts:
-    uses = [f"Figures of {counted(posts, 'post')}"] if posts else []
-    uses += ["An audience"] if audiences else []
-    return ApiCallFacts(
-        number=row.id,
-        requested_at=row.requested_at,
-        path=row.path,
-        query=row.query,
-        version=row.version,
-        status=row.status,
-        body_sha256=row.body_sha256,
-        used_for="; ".join(uses),
-    )
+def _audience_calls(audiences: Iterable[AccountAudience]) -> dict[int, tuple[str, ...]]:
+    """The calls that told an audience, with what they are used for."""
+    readings = (reading for each in audiences for reading in each.readings.values())
+    return {reading.call_id: (AN_AUDIENCE,) for reading in readings if reading.call_id}

@@ -1,56 +1,21 @@
-"""Readings of a campaign's posts over time: those nearest to points in time, and what each day added."""
+"""What the readings of each day added to a campaign's posts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
 
-from application.campaigns.results.figure_queries import told_together
-from application.export.campaign.beside import TIMED, Gain, PointReading
-from application.export.campaign.elapsed import SecondsBetween
+from application.export.campaign.beside import TIMED, Gain
+from application.export.parts.elapsed import SecondsBetween
 from application.extensions import db
-from application.models import FIGURE_NAMES, Post, Reading, ReadingSource
+from application.models import Post, Reading, ReadingSource
 from application.models.base import UtcDateTime
 
-DAY, WEEK = timedelta(days=1), timedelta(days=7)
-ROWS_AT_ONCE = 2_000
+DAY = timedelta(days=1)
 
 _MEASURED = Reading.source != ReadingSource.MANUAL
-_FIGURES = tuple(getattr(Reading, name) for name in FIGURE_NAMES)
-
-
-def point_readings(wanted: Select[int], ends_at: datetime) -> dict[int, tuple[PointReading, ...]]:
-    """By post, the readings that tell each figure nearest to 24 hours, 7 days and the campaign's end.
-
-    One statement, in a window. A call often tells some of a post's figures only: readings that tell the same
-    ones are ranked together, so the nearest that has a figure is always among those found.
-    """
-    which = told_together()
-    age = SecondsBetween(Post.posted_at, Reading.read_at)
-    to_end = SecondsBetween(literal(ends_at, UtcDateTime()), Reading.read_at)
-    offs = (func.abs(age - _seconds(DAY)), func.abs(age - _seconds(WEEK)), func.abs(to_end))
-    ranks = [
-        func.row_number()
-        .over(partition_by=(Reading.post_id, which), order_by=(off, Reading.read_at))
-        .label(f"rank_{place}")
-        for place, off in enumerate(offs)
-    ]
-    ranked = (
-        select(Reading.post_id, Reading.read_at, Reading.api_call_id, *_FIGURES, *ranks)
-        .join(Post, Post.id == Reading.post_id)
-        .where(Reading.post_id.in_(wanted), _MEASURED)
-        .subquery("ranked")
-    )
-    columns = [ranked.c[name] for name in ("post_id", "read_at", "api_call_id", *FIGURE_NAMES)]
-    nearest = or_(*(ranked.c[rank.name] == 1 for rank in ranks))
-    found: dict[int, list[PointReading]] = {}
-    rows = db.session.execute(select(*columns).where(nearest).order_by(ranked.c.post_id, ranked.c.read_at))
-    for part in rows.partitions(ROWS_AT_ONCE):
-        for post_id, read_at, call, *figures in part:
-            found.setdefault(post_id, []).append(PointReading(read_at, call, tuple(figures)))
-    return {post_id: tuple(readings) for post_id, readings in found.items()}
 
 
 def daily_gains(wanted: Select[int], first: date, zone: ZoneInfo, now: datetime) -> tuple[Gain, ...]:
@@ -147,13 +112,3 @@ def first_day(starts_on: date, posted: Sequence[datetime | None], zone: ZoneInfo
     """The first day that can have a reading: the campaign's, or that of an earlier post."""
     days = [at.astimezone(zone).date() for at in posted if at is not None]
     return min([starts_on, *days])
-
-
-def calls_of_points(points: Mapping[int, Sequence[PointReading]]) -> dict[int, set[int]]:
-    """By call, the posts whose readings it brought."""
-    found: dict[int, set[int]] = {}
-    for post_id, readings in points.items():
-        for reading in readings:
-            if reading.api_call is not None:
-                found.setdefault(reading.api_call, set()).add(post_id)
-    return found

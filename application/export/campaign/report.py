@@ -1,28 +1,32 @@
 """The report of a campaign: pure, from frozen facts to a described report with all its tabs."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 
 from application.campaigns.results.groups import campaign_results
 from application.export.campaign.agreed import agreed_tab
 from application.export.campaign.audience import audience_tab
 from application.export.campaign.brands import brands_tab
-from application.export.campaign.data_rows import DataRows, columns_of
-from application.export.campaign.facts import ApiCallFacts, CampaignFacts
+from application.export.campaign.definitions import own_definitions
+from application.export.campaign.facts import CampaignFacts
 from application.export.campaign.outcomes import outcomes_tab
 from application.export.campaign.people import PeopleTab, account_groups, own_fields, people_tab
 from application.export.campaign.people_beside import beside_fields
 from application.export.campaign.people_money import money_fields_of
-from application.export.campaign.posts import PostTab, post_tabs
-from application.export.campaign.sources import data_tab, definitions_tab, provenance_tab
+from application.export.campaign.posts import post_tabs
 from application.export.campaign.summary import summary_tab
 from application.export.campaign.summary_layout import Sources
 from application.export.campaign.timeline import timeline_tab
 from application.export.campaign.whose import Member
-from application.export.report import MOST_CELLS, MOST_ROWS, Report, Tab, clean_text
+from application.export.parts.data_rows import DataRows, most_rows
+from application.export.parts.file_names import dated_stem
+from application.export.parts.post_tab import PostTab
+from application.export.parts.sources import data_tab, definitions_tab, provenance_tab
+from application.export.report import MOST_CELLS, Report, clean_text
 
-__all__ = ["ApiCallFacts", "CampaignFacts", "Member", "build_campaign_report", "file_stem"]
+__all__ = ["CampaignFacts", "Member", "build_campaign_report", "file_stem"]
+
+
+NO_POSTS = "No accepted posts in this campaign yet."
 
 
 def build_campaign_report(facts: CampaignFacts, *, most_cells: int = MOST_CELLS) -> Report:
@@ -33,30 +37,23 @@ def build_campaign_report(facts: CampaignFacts, *, most_cells: int = MOST_CELLS)
     """
     posts, stories = post_tabs(facts)
     people = _people(facts, (posts, stories))
-    results = campaign_results(facts.posts)
+    results = campaign_results(facts.counted)
     agreed, agreed_names = agreed_tab(facts, results)
     sources = Sources(facts, results, (posts, stories), people, agreed, agreed_names)
     summary, names = summary_tab(sources)
     beside = (timeline_tab(facts), audience_tab(facts), brands_tab(facts), agreed, outcomes_tab(facts))
     tabs = [summary, posts.tab, stories.tab, people.tab, *(tab for tab in beside if tab is not None)]
-    tabs += [definitions_tab(facts), provenance_tab(facts)]
-    rows = DataRows(facts, (*posts.posts, *stories.posts), _most_rows(facts, tabs, most_cells))
+    tabs += [definitions_tab(facts, own_definitions(facts)), provenance_tab(facts)]
+    rows = DataRows(facts, (*posts.posts, *stories.posts), most_rows(facts, tabs, most_cells))
     return Report(
         title=clean_text(facts.name)[0],
         made_by=clean_text(facts.platform_name)[0],
         generated_at=facts.generated_at,
         file_stem=file_stem(facts),
-        tabs=(*tabs, data_tab(facts, rows)),
+        tabs=(*tabs, data_tab(facts, rows, empty=NO_POSTS)),
         names=(*names, *agreed_names),
         cut_at=rows.cut_at,
     )
-
-
-def _most_rows(facts: CampaignFacts, others: Sequence[Tab], most_cells: int) -> int:
-    """As many rows as the tab Data may have under the limits of rows in a tab and cells in a report."""
-    cells = sum((len(tab.rows) + 1) * len(tab.columns) for tab in others)
-    columns = len(columns_of(facts))
-    return max(1, min(MOST_ROWS - 1, (most_cells - cells) // columns - 1))
 
 
 def _people(facts: CampaignFacts, tabs: Sequence[PostTab]) -> PeopleTab:
@@ -69,8 +66,5 @@ def _people(facts: CampaignFacts, tabs: Sequence[PostTab]) -> PeopleTab:
 
 
 def file_stem(facts: CampaignFacts) -> str:
-    """A file name without its ending: the campaign's name in plain letters and the day it was made."""
-    plain = unicodedata.normalize("NFKD", facts.name).encode("ascii", "ignore").decode("ascii")
-    words = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].rstrip("-")
-    made = facts.local(facts.generated_at) or facts.generated_at
-    return f"{words or 'campaign'}-{made:%Y-%m-%d}"
+    """A file name without its ending: the campaign's name and the day on which the report was made."""
+    return dated_stem(facts, facts.name, "campaign")

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import UTC, date
 
+from application.campaigns.results.figures import kind_of
 from application.campaigns.results.groups import GroupResults
 from application.campaigns.results.spreads import MetricResult, total_note
-from application.export.campaign import formulas
+from application.export.campaign.beside import Removal
 from application.export.campaign.charts import accounts_chart
-from application.export.campaign.metric_cells import metric_format, share_by_hand, shown
 from application.export.campaign.summary_goals import (
     LEFT_OUT,
     lay_out_goals,
@@ -20,14 +20,17 @@ from application.export.campaign.summary_layout import (
     CHART_HEIGHT_ROWS,
     CHART_ROW,
     TAB,
-    Layout,
     Sources,
-    total_title,
 )
-from application.export.campaign.summary_tables import lay_out_kinds, lay_out_spread, lay_out_top_posts
-from application.export.campaign.whose import Member
+from application.export.campaign.whose import Member, post_key
+from application.export.parts import formulas
+from application.export.parts.layout import Layout
+from application.export.parts.metric_cells import metric_format, share_by_hand, shown, total_title
+from application.export.parts.post_tables import lay_out_kinds, lay_out_spread, lay_out_top_posts
 from application.export.report import Cell, Column, Format, Name, Tab, clean_text
 from application.formats import counted
+from application.models import DeletionExtent
+from application.models.users import DELETED_USER
 
 NO_FIGURE = "No post has this figure"
 NO_RATE = "No post has reach, likes, comments, saves and shares"
@@ -37,15 +40,16 @@ NO_POSTS = "No post has been accepted into this campaign yet, so there are no fi
 
 def summary_tab(sources: Sources) -> tuple[Tab, tuple[Name, ...]]:
     """The Summary and the named cells in it."""
-    layout = Layout()
+    layout = Layout(TAB)
     _lay_out_facts(layout, sources)
     _lay_out_totals(layout, sources)
     lay_out_goals(layout, sources)
     lay_out_money(layout, sources.agreed, sources.agreed_names)
     lay_out_whole(layout, sources.facts)
-    if sources.facts.posts:
+    if sources.facts.counted:
         layout.fill_to(CHART_ROW + 2 * CHART_HEIGHT_ROWS)
-        lay_out_kinds(layout, sources)
+        kinds_row = CHART_ROW + CHART_HEIGHT_ROWS
+        lay_out_kinds(layout, sources, chart_row=kinds_row, chart_column=CHART_COLUMN)
         lay_out_top_posts(layout, sources)
         lay_out_spread(layout, sources)
         accounts = accounts_chart(sources.people, sources.results.overall, CHART_ROW, CHART_COLUMN)
@@ -74,8 +78,20 @@ def _lay_out_facts(layout: Layout, sources: Sources) -> None:
             "Report made (UTC)",
             Cell(facts.generated_at.astimezone(UTC).replace(tzinfo=None, microsecond=0), Format.MOMENT),
         ),
+        *((f"Changed on {removal.on:%Y-%m-%d}", _removal_cell(removal)) for removal in facts.removals),
     ):
         layout.add(Cell(label, Format.LABEL), cell)
+
+
+def _removal_cell(removal: Removal) -> Cell:
+    """That somebody went out of the report after it was made."""
+    if removal.posts:
+        words = f"{counted(removal.posts, 'post')} taken out"
+        note = "Their owner had themselves deleted. Totals that count them are bare numbers."
+        return Cell(words, note=note)
+    if removal.extent is DeletionExtent.EVERYTHING:
+        return Cell("somebody taken out", note="They had themselves deleted.")
+    return Cell("somebody left", note=f"They are called “{DELETED_USER}” here since.")
 
 
 def _sources_words(overall: GroupResults) -> str:
@@ -112,7 +128,7 @@ def _date_cell(day: date | None) -> Cell:
 
 def _lay_out_totals(layout: Layout, sources: Sources) -> None:
     layout.section("Totals" if sources.facts.whole is None else "Totals of your posts")
-    if not sources.facts.posts:
+    if not sources.facts.counted:
         layout.name_next("total_posts")
         layout.add(Cell("Posts accepted", Format.LABEL), Cell(0, Format.INTEGER))
         layout.add(Cell(NO_POSTS, Format.REMARK))
@@ -170,15 +186,20 @@ def _lay_out_counts(layout: Layout, sources: Sources) -> None:
     layout.add(
         Cell("Stories among them", Format.LABEL),
         Cell(
-            len(stories.posts),
+            sum(kind_of(post).is_story for post in sources.facts.counted),
             Format.INTEGER,
             formula=formulas.plain("count", "post", [stories]) if stories.posts else None,
         ),
     )
     layout.add(
         Cell("Accounts with posts", Format.LABEL),
-        Cell(sum(1 for account in sources.people.accounts if account.posts), Format.INTEGER),
+        Cell(_people_with_posts(sources), Format.INTEGER),
     )
+
+
+def _people_with_posts(sources: Sources) -> int:
+    gone = {post_key(post) for post in sources.facts.taken_out}
+    return sum(1 for account in sources.people.accounts if account.posts) + len(gone)
 
 
 def _lay_out_total(layout: Layout, result: MetricResult, sources: Sources) -> None:
@@ -232,7 +253,7 @@ def _lay_out_rates(layout: Layout, sources: Sources) -> None:
         )
 
 
-def _rate_formula(name: str, sources: Sources) -> str:
+def _rate_formula(name: str, sources: Sources) -> str | None:
     if name == "total_engagements":
         return formulas.plain("total", "engagements", sources.posts)
     if name == "mean_of_post_rates":

@@ -4,8 +4,9 @@ from application.campaigns.plans.goal_figures import ENGAGEMENT_RATE, Unit
 from application.campaigns.results.goals import GoalReached, goals_reached
 from application.campaigns.results.money import Entered, together
 from application.export.campaign.facts import CampaignFacts
-from application.export.campaign.metric_cells import metric_format, metric_title, shown
-from application.export.campaign.summary_layout import Layout, Sources, total_title
+from application.export.campaign.summary_layout import Sources
+from application.export.parts.layout import Layout
+from application.export.parts.metric_cells import metric_format, metric_title, shown, total_title
 from application.export.report import Area, Cell, Entry, Format, Name, Tab, cell_name, clean_text
 from application.integrations.graph.metrics import metric
 
@@ -27,7 +28,7 @@ def lay_out_goals(layout: Layout, sources: Sources) -> None:
     if not facts.goals:
         return
     entered = together(facts.money.by_user.values()) if facts.money else Entered()
-    by_hand = sum(post.is_by_hand for post in facts.posts)
+    by_hand = sum(post.is_by_hand for post in facts.counted)
     found = goals_reached(facts.goals, sources.results.overall, entered, facts.currency, by_hand)
     layout.section("Targets")
     layout.heading(("Figure", "Came", "Target", "Reached", "Remark"))

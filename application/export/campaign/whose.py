@@ -5,7 +5,6 @@ Posts and people are joined by this label in the workbook's formulas, which comp
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from application.campaigns.results.reported import ReportedPost
 from application.export.report import clean_text
@@ -66,11 +65,6 @@ def people_of(
 def post_key(post: ReportedPost) -> PersonKey:
     """Whose the post is."""
     return _key(post.user_id, post.instagram_account, post.partner)
-
-
-def profile_link(username: str | None) -> str | None:
-    """The address of an Instagram profile."""
-    return f"https://www.instagram.com/{quote(username, safe='')}/" if username else None
 
 
 def _members(

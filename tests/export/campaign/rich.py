@@ -182,7 +182,6 @@ def facts_for(rich: Rich, recipient: Recipient = STAFF, **more: Any) -> Campaign
         db.session.get_one(Campaign, rich.campaign_id),
         generated_at=NOW,
         platform_name="Bacchus Influencer Platform",
-        by_id=rich.manager_id,
         root="https://platform.example.org",
         recipient=recipient,
         **more,

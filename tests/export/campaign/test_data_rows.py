@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 
-from application.export.campaign.data_rows import DataRows, columns_of, data_csv
 from application.export.campaign.report import build_campaign_report
+from application.export.parts.data_rows import DataRows, columns_of, data_csv
 from application.export.report import Cell, Format, Report, value_of
 from tests.export.examples import POSTS, facts, many_posts
 

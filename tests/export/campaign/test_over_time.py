@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from application.export.campaign.data_rows import nearest, points_of
 from application.export.campaign.facts import CampaignFacts
 from application.export.campaign.queries import campaign_facts
 from application.export.campaign.report import build_campaign_report
+from application.export.parts.data_rows import nearest, points_of
 from application.export.report import Cell, Tab, value_of
 from application.extensions import db
 from application.models import AccountInsight, Campaign, Post, ReadingSource
@@ -36,7 +36,7 @@ def story_of(*readings: tuple[timedelta, dict[str, Any]], posted_at: datetime = 
 
 def facts_of(campaign_id: int, now: datetime = NOW) -> CampaignFacts:
     campaign = db.session.get_one(Campaign, campaign_id)
-    return campaign_facts(campaign, generated_at=now, platform_name="P", by_id=None, root="https://p.example")
+    return campaign_facts(campaign, generated_at=now, platform_name="P", root="https://p.example")
 
 
 def hours(number: float) -> timedelta:

@@ -13,10 +13,19 @@ from application.campaigns.results.figures import is_expected, kind_of
 from application.campaigns.results.networks import kind_on
 from application.campaigns.results.reported import ReportedPost
 from application.csv_cells import csv_text
-from application.export.campaign.beside import PointReading
-from application.export.campaign.facts import CampaignFacts
-from application.export.campaign.metric_cells import entry_words
-from application.export.report import Cell, Entry, Format, Row, clean_text, text_cell, value_of
+from application.export.parts.facts import PointReading, ReportFacts
+from application.export.parts.metric_cells import entry_words
+from application.export.report import (
+    MOST_ROWS,
+    Cell,
+    Entry,
+    Format,
+    Row,
+    Tab,
+    clean_text,
+    text_cell,
+    value_of,
+)
 from application.integrations.graph.metrics import POST_METRICS
 from application.missing import why_missing
 from application.models import FIGURE_NAMES
@@ -37,11 +46,11 @@ class Point(NamedTuple):
     at: datetime
 
 
-def columns_of(facts: CampaignFacts) -> tuple[tuple[str, Format, str | None], ...]:
+def columns_of(facts: ReportFacts) -> tuple[tuple[str, Format, str | None], ...]:
     """Titles, formats and notes of the columns."""
     zone = facts.time_zone
     return (
-        ("Post", Format.NUMBER, "Our number of the post, as in Posts and Stories"),
+        ("Post", Format.NUMBER, "Our number of the post, as in the tabs of posts"),
         ("Account", Format.TEXT, None),
         ("Type", Format.TEXT, None),
         ("Figure", Format.TEXT, "As Definitions names it in Data, in the unit that stands there"),
@@ -58,21 +67,30 @@ def columns_of(facts: CampaignFacts) -> tuple[tuple[str, Format, str | None], ..
 class DataRows(Collection[Row]):
     """The rows of these posts, made anew each time that they are gone through.
 
-    Of more than `most` rows those of the first posts are given that fit, and a last one that says so.
+    Rows `ahead` of them stand first. Of more than `most` rows those of the first posts are given that fit,
+    and a last one that says so.
     """
 
-    def __init__(self, facts: CampaignFacts, posts: Sequence[ReportedPost], most: int | None = None) -> None:
+    def __init__(
+        self,
+        facts: ReportFacts,
+        posts: Sequence[ReportedPost],
+        most: int | None = None,
+        *,
+        ahead: Sequence[Row] = (),
+    ) -> None:
         self._facts = facts
         self._posts = posts
+        self._ahead = ahead
         numbers = [_number_of_rows(facts, post) for post in posts]
-        self.all_rows = sum(numbers)
+        self.all_rows = len(ahead) + sum(numbers)
         self.whole_posts = len(posts)
         self._rows = self.all_rows
         if most is not None and self.all_rows > most:
             self._cut(numbers, most)
 
     def _cut(self, numbers: Sequence[int], most: int) -> None:
-        rows = 0
+        rows = len(self._ahead)
         for place, number in enumerate(numbers):
             if rows + number > most - 1:
                 self.whole_posts, self._rows = place, rows + 1
@@ -102,13 +120,20 @@ class DataRows(Collection[Row]):
     __hash__ = None  # type: ignore[assignment]  # as lists have none
 
     def __iter__(self) -> Iterator[Row]:
+        yield from self._ahead
         for post in islice(self._posts, self.whole_posts):
             yield from _rows_of(self._facts, post)
         if (words := self.cut_at) is not None:
             yield (Cell(words, Format.REMARK), *(None for _ in range(10)))
 
 
-def data_csv(facts: CampaignFacts, posts: Sequence[ReportedPost]) -> Iterator[str]:
+def most_rows(facts: ReportFacts, others: Sequence[Tab], most_cells: int) -> int:
+    """As many rows as the tab Data may have under the limits of rows in a tab and cells in a report."""
+    cells = sum((len(tab.rows) + 1) * len(tab.columns) for tab in others)
+    return max(1, min(MOST_ROWS - 1, (most_cells - cells) // len(columns_of(facts)) - 1))
+
+
+def data_csv(facts: ReportFacts, posts: Sequence[ReportedPost]) -> Iterator[str]:
     """All rows as a CSV file, some thousand rows at a time; to be written as BYTE_ORDER_MARK."""
     yield csv_text([[title for title, _, _ in columns_of(facts)]])
     rows = iter(DataRows(facts, posts))
@@ -116,7 +141,7 @@ def data_csv(facts: CampaignFacts, posts: Sequence[ReportedPost]) -> Iterator[st
         yield csv_text([value_of(entry) for entry in row] for row in part)
 
 
-def points_of(facts: CampaignFacts, post: ReportedPost) -> tuple[Point, ...]:
+def points_of(facts: ReportFacts, post: ReportedPost) -> tuple[Point, ...]:
     """The points of the post that have come; a story has but the one that its life ends with."""
     is_story = kind_of(post).is_story
     found = []
@@ -137,7 +162,7 @@ def nearest(readings: Sequence[PointReading], name: str, at: datetime) -> PointR
     return min(told, key=lambda reading: abs(reading.read_at - at), default=None)
 
 
-def _number_of_rows(facts: CampaignFacts, post: ReportedPost) -> int:
+def _number_of_rows(facts: ReportFacts, post: ReportedPost) -> int:
     expected = [metric.name for metric in POST_METRICS if is_expected(post, metric)]
     readings = facts.points.get(post.post_id, ())
     points = len(points_of(facts, post)) if readings else 0
@@ -147,7 +172,7 @@ def _number_of_rows(facts: CampaignFacts, post: ReportedPost) -> int:
     return len(expected) + points * told
 
 
-def _rows_of(facts: CampaignFacts, post: ReportedPost) -> Iterator[Row]:
+def _rows_of(facts: ReportFacts, post: ReportedPost) -> Iterator[Row]:
     account = text_cell(facts.label_of(post))
     kind = kind_on(kind_of(post).label, post.network)
     names = [metric.name for metric in POST_METRICS if is_expected(post, metric)]
@@ -167,7 +192,7 @@ def _rows_of(facts: CampaignFacts, post: ReportedPost) -> Iterator[Row]:
                 yield (post.post_id, account, kind, name, point.word, *told)
 
 
-def _latest(facts: CampaignFacts, post: ReportedPost, name: str) -> tuple[Entry, ...]:
+def _latest(facts: ReportFacts, post: ReportedPost, name: str) -> tuple[Entry, ...]:
     """Value, method, when it was read, no distance, by which call; why it is missing, or who entered it."""
     value, source = post.figures.get(name), post.source_of(name)
     if value is None:

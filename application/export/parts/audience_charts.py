@@ -1,12 +1,11 @@
-"""The charts of a campaign report's audience: ages by gender, the largest countries. Pure."""
+"""A report's audience: the order of its rows, charts of ages by gender and the largest places. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from application.export.report import Area, Chart, Format, Series
-from application.profiles.audience.breakdowns import Breakdown, dimension_words
+from application.profiles.audience.breakdowns import Breakdown, dimension_words, in_order
 
-_COLUMN = 12
 _WIDTH, _HEIGHT = 640, 440
 _DRAWN = (
     (Breakdown.AGE_GENDER, "Age and gender", 24, 1),
@@ -29,8 +28,20 @@ class AudienceLine(Protocol):
     def share(self) -> float | None: ...
 
 
-def audience_charts(tab: str, lines: Sequence[AudienceLine], shares: int) -> tuple[Chart, ...]:
-    """Of the rows of the first account or sum, which begin in row 1; `shares` is their column."""
+def ordered(breakdown: Breakdown, told: Mapping[str, float | None]) -> Sequence[str]:
+    """Ages from the youngest, women before men; countries and cities from the largest."""
+    if breakdown is Breakdown.AGE_GENDER:
+        return sorted(told, key=lambda name: (in_order(breakdown, name), name))
+    return sorted(told, key=lambda name: (told[name] is None, -(told[name] or 0), name))
+
+
+def audience_charts(
+    tab: str, lines: Sequence[AudienceLine], shares: int, *, column: int
+) -> tuple[Chart, ...]:
+    """Of the rows of the first account or sum, which begin in row 1; `shares` is their column.
+
+    The charts lie below each other from `column` on.
+    """
     if not lines:
         return ()
     who = lines[0].who
@@ -39,7 +50,8 @@ def audience_charts(tab: str, lines: Sequence[AudienceLine], shares: int) -> tup
     for breakdown, title, most, row in _DRAWN:
         own = [pair for pair in numbered if pair[1].breakdown is breakdown][:most]
         if own:
-            found.append(_chart(f"{title}, {who}", _series(tab, "Share of followers", own, shares), row))
+            series = _series(tab, "Share of followers", own, shares)
+            found.append(_chart(f"{title}, {who}", series, row, column))
     return tuple(found)
 
 
@@ -55,14 +67,14 @@ def _series(tab: str, name: str, rows: Sequence[tuple[int, AudienceLine]], share
     )
 
 
-def _chart(title: str, series: Series, row: int) -> Chart:
+def _chart(title: str, series: Series, row: int, column: int) -> Chart:
     return Chart(
         kind="bar",
         title=title,
         axis="Share of followers",
         series=(series,),
         row=row,
-        column=_COLUMN,
+        column=column,
         width=_WIDTH,
         height=_HEIGHT,
         description=f"{title}: the shares of the rows beside it",

@@ -1,11 +1,10 @@
-"""The tabs of a campaign report that say where it comes from: Definitions, Provenance, Data."""
+"""The tabs of a report that say where it comes from: Definitions, Provenance, Data. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from application.export.campaign.data_rows import DataRows, columns_of
-from application.export.campaign.definitions import own_definitions
-from application.export.campaign.facts import CampaignFacts
+from application.export.parts.data_rows import DataRows, columns_of
+from application.export.parts.facts import ReportFacts
 from application.export.report import (
     Cell,
     Column,
@@ -26,20 +25,22 @@ _UNIT_WORDS = {
 }
 
 
-def definitions_tab(facts: CampaignFacts) -> Tab:
-    """Every figure of the report: what it is, its unit, whether its total means something, its source."""
-    rows: list[Row] = [_metric_row(metric) for metric in POST_METRICS]
+def definitions_tab(
+    facts: ReportFacts, own: Iterable[tuple[str, str]], metrics: Sequence[Metric] = POST_METRICS
+) -> Tab:
+    """Every figure of the report: what it is, its unit, whether its total means something, its source.
+
+    `own` are further words of the report with their meaning.
+    """
+    rows: list[Row] = [_metric_row(metric) for metric in metrics]
     worked_out = f"worked out by {facts.platform_name}"
-    rows += [
-        [name, None, None, None, None, text, text_cell(worked_out), None]
-        for name, text in own_definitions(facts)
-    ]
+    rows += [[name, None, None, None, None, text, text_cell(worked_out), None] for name, text in own]
     columns = (
         ("Figure", Format.LABEL),
         ("Name in Data", Format.TEXT),
         ("Unit", Format.TEXT),
         ("Offered for", Format.TEXT),
-        ("Total over posts", Format.TEXT),
+        ("Total over posts" if metrics is POST_METRICS else "Total", Format.TEXT),
         ("Definition", Format.WRAPPED),
         ("Source where measured", Format.TEXT),
         ("Replaces", Format.TEXT),
@@ -51,19 +52,20 @@ def _metric_row(metric: Metric) -> Row:
     kinds = (("FEED", "Feed"), ("REELS", REEL.label), ("STORY", STORY.label))
     offered = ", ".join(word for product, word in kinds if offered_for(metric, product))
     total = "summed" if metric.summable else "not summed"
+    is_of_posts = metric.level == "post"
     return [
         metric.label,
         metric.name,
         _UNIT_WORDS[metric.unit],
-        offered,
-        "summed, not unique" if metric.name == "reach" else total,
+        offered if is_of_posts else "the account",
+        "summed, not unique" if is_of_posts and metric.name == "reach" else total,
         metric.definition,
         f"Instagram Graph API: {metric.api_name}",
         ", ".join(metric.replaces) or None,
     ]
 
 
-def provenance_tab(facts: CampaignFacts) -> Tab:
+def provenance_tab(facts: ReportFacts) -> Tab:
     """One row per request to the Graph API that the figures rest on."""
     rows: list[Row] = [
         [
@@ -92,14 +94,14 @@ def provenance_tab(facts: CampaignFacts) -> Tab:
     return Tab("Provenance", _fitted(columns, rows, most=66), rows, empty=empty)
 
 
-def data_tab(facts: CampaignFacts, rows: DataRows) -> Tab:
+def data_tab(facts: ReportFacts, rows: DataRows, *, empty: str) -> Tab:
     """Long form for pivots: one row a post, figure and point in time, raw in the metric's own unit."""
     sample = list(islice(rows, 300))
     columns = tuple(
         Column(title, format, note, fitted_width(title, (row[index] for row in sample)))
         for index, (title, format, note) in enumerate(columns_of(facts))
     )
-    return Tab("Data", columns, rows, empty="No accepted posts in this campaign yet.")
+    return Tab("Data", columns, rows, empty=empty)
 
 
 def _fitted(

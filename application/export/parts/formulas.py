@@ -7,7 +7,8 @@ posts, the posts of one media kind (named by a cell), or the posts of one accoun
 from collections.abc import Callable, Sequence
 
 from application.campaigns.results.groups import GroupResults
-from application.export.campaign.posts import PostTab
+from application.export.parts.post_tab import PostTab
+from application.media_kinds import MediaKind
 
 PLAIN = {
     "count": "COUNT",
@@ -20,8 +21,13 @@ PLAIN = {
 }
 
 
-def plain(function: str, key: str, tabs: Sequence[PostTab]) -> str:
-    """A function of `PLAIN` over a column of all tabs that have it, such as =SUM(Posts!$H$2:$H$9)."""
+def plain(function: str, key: str, tabs: Sequence[PostTab]) -> str | None:
+    """A function of `PLAIN` over a column of all tabs that have it, such as =SUM(Posts!$H$2:$H$9).
+
+    None where posts count that have no rows.
+    """
+    if any(tab.lacks for tab in tabs):
+        return None
     ranges = [reference for tab in tabs if (reference := tab.reference(key))]
     return f"={PLAIN[function]}({','.join(ranges)})"
 
@@ -30,8 +36,8 @@ def group_tabs(group: GroupResults, tabs: Sequence[PostTab]) -> tuple[list[PostT
     """The tabs that hold a group, and whether it fills them (so that no condition is needed)."""
     if group.kind is None:
         return list(tabs), True
-    name = "Stories" if group.kind.is_story else "Posts"
-    return [tab for tab in tabs if tab.tab.name == name], group.kind.is_story
+    held_by = [tab for tab in tabs if group.kind in tab.kinds]
+    return held_by, group.kind.is_story and all(len(tab.kinds) == 1 for tab in held_by)
 
 
 def group_formula(
@@ -40,8 +46,10 @@ def group_formula(
     """Count, total, mean... of a column over a group; `label` is the cell that holds the kind's name.
 
     None where no plain formula says it: median, deviation and extremes under a condition would need
-    array formulas, which spreadsheets treat differently.
+    array formulas, which spreadsheets treat differently; and where posts count that have no rows.
     """
+    if _lacks(group, tabs):
+        return None
     held_by, whole = group_tabs(group, tabs)
     if whole:
         return plain(function, key, held_by)
@@ -54,8 +62,13 @@ def group_formula(
     return conditional.get(function)
 
 
-def group_rate_formula(group: GroupResults, label: str, tabs: Sequence[PostTab]) -> str:
-    """Sum of engagements by sum of reach, over the posts of a group that have an engagement figure."""
+def group_rate_formula(group: GroupResults, label: str, tabs: Sequence[PostTab]) -> str | None:
+    """Sum of engagements by sum of reach, over the posts of a group that have an engagement figure.
+
+    None where posts count that have no rows.
+    """
+    if _lacks(group, tabs):
+        return None
     held_by, whole = group_tabs(group, tabs)
     held_by = [tab for tab in held_by if tab.reference("engagements")]
     if whole:
@@ -67,6 +80,11 @@ def group_rate_formula(group: GroupResults, label: str, tabs: Sequence[PostTab])
     posts = held_by[0]
     amounts, reach, kinds = (posts.reference(key) for key in ("engagements", "reach", "type"))
     return f'=SUMIFS({amounts},{kinds},{label})/SUMIFS({reach},{kinds},{label},{amounts},">=0")'
+
+
+def _lacks(group: GroupResults, tabs: Sequence[PostTab]) -> bool:
+    kinds = frozenset[MediaKind]().union(*(tab.lacks for tab in tabs))
+    return bool(kinds) if group.kind is None else group.kind in kinds
 
 
 def account_formula(key: str, label: str, tabs: Sequence[PostTab]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from application.campaigns.results.engagement import engagements, post_engagement_rate
-from application.campaigns.results.figures import Number
+from application.campaigns.results.figures import Number, is_expected
 from application.campaigns.results.rates import (
     COMPLETION,
     ENGAGEMENT_BY_REACH,
@@ -15,8 +15,9 @@ from application.campaigns.results.rates import (
     parts_of,
 )
 from application.campaigns.results.reported import ReportedPost
-from application.export.campaign.post_fields import Field
+from application.export.parts.post_fields import Field
 from application.export.report import Cell, Entry, Format, cell_name
+from application.integrations.graph.metrics import metric
 
 STORY_RATES = (COMPLETION, EXIT)
 FOLLOWER_RATES = tuple(rate for rate in RATES if rate.below == FOLLOWERS)
@@ -113,7 +114,8 @@ def _story_rate_field(rate: Rate, keys: Sequence[str]) -> Field:
 
 def _cell(rate: Rate, post: ReportedPost, formula: str, value: Number | None, missing: str) -> Entry:
     if value is None:
-        return Cell(note=missing)
+        is_offered = all(is_expected(post, metric(name)) for name in rate.metrics)
+        return Cell(note=missing) if is_offered else Cell(format=Format.NOT_OFFERED)
     by_hand = has_figures_by_hand(rate, post)
     return Cell(value, formula=formula, note=BY_HAND if by_hand else None, by_hand=by_hand)
 

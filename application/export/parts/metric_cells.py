@@ -6,7 +6,7 @@ from application.campaigns.entered.kinds import NETWORKS
 from application.campaigns.results.figures import Number, is_expected
 from application.campaigns.results.reported import ReportedPost
 from application.campaigns.results.spreads import MetricResult
-from application.export.campaign.facts import CampaignFacts
+from application.export.parts.facts import ReportFacts
 from application.export.report import Cell, Entry, Format, clean_text, text_cell
 from application.integrations.graph.metrics import Metric
 from application.missing import why_missing
@@ -19,6 +19,11 @@ _DIVISORS = {"milliseconds": 1000, "percent": 100}
 def metric_title(metric: Metric) -> str:
     """The metric's label; times are shown in seconds and say so."""
     return f"{metric.label} (s)" if metric.unit == "milliseconds" else metric.label
+
+
+def total_title(metric: Metric) -> str:
+    """The title of a metric's total."""
+    return metric_title(metric) + ("" if metric.summable else " (summed, not unique)")
 
 
 def metric_format(metric: Metric) -> Format:
@@ -37,7 +42,7 @@ def shown(metric: Metric, value: Number | None) -> Number | None:
     return value if value is None or divisor is None else value / divisor
 
 
-def figure_cell(facts: CampaignFacts, post: ReportedPost, metric: Metric) -> Entry:
+def figure_cell(facts: ReportFacts, post: ReportedPost, metric: Metric) -> Entry:
     """A figure of a post: its value; blank with the reason when missing; greyed when not offered.
 
     One by hand says who entered it, and when.
@@ -52,12 +57,12 @@ def figure_cell(facts: CampaignFacts, post: ReportedPost, metric: Metric) -> Ent
     return Cell(note=clean_text(why_missing(post, metric.name))[0])
 
 
-def by_hand_note(facts: CampaignFacts, post: ReportedPost, name: str) -> str:
+def by_hand_note(facts: ReportFacts, post: ReportedPost, name: str) -> str:
     """Such as "By hand, Maria Muster, 2026-11-20 14:05 (Europe/Berlin)"."""
     return f"By hand, {entry_words(facts, *post.entry_of(name))} ({facts.time_zone})"
 
 
-def entry_words(facts: CampaignFacts, by: str | None, at: datetime | None) -> str:
+def entry_words(facts: ReportFacts, by: str | None, at: datetime | None) -> str:
     """Who entered something and when, such as "Maria Muster, 2026-11-20 14:05"."""
     moment = facts.local(at)
     if moment is None:

@@ -1,20 +1,17 @@
-"""Who follows the accounts of a campaign: single accounts, or a sum that tells none of them."""
+"""Who follows accounts: the newest reading of each breakdown."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ScalarSelect, and_, select, tuple_
 
 from application.audience_answers import AudienceReading, reading_of
-from application.export.campaign.beside import AccountAudience, AudienceSum
+from application.export.parts.facts import AccountAudience
 from application.extensions import db
 from application.models import AccountInsight, AudienceShare, InstagramAccount
 from application.profiles.audience.breakdowns import METRIC, Breakdown
-
-FEWEST_ACCOUNTS = 3
-"""So many accounts at least must stand in a sum, and in each of its rows, that goes to a brand."""
 
 
 def audiences_of(account_ids: Collection[int]) -> tuple[AccountAudience, ...]:
@@ -47,37 +44,6 @@ def audiences_of(account_ids: Collection[int]) -> tuple[AccountAudience, ...]:
     for row in rows:
         told[row.instagram_account_id][row.breakdown, row.day].append(row)
     return tuple(AccountAudience(account_id, _readings(told[account_id])) for account_id in sorted(told))
-
-
-def sums_of(audiences: Sequence[AccountAudience]) -> tuple[AudienceSum, ...]:
-    """The audiences of at least three accounts together, a breakdown each; pure.
-
-    A row that fewer than three accounts told is left out: it would tell of one or two of them.
-    """
-    found = []
-    for breakdown in Breakdown:
-        readings = [each.readings[breakdown] for each in audiences if breakdown in each.readings]
-        if len(readings) >= FEWEST_ACCOUNTS:
-            found.append(_sum(breakdown, readings))
-    return tuple(found)
-
-
-def _sum(breakdown: Breakdown, readings: Sequence[AudienceReading]) -> AudienceSum:
-    told: Counter[str] = Counter()
-    accounts: Counter[str] = Counter()
-    for reading in readings:
-        known = {dimension: value for dimension, value in reading.told.items() if value is not None}
-        told.update(known)
-        accounts.update(known.keys())
-    days = [reading.day for reading in readings]
-    return AudienceSum(
-        breakdown=breakdown.value,
-        accounts=len(readings),
-        base=sum(reading.base for reading in readings),
-        first=min(days),
-        last=max(days),
-        told={name: value for name, value in told.items() if accounts[name] >= FEWEST_ACCOUNTS},
-    )
 
 
 def _readings(told: dict[tuple[str, date], list[Any]]) -> dict[str, AudienceReading]:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from application.campaigns.results.figures import is_expected
 from application.campaigns.results.reported import ReportedPost
-from application.export.campaign.facts import CampaignFacts
-from application.export.campaign.metric_cells import entry_words
-from application.export.campaign.post_fields import NOTES_PER_TAB, Field
+from application.export.parts.facts import ReportFacts
+from application.export.parts.metric_cells import entry_words
+from application.export.parts.post_fields import NOTES_PER_TAB, Field
 from application.export.report import Cell, Entry, Format, clean_text
 from application.integrations.graph.metrics import Metric
 from application.missing import why_missing
@@ -17,7 +17,7 @@ MISSING = "Figures that are expected of this type, and were neither read nor ent
 ENTERED = "Posts and figures that staff entered by hand."
 
 
-def closing_fields(facts: CampaignFacts, metrics: Sequence[Metric]) -> list[Field]:
+def closing_fields(facts: ReportFacts, metrics: Sequence[Metric]) -> list[Field]:
     """The columns behind the figures."""
     title, zone = f"Last read ({facts.time_zone})", facts.time_zone
     return [
@@ -43,7 +43,7 @@ def closing_fields(facts: CampaignFacts, metrics: Sequence[Metric]) -> list[Fiel
     ]
 
 
-def _read_at(facts: CampaignFacts, post: ReportedPost) -> Entry:
+def _read_at(facts: ReportFacts, post: ReportedPost) -> Entry:
     return facts.local(post.read_at) or Cell(note=_why_no_reading(post))
 
 
@@ -65,7 +65,7 @@ def _why_no_reading(post: ReportedPost) -> str:
     return "Added by hand: nothing is read of it" if post.is_by_hand else "Not read yet"
 
 
-def _by_hand_words(facts: CampaignFacts, post: ReportedPost, metrics: Sequence[Metric]) -> Entry:
+def _by_hand_words(facts: ReportFacts, post: ReportedPost, metrics: Sequence[Metric]) -> Entry:
     """Such as "The post: Maria, 2026-11-20 14:05; Views, Likes: Maria, 2026-11-20 14:05"."""
     if not post.is_by_hand and not post.manual_figures:
         return None

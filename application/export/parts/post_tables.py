@@ -1,15 +1,19 @@
-"""The tables of a campaign report's Summary: figures by type, top posts, spread of each figure."""
+"""Tables of a report's first tab on its posts: figures by type, top posts, spread of each figure. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from application.campaigns.results.engagement import post_engagement_rate
 from application.campaigns.results.figures import kind_of
-from application.campaigns.results.groups import GroupResults
+from application.campaigns.results.groups import CampaignResults, GroupResults
 from application.campaigns.results.rates import ENGAGEMENT_BY_REACH
 from application.campaigns.results.reported import ReportedPost
-from application.campaigns.results.spreads import MetricResult
-from application.export.campaign import formulas
-from application.export.campaign.charts import kinds_chart
-from application.export.campaign.facts import CampaignFacts
-from application.export.campaign.metric_cells import (
+from application.campaigns.results.spreads import MetricResult, may_be_totalled
+from application.export.parts import formulas
+from application.export.parts.facts import ReportFacts
+from application.export.parts.kinds_chart import kinds_chart
+from application.export.parts.layout import Layout
+from application.export.parts.metric_cells import (
     by_hand_note,
     metric_format,
     metric_title,
@@ -17,17 +21,11 @@ from application.export.campaign.metric_cells import (
     network_cell,
     share_by_hand,
     shown,
-)
-from application.export.campaign.post_rates import BY_HAND, has_figures_by_hand
-from application.export.campaign.summary_layout import (
-    CHART_COLUMN,
-    CHART_HEIGHT_ROWS,
-    CHART_ROW,
-    Layout,
-    Sources,
     total_title,
 )
-from application.export.report import Cell, Entry, Format, cell_name, text_cell
+from application.export.parts.post_rates import BY_HAND, has_figures_by_hand
+from application.export.parts.post_tab import PostTab
+from application.export.report import Area, Cell, Entry, Format, cell_name, text_cell
 from application.integrations.graph.metrics import Metric
 from application.missing import why_missing
 
@@ -37,8 +35,22 @@ TOO_FEW = "Needs at least two figures"
 SPREAD_PARTS = ("total", "mean", "median", "deviation", "minimum", "maximum")
 
 
-def lay_out_kinds(layout: Layout, sources: Sources) -> None:
-    """Totals by type, one row each, then all posts; with the chart of views by type."""
+@dataclass(frozen=True)
+class PostSources:
+    """What is laid out: the facts, the results of their posts and the finished tabs of posts."""
+
+    facts: ReportFacts
+    results: CampaignResults
+    posts: Sequence[PostTab]
+
+    @property
+    def totalled(self) -> list[Metric]:
+        """The metrics that have totals here."""
+        return [result.metric for result in self.results.overall.metrics if may_be_totalled(result.metric)]
+
+
+def lay_out_kinds(layout: Layout, sources: PostSources, *, chart_row: int, chart_column: int) -> None:
+    """Totals by type, one row each, then all posts; the chart of views by type lies at that cell."""
     layout.section("Figures by type")
     metrics = sources.totalled
     layout.heading(
@@ -59,13 +71,12 @@ def lay_out_kinds(layout: Layout, sources: Sources) -> None:
         )
     views = next((index for index, metric in enumerate(metrics) if metric.name == "views"), None)
     if views is not None:
-        chart = kinds_chart(
-            sources.results, first_row, views + 2, CHART_ROW + CHART_HEIGHT_ROWS, CHART_COLUMN
-        )
+        at = Area(layout.tab, first_row, views + 2, first_row + len(sources.results.by_kind) - 1, views + 2)
+        chart = kinds_chart(sources.results, at, chart_row, chart_column)
         layout.charts += [chart] if chart else []
 
 
-def _kind_total(group: GroupResults, metric: Metric, label: str, sources: Sources) -> Cell:
+def _kind_total(group: GroupResults, metric: Metric, label: str, sources: PostSources) -> Cell:
     result, style = group.of(metric.name), metric_format(metric)
     if result is None:
         return Cell(format=Format.NOT_OFFERED)
@@ -76,7 +87,7 @@ def _kind_total(group: GroupResults, metric: Metric, label: str, sources: Source
     return Cell(shown(metric, result.total), style, formula=formula, note=note, by_hand=result.by_hand > 0)
 
 
-def _kind_rate(group: GroupResults, label: str, sources: Sources) -> Cell:
+def _kind_rate(group: GroupResults, label: str, sources: PostSources) -> Cell:
     found = group.engagement
     if found.rate is None:
         return Cell(None, Format.PERCENT, note=found.base)
@@ -85,7 +96,7 @@ def _kind_rate(group: GroupResults, label: str, sources: Sources) -> Cell:
     return Cell(found.rate, Format.PERCENT, formula=formula, note=note, by_hand=found.by_hand > 0)
 
 
-def lay_out_top_posts(layout: Layout, sources: Sources) -> None:
+def lay_out_top_posts(layout: Layout, sources: PostSources) -> None:
     """The posts with the most views; nothing when none has views."""
     seen = [(views, post) for post in sources.facts.posts if (views := post.figures.get("views")) is not None]
     if not seen:
@@ -99,7 +110,7 @@ def lay_out_top_posts(layout: Layout, sources: Sources) -> None:
         layout.add(*_top_post(post, sources.facts))
 
 
-def _top_post(post: ReportedPost, facts: CampaignFacts) -> tuple[Entry, ...]:
+def _top_post(post: ReportedPost, facts: ReportFacts) -> tuple[Entry, ...]:
     rate = post_engagement_rate(post)
     rate_by_hand = rate is not None and has_figures_by_hand(ENGAGEMENT_BY_REACH, post)
     rate_note = "A part of the rate is missing" if rate is None else BY_HAND if rate_by_hand else None
@@ -114,7 +125,7 @@ def _top_post(post: ReportedPost, facts: CampaignFacts) -> tuple[Entry, ...]:
     )
 
 
-def _top_figure(post: ReportedPost, facts: CampaignFacts, name: str) -> Cell:
+def _top_figure(post: ReportedPost, facts: ReportFacts, name: str) -> Cell:
     value = post.figures.get(name)
     if value is None:
         return Cell(None, Format.INTEGER, note=why_missing(post, name))
@@ -123,7 +134,7 @@ def _top_figure(post: ReportedPost, facts: CampaignFacts, name: str) -> Cell:
     return Cell(value, Format.INTEGER, note=note, by_hand=by_hand)
 
 
-def lay_out_spread(layout: Layout, sources: Sources) -> None:
+def lay_out_spread(layout: Layout, sources: PostSources) -> None:
     """Every figure over all posts and by type: how many are known, total, middle values, spread."""
     layout.section("Middle and spread of each figure")
     layout.heading(
@@ -146,7 +157,9 @@ def lay_out_spread(layout: Layout, sources: Sources) -> None:
             _lay_out_spread_row(layout, group, result, sources)
 
 
-def _lay_out_spread_row(layout: Layout, group: GroupResults, result: MetricResult, sources: Sources) -> None:
+def _lay_out_spread_row(
+    layout: Layout, group: GroupResults, result: MetricResult, sources: PostSources
+) -> None:
     label, key = "$" + cell_name(layout.next_row, 0), result.metric.name
     count = formulas.group_formula("count", key, group, label, sources.posts)
     layout.add(
