@@ -36,6 +36,7 @@ from application.models.outcomes import ChannelResult, Outcome, RateCard, TakenO
 from application.models.pictures import ManualPicture, Picture, PictureKind, PictureState
 from application.models.posts import FIGURE_NAMES, MissingReason, Post, PostChild, Reading, ReadingSource
 from application.models.report_files import (
+    AccessChange,
     AccessReason,
     AccessRole,
     FileAccess,
@@ -53,6 +54,7 @@ from application.models.reports import (
     ReportBuild,
     ReportSnapshot,
     Rhythm,
+    SnapshotPerson,
     SnapshotPost,
 )
 from application.models.sent_forms import SentForm
@@ -61,6 +63,7 @@ from application.models.webhooks import ChangeState, DeliveryState, WebhookChang
 
 __all__ = [
     "FIGURE_NAMES",
+    "AccessChange",
     "AccessReason",
     "AccessRole",
     "AccountDay",
@@ -146,6 +149,7 @@ __all__ = [
     "SentForm",
     "ShareLink",
     "SignIn",
+    "SnapshotPerson",
     "SnapshotPost",
     "TakenOutRow",
     "Tombstone",

@@ -73,6 +73,16 @@ class AuditAction(enum.StrEnum):
     GOOGLE_CONNECTED = "google_connected"
     GOOGLE_GIVEN_BACK = "google_given_back"
     REPORT_ASKED = "report_asked"
+    SHARE_LINK_MADE = "share_link_made"
+    SHARE_LINK_REVOKED = "share_link_revoked"
+    FILE_SHARED = "file_shared"
+    FILE_ROLE_CHANGED = "file_role_changed"
+    FILE_UNSHARED = "file_unshared"
+    FILES_SHUT = "files_shut"
+    FILE_DELETED = "file_deleted"
+    REPORT_RHYTHM_CHOSEN = "report_rhythm_chosen"
+    REPORT_DELIVERED = "report_delivered"
+    REPORT_TAKEN_BACK = "report_taken_back"
 
 
 class AuditEntry(Base):

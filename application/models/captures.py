@@ -131,7 +131,12 @@ class MediaKey(Base):
 
     id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
     key_sha256: Mapped[str] = mapped_column(exact_text(64), unique=True)
-    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id", ondelete="CASCADE"), index=True)
+    campaign_id: Mapped[int | None] = mapped_column(
+        ForeignKey("campaigns.id", ondelete="CASCADE"), index=True
+    )
+    """NULL where the report is of a partner's own figures."""
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    """Whose own figures the report is of."""
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

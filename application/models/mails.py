@@ -34,6 +34,14 @@ class Mail(Base):
         ForeignKey("one_time_links.id", ondelete="CASCADE"), index=True
     )
     """The link that it carries."""
+    report_build_id: Mapped[int | None] = mapped_column(
+        ForeignKey("report_builds.id", ondelete="CASCADE"), index=True
+    )
+    """The making of a report whose end it tells."""
+    report_snapshot_id: Mapped[int | None] = mapped_column(
+        ForeignKey("report_snapshots.id", ondelete="CASCADE"), index=True
+    )
+    """The delivered report that it tells of."""
     address: Mapped[str] = mapped_column(String(191))
     subject: Mapped[str | None] = mapped_column(String(255))
     state: Mapped[MailState] = mapped_column(choice(MailState, "state"))

@@ -3,7 +3,7 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, String
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from application.models.base import BIG_ID, TABLE_OPTIONS, Base, UtcDateTime, choice, exact_text
@@ -41,6 +41,8 @@ class FileState(enum.StrEnum):
     OPEN = "open"
     GONE = "gone"
     """Deleted at Google, or out of reach since its owner's sign-in ended."""
+    DELETING = "deleting"
+    """To be deleted at Google, as was asked here."""
     DELETED = "deleted"
     """Deleted from here."""
 
@@ -49,7 +51,11 @@ class ReportFile(Base):
     """A Sheet of a report; a report has one open at most, older ones stay listed."""
 
     __tablename__ = "report_files"
-    __table_args__ = (Index("ix_report_files_made_at_id", "made_at", "id"), TABLE_OPTIONS)
+    __table_args__ = (
+        Index("ix_report_files_made_at_id", "made_at", "id"),
+        Index("ix_report_files_changes_due_at", "changes_due_at"),
+        TABLE_OPTIONS,
+    )
 
     id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
     report_id: Mapped[int | None] = mapped_column(ForeignKey("reports.id", ondelete="SET NULL"), index=True)
@@ -71,6 +77,14 @@ class ReportFile(Base):
     """What stands in it; NULL while it was never written wholly."""
     written_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    changes_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When what waits to be changed at Google is worked off; NULL when nothing waits."""
+    changes_generation: Mapped[int] = mapped_column(Integer, default=0)
+    """Raised when the changes are queued anew: a used task name is refused for a day."""
+    changing_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Real time: until then one task has the file to itself. NULL when none has."""
+    problem: Mapped[str | None] = mapped_column(exact_text(64))
+    """The kind of why it could not be deleted at Google."""
 
     report: Mapped[Report | None] = relationship()
 
@@ -88,6 +102,14 @@ class AccessReason(enum.StrEnum):
     REVIEWER = "reviewer"
     """The settings name the address."""
     ADDED = "added"
+
+
+class AccessChange(enum.StrEnum):
+    """What is still to be done at Google."""
+
+    GIVE = "give"
+    CHANGE = "change"
+    REMOVE = "remove"
 
 
 class FileAccess(Base):
@@ -110,6 +132,12 @@ class FileAccess(Base):
     """Google's; NULL until Google has given it."""
     role: Mapped[AccessRole] = mapped_column(choice(AccessRole, "role"))
     reason: Mapped[AccessReason] = mapped_column(choice(AccessReason, "reason"))
+    pending: Mapped[AccessChange | None] = mapped_column(choice(AccessChange, "pending"))
+    """NULL when Google has done what the row says."""
+    wanted_role: Mapped[AccessRole | None] = mapped_column(choice(AccessRole, "wanted_role"))
+    """What `role` is to become."""
+    problem: Mapped[str | None] = mapped_column(exact_text(64))
+    """The kind of why Google refused the last change."""
     with_mail: Mapped[bool] = mapped_column(Boolean, default=False)
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
     given_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)

@@ -148,6 +148,25 @@ class ReportSnapshot(Base):
     delivered_by: Mapped[User | None] = relationship(foreign_keys=[delivered_by_id])
 
 
+class SnapshotPerson(Base):
+    """A person whom a snapshot tells of, with a post or without: whoever leaves is found by it."""
+
+    __tablename__ = "snapshot_people"
+    __table_args__ = (TABLE_OPTIONS,)
+
+    snapshot_id: Mapped[int] = mapped_column(
+        ForeignKey("report_snapshots.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    leaving_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when the snapshot waits to be made again without the person: nobody gets it until then."""
+    old_workbook_sha256: Mapped[str | None] = mapped_column(exact_text(64))
+    """The file that it had, until that is gone from the store."""
+    old_facts_sha256: Mapped[str | None] = mapped_column(exact_text(64))
+
+
 class SnapshotPost(Base):
     """A post that has rows in a snapshot: whoever leaves is found by it."""
 

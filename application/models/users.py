@@ -22,6 +22,8 @@ class Role(enum.StrEnum):
     CONSULTANT = "consultant"
 
 
+DELETED_USER = "Deleted user"
+"""How somebody is called who has left."""
 PARTNER_ROLES = (Role.INFLUENCER, Role.BRAND)
 STAFF_ROLES = (Role.MANAGER, Role.ADMIN)
 TEAM_ROLES = (*STAFF_ROLES, Role.CONSULTANT)

@@ -24,11 +24,17 @@ def upgrade() -> None:
     _make_report_snapshots()
     _make_report_files()
     _make_snapshot_posts()
+    _make_snapshot_people()
     _make_file_accesses()
+    _let_letters_tell_of_reports()
+    _let_keys_be_of_partners()
 
 
 def downgrade() -> None:
+    _let_all_keys_be_of_campaigns()
+    _let_no_letter_tell_of_reports()
     op.drop_table("file_accesses")
+    op.drop_table("snapshot_people")
     op.drop_table("snapshot_posts")
     op.drop_table("report_files")
     op.drop_table("report_snapshots")
@@ -276,7 +282,14 @@ def _make_report_files() -> None:
         sa.Column(
             "state",
             sa.Enum(
-                "open", "gone", "deleted", name="state", native_enum=False, create_constraint=True, length=24
+                "open",
+                "gone",
+                "deleting",
+                "deleted",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
             ),
             nullable=False,
         ),
@@ -285,6 +298,10 @@ def _make_report_files() -> None:
         sa.Column("snapshot_id", BIG_ID, nullable=True),
         sa.Column("written_at", UtcDateTime(), nullable=True),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("changes_due_at", UtcDateTime(), nullable=True),
+        sa.Column("changes_generation", sa.Integer(), nullable=False),
+        sa.Column("changing_until", UtcDateTime(), nullable=True),
+        sa.Column("problem", exact_text(64), nullable=True),
         sa.ForeignKeyConstraint(
             ["google_login_id"],
             ["google_logins.id"],
@@ -309,6 +326,7 @@ def _make_report_files() -> None:
         **TABLE_OPTIONS,
     )
     op.create_index(op.f("ix_report_files_google_login_id"), "report_files", ["google_login_id"])
+    op.create_index("ix_report_files_changes_due_at", "report_files", ["changes_due_at"])
     op.create_index("ix_report_files_made_at_id", "report_files", ["made_at", "id"])
     op.create_index(op.f("ix_report_files_made_by_id"), "report_files", ["made_by_id"])
     op.create_index(op.f("ix_report_files_report_id"), "report_files", ["report_id"])
@@ -333,6 +351,29 @@ def _make_snapshot_posts() -> None:
         **TABLE_OPTIONS,
     )
     op.create_index(op.f("ix_snapshot_posts_post_id"), "snapshot_posts", ["post_id"])
+
+
+def _make_snapshot_people() -> None:
+    op.create_table(
+        "snapshot_people",
+        sa.Column("snapshot_id", BIG_ID, nullable=False),
+        sa.Column("user_id", BIG_ID, nullable=False),
+        sa.Column("leaving_at", UtcDateTime(), nullable=True),
+        sa.Column("old_workbook_sha256", exact_text(64), nullable=True),
+        sa.Column("old_facts_sha256", exact_text(64), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["snapshot_id"],
+            ["report_snapshots.id"],
+            name=op.f("fk_snapshot_people_snapshot_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_snapshot_people_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("snapshot_id", "user_id", name=op.f("pk_snapshot_people")),
+        **TABLE_OPTIONS,
+    )
+    op.create_index(op.f("ix_snapshot_people_user_id"), "snapshot_people", ["user_id"])
 
 
 def _make_file_accesses() -> None:
@@ -370,6 +411,33 @@ def _make_file_accesses() -> None:
             ),
             nullable=False,
         ),
+        sa.Column(
+            "pending",
+            sa.Enum(
+                "give",
+                "change",
+                "remove",
+                name="pending",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "wanted_role",
+            sa.Enum(
+                "reader",
+                "commenter",
+                "writer",
+                name="wanted_role",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("problem", exact_text(64), nullable=True),
         sa.Column("with_mail", sa.Boolean(), nullable=False),
         sa.Column("given_at", UtcDateTime(), nullable=False),
         sa.Column("given_by_id", BIG_ID, nullable=True),
@@ -392,3 +460,43 @@ def _make_file_accesses() -> None:
     op.create_index(op.f("ix_file_accesses_ended_by_id"), "file_accesses", ["ended_by_id"])
     op.create_index(op.f("ix_file_accesses_file_id"), "file_accesses", ["file_id"])
     op.create_index(op.f("ix_file_accesses_given_by_id"), "file_accesses", ["given_by_id"])
+
+
+def _let_letters_tell_of_reports() -> None:
+    with op.batch_alter_table("mails") as batch:
+        for column, table in (
+            ("report_build_id", "report_builds"),
+            ("report_snapshot_id", "report_snapshots"),
+        ):
+            batch.add_column(sa.Column(column, BIG_ID, nullable=True))
+            batch.create_index(op.f(f"ix_mails_{column}"), [column])
+            batch.create_foreign_key(op.f(f"fk_mails_{column}"), table, [column], ["id"], ondelete="CASCADE")
+
+
+def _let_no_letter_tell_of_reports() -> None:
+    with op.batch_alter_table("mails") as batch:
+        for column in ("report_snapshot_id", "report_build_id"):
+            batch.drop_constraint(op.f(f"fk_mails_{column}"), type_="foreignkey")
+            batch.drop_index(op.f(f"ix_mails_{column}"))
+            batch.drop_column(column)
+
+
+def _let_keys_be_of_partners() -> None:
+    with op.batch_alter_table("media_keys") as batch:
+        batch.alter_column("campaign_id", existing_type=BIG_ID, nullable=True)
+        batch.add_column(sa.Column("partner_id", BIG_ID, nullable=True))
+        batch.create_index(op.f("ix_media_keys_partner_id"), ["partner_id"])
+        batch.create_foreign_key(
+            op.f("fk_media_keys_partner_id"), "users", ["partner_id"], ["id"], ondelete="CASCADE"
+        )
+
+
+def _let_all_keys_be_of_campaigns() -> None:
+    items = "SELECT id FROM media_keys WHERE campaign_id IS NULL"
+    op.execute(f"DELETE FROM media_key_items WHERE media_key_id IN ({items})")
+    op.execute("DELETE FROM media_keys WHERE campaign_id IS NULL")
+    with op.batch_alter_table("media_keys") as batch:
+        batch.drop_constraint(op.f("fk_media_keys_partner_id"), type_="foreignkey")
+        batch.drop_index(op.f("ix_media_keys_partner_id"))
+        batch.drop_column("partner_id")
+        batch.alter_column("campaign_id", existing_type=BIG_ID, nullable=False)

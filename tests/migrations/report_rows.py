@@ -16,6 +16,8 @@ from application.models import (
     FileState,
     GoogleLogin,
     GoogleLoginState,
+    Mail,
+    MailState,
     Post,
     RecipientKind,
     Report,
@@ -23,6 +25,7 @@ from application.models import (
     ReportFile,
     ReportSnapshot,
     ShareLink,
+    SnapshotPerson,
     SnapshotPost,
     User,
 )
@@ -46,6 +49,8 @@ def report(post: Post, campaign: Campaign, influencer: User, manager: User) -> N
     _add(snapshot)
     file = _file(made, snapshot, login, manager)
     _add(file, SnapshotPost(snapshot_id=snapshot.id, post_id=post.id))
+    _add(_mail(build, snapshot, manager))
+    _add(SnapshotPerson(snapshot_id=snapshot.id, user_id=influencer.id))
     _add(_access(file, manager), _share_link(made, manager))
 
 
@@ -91,6 +96,19 @@ def _snapshot(build: ReportBuild, manager: User) -> ReportSnapshot:
         facts_sha256="b" * 64,
         posts=1,
         delivered_by_id=manager.id,
+    )
+
+
+def _mail(build: ReportBuild, snapshot: ReportSnapshot, manager: User) -> Mail:
+    return Mail(
+        key="report:1",
+        kind="report_ready",
+        user_id=manager.id,
+        report_build_id=build.id,
+        report_snapshot_id=snapshot.id,
+        address="m@example.test",
+        state=MailState.SENT,
+        created_at=clock.now(),
     )
 
 

@@ -149,7 +149,8 @@ def _captured(post: Post, campaign: Campaign, manager: User) -> None:
     )
     people = {"made_by_id": manager.id, "revoked_by_id": manager.id}
     key = MediaKey(key_sha256="a" * 64, campaign_id=campaign.id, made_at=now, **people)
-    db.session.add_all([item, key])
+    own_key = MediaKey(key_sha256="b" * 64, partner_id=manager.id, made_at=now)
+    db.session.add_all([item, key, own_key])
     db.session.flush()
     db.session.add_all(
         [
