@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import Workbook
 from werkzeug.test import TestResponse
 
 from application.clock import clock
@@ -46,7 +47,12 @@ def keep(stage: Stage, post_id: int, content: bytes = PICTURE, content_type: str
 
 def links(stage: Stage, browser: FlaskClient | None = None) -> dict[int, str]:
     """The links of a newly made report, by post; made by staff unless it says who."""
-    sheet = made(browser or stage.client, stage.address)["Posts"]
+    return kept_links(made(browser or stage.client, stage.address))
+
+
+def kept_links(book: Workbook) -> dict[int, str]:
+    """The links of a report, by post."""
+    sheet = book["Posts"]
     titles = [cell.value for cell in sheet[1]]
     found = {}
     for row in sheet.iter_rows(min_row=2):

@@ -270,4 +270,4 @@ def test_the_pages_take_the_same_statements_for_few_and_many(stage: Stage, numbe
     of_one = len(sent)
     with count_statements(stage.app) as sent:
         stage.client.get(f"{stage.address}/reports")
-    assert (of_one, len(sent)) == (7, 4)
+    assert (of_one, len(sent)) == (9, 4)

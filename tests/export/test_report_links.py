@@ -1,16 +1,19 @@
 """A delivered report opens what was kept of its posts, for whoever holds it, until it is switched off."""
 
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from sqlalchemy import delete, select
 
 from application.clock import clock
 from application.extensions import db
 from application.gateways import gateways
+from application.integrations.blobs import BlobStoreUnavailable
 from application.integrations.capture import kinds
 from application.models import (
     AuditAction,
@@ -18,11 +21,14 @@ from application.models import (
     Capture,
     CaptureItem,
     MediaKey,
+    MediaKeyItem,
+    ReportBuild,
     Tombstone,
 )
 from tests import builders
 from tests.campaigns.stage import Stage, set_stage
-from tests.export.kept_reports import PICTURE, add_keys, keep, links, opened, path_of
+from tests.export.kept_reports import PICTURE, add_keys, keep, kept_links, links, opened, path_of
+from tests.export.made_reports import ask, workbook_address
 from tests.statements import count_statements
 
 
@@ -184,3 +190,50 @@ def test_opening_a_link_takes_few_statements(stage: Stage, app: Flask) -> None:
     with count_statements(app) as sent:
         assert opened(app, path).status_code == 200
     assert len(sent) == 5
+
+
+class LosingStore:
+    """A store that takes a workbook, and whose answer never comes, once."""
+
+    def __init__(self, store: Any) -> None:
+        self.store = store
+        self.loses = True
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+    def put_file(self, *arguments: Any, **more: Any) -> None:
+        self.store.put_file(*arguments, **more)
+        if self.loses:
+            self.loses = False
+            raise BlobStoreUnavailable("no answer")
+
+
+def test_a_try_that_ends_ahead_of_its_snapshot_leaves_no_key_and_the_next_one_s_links_open(
+    stage: Stage, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with stage.rows():
+        store = LosingStore(gateways().blobs)
+        monkeypatch.setattr(gateways(), "blobs", store)
+    page = ask(stage.client, stage.address)
+    assert deliver(stage, attempt=1) == 500
+    assert not store.loses
+    with stage.rows():
+        assert db.session.scalars(select(MediaKey)).all() == []
+        assert db.session.scalars(select(MediaKeyItem)).all() == []
+    assert deliver(stage, attempt=2) == 200
+    with stage.rows():
+        assert len(db.session.scalars(select(MediaKey)).all()) == 1
+    answer = stage.client.get(workbook_address(stage.client, page), buffered=True)
+    link = kept_links(load_workbook(BytesIO(answer.data)))[stage.post_ids[0]]
+    assert opened(app, path_of(link)).data == PICTURE
+
+
+def deliver(stage: Stage, attempt: int) -> int:
+    """What the queue's request for the open build is answered with."""
+    with stage.rows():
+        build = db.session.scalars(select(ReportBuild)).one()
+        payload = {"build": build.id, "generation": build.generation}
+    secret = stage.app.extensions["configuration"].task_secret
+    headers = {"X-AppEngine-TaskRetryCount": str(attempt - 1), "X-Task-Secret": secret}
+    return stage.app.test_client().post("/tasks/reports/build", json=payload, headers=headers).status_code

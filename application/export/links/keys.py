@@ -4,37 +4,25 @@ A key is 256 random bits and stands in the report only; the table keeps its SHA-
 """
 
 import hashlib
-import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, select, update
+from sqlalchemy import ColumnElement, and_, case, func, select, update
 from sqlalchemy.orm import aliased
 
-from application.capture.file_names import ENDINGS, OTHER_ENDING
-from application.capture.kept import StandingFile, standing_files
 from application.clock import clock
+from application.export.links.planning import KeptLink
+from application.export.subject import Subject
 from application.extensions import db
-from application.models import CaptureRole, MediaKey, MediaKeyItem, User
+from application.models import MediaKey, MediaKeyItem, User
 from application.models.rows_changed import rows_changed
 from application.models.upsert import upsert
 from application.paging import PageOf, page_of
 from application.report_keys import has_lapsed
 from application.row_locks import lock_people
 
-_KEY_BYTES = 32
 _LONGEST_KEY = 128
-
-
-@dataclass(frozen=True)
-class KeptLink:
-    """The link of a report to the kept file that stands for a post; `is_picture`: a viewer can show it."""
-
-    word: str
-    address: str
-    sha256: str = ""
-    is_picture: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,7 +47,7 @@ class Delivered:
 
 @dataclass(frozen=True)
 class DeliveredPage:
-    """One page of a campaign's reports with links; `open` is how many of all of them still open."""
+    """One page of reports with links; `open` is how many of all of them still open."""
 
     reports: tuple[Delivered, ...]
     page: PageOf
@@ -74,33 +62,26 @@ class FoundKey:
     is_open: bool
 
 
-def make_links(
-    campaign_id: int, post_ids: Collection[int], *, by_id: int | None, root: str
-) -> Mapping[int, KeptLink]:
-    """A new key for a report with these posts; its links by post, none where nothing is kept.
+def keep_links(links: Collection[KeptLink], subject: Subject, *, by_id: int | None) -> None:
+    """Let the planned links of one report open their files, under a key of its own; three statements or none.
 
-    `root` is the platform's public address. The caller commits.
+    The caller has locked `by_id`, ahead of all that hangs on a person, and commits with the snapshot. Raises
+    IntegrityError where a file was removed since: the report has to be made from new facts.
     """
-    standing = standing_files(post_ids)
-    if not standing:
-        return {}
-    if by_id is not None:
-        lock_people(by_id)  # before the key, as whoever ends the maker's access does
-    token = secrets.token_urlsafe(_KEY_BYTES)
-    key = MediaKey(key_sha256=_digest(token), campaign_id=campaign_id, made_at=clock.now(), made_by_id=by_id)
+    if not links:
+        return
+    (token,) = {link.token for link in links}
+    key = MediaKey(
+        key_sha256=_digest(token),
+        campaign_id=subject.campaign_id,
+        partner_id=subject.partner_id,
+        made_at=clock.now(),
+        made_by_id=by_id,
+    )
     db.session.add(key)
     db.session.flush()
-    rows = [{"media_key_id": key.id, "capture_item_id": file.item_id} for file in standing.values()]
+    rows = [{"media_key_id": key.id, "capture_item_id": link.item_id} for link in links]
     upsert(db.session(), MediaKeyItem, rows, key=["media_key_id", "capture_item_id"], update=[])
-    return {
-        post_id: KeptLink(
-            _word(file),
-            f"{root}/media/{token}/{_name(file)}",
-            file.sha256,
-            (file.content_type or "").startswith("image/"),
-        )
-        for post_id, file in standing.items()
-    }
 
 
 def key_of(token: str) -> FoundKey | None:
@@ -120,13 +101,11 @@ def opens(key: FoundKey, item_id: int) -> bool:
     return db.session.get(MediaKeyItem, (key.id, item_id)) is not None
 
 
-def delivered_of(campaign_id: int, wanted: int) -> DeliveredPage:
-    """A page of the campaign's reports with links, the newest first; two statements."""
+def delivered_of(subject: Subject, wanted: int) -> DeliveredPage:
+    """A page of the reports with links of a campaign or a partner, the newest first; two statements."""
     is_open = and_(MediaKey.revoked_at.is_(None), ~has_lapsed())
     total, still_open = db.session.execute(
-        select(func.count(MediaKey.id), func.count(case((is_open, MediaKey.id)))).where(
-            MediaKey.campaign_id == campaign_id
-        )
+        select(func.count(MediaKey.id), func.count(case((is_open, MediaKey.id)))).where(_of(subject))
     ).one()
     page = page_of(wanted, total)
     maker, revoker = aliased(User), aliased(User)
@@ -148,7 +127,7 @@ def delivered_of(campaign_id: int, wanted: int) -> DeliveredPage:
         )
         .outerjoin(maker, maker.id == MediaKey.made_by_id)
         .outerjoin(revoker, revoker.id == MediaKey.revoked_by_id)
-        .where(MediaKey.campaign_id == campaign_id)
+        .where(_of(subject))
         .order_by(MediaKey.id.desc())
         .offset(page.offset)
         .limit(page.size)
@@ -156,12 +135,12 @@ def delivered_of(campaign_id: int, wanted: int) -> DeliveredPage:
     return DeliveredPage(tuple(Delivered(**row._mapping) for row in rows), page, still_open)
 
 
-def revoke(campaign_id: int, key_ids: Collection[int] | None, *, by_id: int) -> int:
-    """Shut these keys of the campaign, or all of it; how many were open. The caller commits."""
+def revoke(subject: Subject, key_ids: Collection[int] | None, *, by_id: int) -> int:
+    """Shut these keys of a campaign or a partner, or all of them; how many were open. The caller commits."""
     lock_people(by_id)
     statement = (
         update(MediaKey)
-        .where(MediaKey.campaign_id == campaign_id, MediaKey.revoked_at.is_(None))
+        .where(_of(subject), MediaKey.revoked_at.is_(None))
         .values(revoked_at=clock.now(), revoked_by_id=by_id)
     )
     if key_ids is not None:
@@ -169,15 +148,11 @@ def revoke(campaign_id: int, key_ids: Collection[int] | None, *, by_id: int) -> 
     return rows_changed(db.session.execute(statement))
 
 
+def _of(subject: Subject) -> ColumnElement[bool]:
+    if subject.partner_id is not None:
+        return MediaKey.partner_id == subject.partner_id
+    return MediaKey.campaign_id == subject.campaign_id
+
+
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _name(file: StandingFile) -> str:
-    return f"{file.item_id}.{ENDINGS.get(file.content_type or '', OTHER_ENDING)}"
-
-
-def _word(file: StandingFile) -> str:
-    if file.role is CaptureRole.PAGE:
-        return "Picture of the page"
-    return "Film" if (file.content_type or "").startswith("video/") else "Picture"

@@ -1,13 +1,16 @@
 """Ask for a report to be made: of what, for whom; asked for twice, it is made once. Never commits."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Select, select
 
 from application.clock import clock
 from application.export.recipient import STAFF, Recipient
+from application.export.subject import Subject
 from application.extensions import db
 from application.models import BuildState, BuildStep, RecipientKind, Report, ReportBuild, Rhythm, Role, User
 from application.models.upsert import upsert
@@ -37,12 +40,21 @@ def ask_for_report(campaign_id: int, recipient: Recipient, *, by_id: int | None)
 
     `by_id` is None where the platform asks by itself.
     """
-    lock_people(by_id, recipient.user_id)
-    report_id = _report(campaign_id, recipient, by_id)
+    return _ask(Subject(campaign_id=campaign_id), recipient, by_id)
+
+
+def ask_for_partner_report(partner_id: int, recipient: Recipient, *, by_id: int | None) -> Asked:
+    """The same of a partner's own figures, for staff or for the partner."""
+    return _ask(Subject(partner_id=partner_id), recipient, by_id)
+
+
+def _ask(subject: Subject, recipient: Recipient, by_id: int | None) -> Asked:
+    lock_people(by_id, recipient.user_id, subject.partner_id)
+    report_id = _report(subject, recipient, by_id)
     is_new = (
         db.session.scalar(select(ReportBuild.id).where(ReportBuild.open_for_report_id == report_id)) is None
     )
-    build = _opened(report_id, by_id)
+    build = opened(report_id, by_id)
     if build.heartbeat_at <= clock.real_now() - SILENT_AFTER:
         queue_anew(build)
     elif build.state is BuildState.WAITING:
@@ -50,10 +62,23 @@ def ask_for_report(campaign_id: int, recipient: Recipient, *, by_id: int | None)
     return Asked(report_id, is_new)
 
 
-def identity_of(campaign_id: int, recipient: Recipient) -> str:
-    """Of what and for whom, as one word."""
-    words = ["campaign", campaign_id, recipient.kind.value]
-    return ":".join(str(word) for word in [*words, recipient.user_id] if word is not None)
+def ask_anew(report_ids: Collection[int]) -> None:
+    """Have reports made anew by themselves; two statements.
+
+    The caller has locked their rows, and seen that none of them is being made.
+    """
+    rows = [_new_build(report_id, None) for report_id in report_ids]
+    upsert(db.session(), ReportBuild, rows, key=["open_for_report_id"], update=[])
+    opened = select(ReportBuild).where(ReportBuild.open_for_report_id.in_(list(report_ids)))
+    for build in db.session.scalars(opened.order_by(ReportBuild.id)):
+        queue(build)
+
+
+def identity_of(subject: Subject, recipient: Recipient) -> str:
+    """Of what and for whom, as one word. A partner's own report needs not say whose it is twice."""
+    for_whom = recipient.user_id if recipient.user_id != subject.partner_id else None
+    words = [subject.word, recipient.kind.value, for_whom]
+    return ":".join(str(word) for word in words if word is not None)
 
 
 def recipient_of(person: User) -> Recipient:
@@ -85,12 +110,13 @@ def queue_anew(build: ReportBuild) -> None:
     queue(build)
 
 
-def _report(campaign_id: int, recipient: Recipient, by_id: int | None) -> int:
-    identity = identity_of(campaign_id, recipient)
+def _report(subject: Subject, recipient: Recipient, by_id: int | None) -> int:
+    identity = identity_of(subject, recipient)
     row = {
         "identity": identity,
         "key": secrets.token_hex(16),
-        "campaign_id": campaign_id,
+        "campaign_id": subject.campaign_id,
+        "partner_id": subject.partner_id,
         "recipient": recipient.kind,
         "recipient_id": recipient.user_id,
         "made_by_id": by_id,
@@ -101,9 +127,15 @@ def _report(campaign_id: int, recipient: Recipient, by_id: int | None) -> int:
     return db.session.scalars(select(Report.id).where(Report.identity == identity).with_for_update()).one()
 
 
-def _opened(report_id: int, by_id: int | None) -> ReportBuild:
+def opened(report_id: int, by_id: int | None) -> ReportBuild:
     """The report's open build, locked; a new one where there is none."""
-    row = {
+    row = _new_build(report_id, by_id)
+    upsert(db.session(), ReportBuild, [row], key=["open_for_report_id"], update=[])
+    return db.session.scalars(_open_of(report_id)).one()
+
+
+def _new_build(report_id: int, by_id: int | None) -> dict[str, Any]:
+    return {
         "report_id": report_id,
         "open_for_report_id": report_id,
         "state": BuildState.WAITING,
@@ -116,8 +148,6 @@ def _opened(report_id: int, by_id: int | None) -> ReportBuild:
         "tries": 0,
         "heartbeat_at": clock.real_now(),
     }
-    upsert(db.session(), ReportBuild, [row], key=["open_for_report_id"], update=[])
-    return db.session.scalars(_open_of(report_id)).one()
 
 
 def _open_of(report_id: int) -> Select[ReportBuild]:

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from application.clock import clock
 from application.export.making.asking import queue_anew, recipient_in
 from application.export.recipient import Recipient
+from application.export.subject import Subject
 from application.extensions import db
+from application.mail.report_letters import write_about_making
 from application.models import BuildState, BuildStep, Report, ReportBuild, ReportSnapshot, User
+from application.row_locks import lock_people
 
 MOST_TRIES = 12
 """So often a build is begun; then it ends as failed, and waits to be asked for anew."""
@@ -26,20 +29,24 @@ class Order:
     build_id: int
     generation: int
     report_id: int
-    campaign_id: int
+    subject: Subject
     recipient: Recipient
     asked_by_id: int | None
+    told_id: int | None
+    """Who gets a letter when it has ended: who asked, or the report's maker where its rhythm did."""
     snapshot_id: int | None
 
 
 def begin(build_id: int, generation: int) -> Order | None:
-    """What this try is to make; None when it has ended, was queued anew since, or its campaign is gone."""
+    """What this try is to make; None when it has ended, was queued anew since, or what it is of is gone."""
+    told_id = _told_of(build_id)
+    lock_people(told_id)  # ahead of the build, as whoever asks for a report does
     build = _locked(build_id, generation)
     if build is None:
         return None
     build.tries += 1
     if build.tries > MOST_TRIES:
-        build.end(BuildState.FAILED, clock.now(), GAVE_UP)
+        _end(build, BuildState.FAILED, GAVE_UP, told_id)
         return None
     build.state, build.heartbeat_at = BuildState.RUNNING, clock.real_now()
     build.done_calls = build.all_calls = 0
@@ -48,16 +55,15 @@ def begin(build_id: int, generation: int) -> Order | None:
         .outerjoin(User, User.id == Report.recipient_id)
         .where(Report.id == build.report_id)
     ).one()
-    if report.campaign_id is None:
-        raise LookupError(f"report {report.id} is of no campaign")
     snapshot_id = db.session.scalar(select(ReportSnapshot.id).where(ReportSnapshot.build_id == build_id))
     return Order(
         build_id,
         generation,
         report.id,
-        report.campaign_id,
+        Subject(report.campaign_id, report.partner_id),
         recipient_in(person),
         build.asked_by_id,
+        told_id,
         snapshot_id,
     )
 
@@ -73,17 +79,22 @@ def record_step(order: Order, step: BuildStep, *, done: int = 0, of: int = 0) ->
 
 
 def record_done(order: Order, problem: str | None = None) -> None:
-    """Close the build: the report is there. `problem` says why it has no Sheet, where it has none."""
+    """Close the build: the report is there. `problem` says why it has no Sheet, where it has none.
+
+    Begins with a lock on whoever is told: nothing else is locked by then.
+    """
+    lock_people(order.told_id)
     build = _locked(order.build_id, order.generation)
     if build is not None:
-        build.end(BuildState.DONE, clock.now(), problem)
+        _end(build, BuildState.DONE, problem, order.told_id)
 
 
 def record_failure(order: Order, problem: str) -> None:
-    """Close the build: it can't be made."""
+    """Close the build: it can't be made. Begins with the same lock."""
+    lock_people(order.told_id)
     build = _locked(order.build_id, order.generation)
     if build is not None:
-        build.end(BuildState.FAILED, clock.now(), problem)
+        _end(build, BuildState.FAILED, problem, order.told_id)
 
 
 def record_trouble(order: Order, problem: str, *, tries_again: bool) -> None:
@@ -111,6 +122,23 @@ def queue_silent_builds(silent_since: datetime) -> int:
     for build in builds:
         queue_anew(build)
     return len(builds)
+
+
+def _end(build: ReportBuild, state: BuildState, problem: str | None, told_id: int | None) -> None:
+    build.end(state, clock.now(), problem)
+    write_about_making(build, told_id)
+
+
+def _told_of(build_id: int) -> int | None:
+    """Nobody where an older snapshot is written into its Sheet again, without somebody who left."""
+    older = select(ReportSnapshot.id).where(
+        ReportSnapshot.build_id == ReportBuild.id, ReportSnapshot.made_at < ReportBuild.asked_at
+    )
+    return db.session.scalar(
+        select(func.coalesce(ReportBuild.asked_by_id, Report.made_by_id))
+        .join(Report, Report.id == ReportBuild.report_id)
+        .where(ReportBuild.id == build_id, ~older.exists())
+    )
 
 
 def _locked(build_id: int, generation: int) -> ReportBuild | None:

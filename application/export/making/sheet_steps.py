@@ -1,4 +1,4 @@
-"""The steps of a build at Google: find or make the file, write it, let in who is let in by themselves.
+"""The steps of a build at Google: find or make the file, write it, have those let in who are by themselves.
 
 `close` commits and closes the session, so that no transaction is open while Google is asked.
 """
@@ -12,13 +12,10 @@ from application.export.making.recording import Order
 from application.export.making.words import RECIPIENT_WORDS
 from application.export.rendering.sheet.plan import Delivery
 from application.export.sheets.files import KnownFile, keep_file, key_of, note_written
-from application.export.sheets.giving_access import DueAccess, due_accesses, keep_access
+from application.export.sheets.giving_access import give_due_accesses
 from application.export.sheets.owners import Owner, note_working
 from application.export.sheets.writing import the_file, write_sheet
 from application.gateways import Gateways
-from application.integrations.google.drive import Drive
-from application.integrations.google.drive_types import Permission
-from application.integrations.google.error_types import GoogleNoAccount
 from application.models import BuildStep
 
 if TYPE_CHECKING:
@@ -53,12 +50,8 @@ def sheet_steps(
     write_sheet(account, file.id, kept.report, delivery, told)
     note_written(order.report_id, kept.snapshot_id)
     note_step(order, BuildStep.ACCESS)
-    due = due_accesses(order.report_id, outside.config.report_reviewers, owner)
+    give_due_accesses(order.report_id, outside.config.report_reviewers, owner)
     close()
-    for each in due:  # one after another: of two changes at once Google keeps the last one alone
-        given = _let_in(account.drive, file.id, each)
-        keep_access(order.report_id, each, given)
-        close()
 
 
 def _account(owner: Owner, outside: Gateways) -> "GoogleAccount":
@@ -76,11 +69,3 @@ def _title(order: Order, kept: KeptReport) -> str:
     """Such as "Alder Winter · report for Alder Tea"."""
     whom = order.recipient.name or RECIPIENT_WORDS[order.recipient.kind].lower()
     return f"{kept.report.title} · report for {whom}"
-
-
-def _let_in(drive: Drive, file_id: str, due: DueAccess) -> Permission:
-    try:
-        return drive.add_permission(file_id, due.email, due.role.value, notify=False)
-    except GoogleNoAccount:
-        # Google lets an address without an account in by a letter only.
-        return drive.add_permission(file_id, due.email, due.role.value, notify=True)

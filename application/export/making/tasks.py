@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from application.clock import clock
 from application.config import Config
+from application.export.access.working import queue_left_changes
 from application.export.making.asking import SILENT_AFTER
 from application.export.making.building import (
     KeptReport,
@@ -24,6 +25,7 @@ from application.export.making.recording import (
     record_done,
     record_trouble,
 )
+from application.export.making.rewriting import rewrite_due_sheets
 from application.export.making.sheet_steps import sheet_steps
 from application.export.rendering.sheet.identity import WrongFile
 from application.export.rendering.sheet.places import SheetTooLarge
@@ -83,7 +85,6 @@ def _make(order: Order) -> None:
         note_step(order, BuildStep.WORKBOOK)
         _close()
         made = write_workbook(facts, gateways().blobs)
-        note_step(order, BuildStep.SHEET)
         kept = keep_snapshot(order, made)
     owner = owner_for(order.report_id, order.asked_by_id, config)
     _close()
@@ -127,8 +128,13 @@ def _close() -> None:
 
 @report_cron.get("/sweep")
 def sweep() -> ResponseReturnValue:
-    """Take up builds of which nothing has been heard for long."""
+    """Take up silent builds, changes of access left lying, and Sheets that tell of somebody who left."""
     lost = queue_silent_builds(clock.real_now() - SILENT_AFTER)
     commit()
-    logger.info("reports swept", extra={"lost_builds": lost})
+    left = queue_left_changes()
+    commit()
+    stale = rewrite_due_sheets()
+    commit()
+    told = {"lost_builds": lost, "left_changes": left, "stale_sheets": stale}
+    logger.info("reports swept", extra=told)
     return "", 200

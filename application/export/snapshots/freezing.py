@@ -6,6 +6,7 @@ read; one that goes is passed over.
 
 import gzip
 import json
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -15,29 +16,37 @@ from cattrs.strategies import configure_union_passthrough
 
 from application.exceptions import ApplicationError
 from application.export.campaign.facts import CampaignFacts
+from application.export.describing import Facts
+from application.export.partner.facts import PartnerFacts
 
 FACTS_KIND = "report-facts"
 FACTS_TYPE = "application/gzip"
 FORMAT = 1
+CAMPAIGN, PARTNER = "campaign", "partner"
+_FORMS: Mapping[str, type[Facts]] = {CAMPAIGN: CampaignFacts, PARTNER: PartnerFacts}
+"""What facts are of, as the content says it; what was kept before there were two says nothing."""
 
 
 class NotReadable(ApplicationError):
     """The bytes hold no facts of a form that this version reads."""
 
 
-def frozen(facts: CampaignFacts) -> bytes:
+def frozen(facts: Facts) -> bytes:
     """The facts, compressed. The same facts give the same bytes."""
-    content = {"format": FORMAT, "facts": _converter().unstructure(facts, CampaignFacts)}
+    of = next(word for word, form in _FORMS.items() if isinstance(facts, form))
+    content = {"format": FORMAT, "of": of, "facts": _converter().unstructure(facts, _FORMS[of])}
     return gzip.compress(json.dumps(content, ensure_ascii=False, sort_keys=True).encode(), mtime=0)
 
 
-def thawed(content: bytes) -> CampaignFacts:
-    """The facts of such bytes. Raises NotReadable."""
+def thawed(content: bytes, *, less: Collection[str] = ()) -> Facts:
+    """The facts of such bytes, `less` some fields that have defaults. Raises NotReadable."""
     try:
         held: Any = json.loads(gzip.decompress(content))
         if held["format"] != FORMAT:
             raise NotReadable(f"facts of format {held['format']!r}")
-        return _converter().structure(held["facts"], CampaignFacts)
+        form: type[Facts] = _FORMS[held.get("of", CAMPAIGN)]
+        told = {name: value for name, value in held["facts"].items() if name not in less}
+        return _converter().structure(told, form)
     except NotReadable:
         raise
     except Exception as error:  # whatever a foreign file makes of it: cattrs raises groups of anything

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from application.export.campaign.facts import CampaignFacts
+from application.export.describing import Facts
 from application.export.rendering.xlsx import MEDIA_TYPE, write_xlsx
 from application.export.report import Report as DescribedReport
 from application.export.snapshots.freezing import FACTS_KIND, FACTS_TYPE, frozen
+from application.export.snapshots.people import keep_people
 from application.extensions import db
 from application.integrations.blobs import BlobStore
 from application.models import ReportSnapshot, SnapshotPost
@@ -29,7 +30,7 @@ class Stored:
     facts_sha256: str
 
 
-def store(report: DescribedReport, facts: CampaignFacts, blobs: BlobStore) -> Stored:
+def store(report: DescribedReport, facts: Facts, blobs: BlobStore) -> Stored:
     """Write the workbook to a file and put both into the store; memory does not grow with the rows.
 
     Raises OSError (BlobStoreUnavailable).
@@ -41,10 +42,8 @@ def store(report: DescribedReport, facts: CampaignFacts, blobs: BlobStore) -> St
     return Stored(name, size, facts_name)
 
 
-def keep(
-    stored: Stored, report: DescribedReport, facts: CampaignFacts, *, report_id: int, build_id: int
-) -> int:
-    """The snapshot's row, and one for each post in it; its id. Never commits."""
+def keep(stored: Stored, report: DescribedReport, facts: Facts, *, report_id: int, build_id: int) -> int:
+    """The snapshot's row, and one for each post and person in it; its id. Never commits."""
     snapshot = ReportSnapshot(
         report_id=report_id,
         build_id=build_id,
@@ -60,6 +59,7 @@ def keep(
     db.session.flush()
     rows = [{"snapshot_id": snapshot.id, "post_id": post.post_id} for post in facts.posts]
     upsert(db.session(), SnapshotPost, rows, key=["snapshot_id", "post_id"], update=[])
+    keep_people(snapshot.id, facts)
     return snapshot.id
 
 

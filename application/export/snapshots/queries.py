@@ -1,4 +1,4 @@
-"""What a campaign's pages show of its reports: whom they are for, how far they are, what was kept of them."""
+"""What pages show of a campaign's or a partner's reports: for whom, how far they are, what was kept."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +9,8 @@ from sqlalchemy.orm import aliased
 
 from application.export.making.asking import recipient_in, recipient_of
 from application.export.recipient import Recipient
+from application.export.snapshots.people import withheld
+from application.export.subject import Subject
 from application.extensions import db
 from application.models import (
     BuildState,
@@ -62,6 +64,8 @@ class Snapshot:
     delivered_by: str | None
     taken_out: int
     taken_out_at: datetime | None
+    is_withheld: bool
+    """It is being made again without somebody who left: nobody gets it until then."""
 
 
 @dataclass(frozen=True)
@@ -100,8 +104,8 @@ class ReportPage:
     page: PageOf
 
 
-def reports_of(campaign_id: int, reader_id: int | None) -> tuple[ReportRow, ...]:
-    """The campaign's reports that the reader may have, staff's first, then by name; one statement."""
+def reports_of(subject: Subject, reader_id: int | None) -> tuple[ReportRow, ...]:
+    """The reports of it that the reader may have, staff's first, then by name; one statement."""
     last = (
         select(func.max(ReportSnapshot.made_at))
         .where(ReportSnapshot.report_id == Report.id)
@@ -118,7 +122,7 @@ def reports_of(campaign_id: int, reader_id: int | None) -> tuple[ReportRow, ...]
             is_open.label("is_open"),
         )
         .outerjoin(User, User.id == Report.recipient_id)
-        .where(Report.campaign_id == campaign_id, _is_for(reader_id))
+        .where(subject.reports, _is_for(reader_id))
         .order_by(Report.recipient_id.is_not(None), Report.recipient, User.name, Report.id)
     )
     return tuple(
@@ -149,15 +153,15 @@ def possible_recipients(campaign_id: int) -> tuple[Recipient, ...]:
     return tuple(recipient_of(person) for person in people)
 
 
-def report_page(campaign_id: int, report_id: int, wanted: int, reader_id: int | None) -> ReportPage | None:
-    """The report with a page of its snapshots, the newest first; None when the campaign has none of this id.
+def report_page(subject: Subject, report_id: int, wanted: int, reader_id: int | None) -> ReportPage | None:
+    """The report with a page of its snapshots, the newest first; None when `subject` has none of this id.
 
     Five statements.
     """
     found = db.session.execute(
         select(Report, User)
         .outerjoin(User, User.id == Report.recipient_id)
-        .where(Report.id == report_id, Report.campaign_id == campaign_id, _is_for(reader_id))
+        .where(Report.id == report_id, subject.reports, _is_for(reader_id))
     ).one_or_none()
     if found is None:
         return None
@@ -171,7 +175,7 @@ def report_page(campaign_id: int, report_id: int, wanted: int, reader_id: int | 
         report.id,
         recipient,
         _sheet_of(report_id),
-        making_of(campaign_id, report_id, reader_id),
+        making_of(subject, report_id, reader_id),
         tuple(_snapshot(row) for row in snapshots),
         page,
     )
@@ -192,8 +196,8 @@ def _sheet_of(report_id: int) -> Sheet | None:
     return None if row is None else Sheet(*row)
 
 
-def making_of(campaign_id: int, report_id: int, reader_id: int | None) -> Making | None:
-    """The newest build of a report of the campaign that the reader may have; one statement."""
+def making_of(subject: Subject, report_id: int, reader_id: int | None) -> Making | None:
+    """The newest build of a report that the reader may have; one statement."""
     row = db.session.execute(
         select(
             ReportBuild.state,
@@ -207,22 +211,22 @@ def making_of(campaign_id: int, report_id: int, reader_id: int | None) -> Making
         )
         .join(Report, Report.id == ReportBuild.report_id)
         .outerjoin(User, User.id == ReportBuild.asked_by_id)
-        .where(Report.id == report_id, Report.campaign_id == campaign_id, _is_for(reader_id))
+        .where(Report.id == report_id, subject.reports, _is_for(reader_id))
         .order_by(ReportBuild.id.desc())
         .limit(1)
     ).one_or_none()
     return None if row is None else Making(**row._mapping)
 
 
-def snapshot_of(campaign_id: int, report_id: int, snapshot_id: int, reader_id: int | None) -> Snapshot | None:
-    """One snapshot of a report of the campaign; one statement."""
+def snapshot_of(subject: Subject, report_id: int, snapshot_id: int, reader_id: int | None) -> Snapshot | None:
+    """One snapshot of a report of a campaign or a partner; one statement."""
     row = db.session.execute(
         _snapshots()
         .join(Report, Report.id == ReportSnapshot.report_id)
         .where(
             ReportSnapshot.id == snapshot_id,
             ReportSnapshot.report_id == report_id,
-            Report.campaign_id == campaign_id,
+            subject.reports,
             _is_for(reader_id),
         )
     ).one_or_none()
@@ -244,6 +248,7 @@ def _snapshots() -> Select[*tuple[Any, ...]]:
             deliverer.name.label("delivered_by"),
             ReportSnapshot.taken_out,
             ReportSnapshot.taken_out_at,
+            withheld().label("is_withheld"),
         )
         .outerjoin(deliverer, deliverer.id == ReportSnapshot.delivered_by_id)
         .order_by(ReportSnapshot.id.desc())
@@ -251,14 +256,14 @@ def _snapshots() -> Select[*tuple[Any, ...]]:
 
 
 def _snapshot(row: Row[Any]) -> Snapshot:
-    return Snapshot(**row._mapping)
+    return Snapshot(**{**row._mapping, "is_withheld": bool(row.is_withheld)})
 
 
 def people_in(snapshot_id: int) -> list[int]:
     """The users that a snapshot tells of; one statement.
 
     Those whose posts are in it, and where it isn't an influencer's, everybody in the campaign: it holds
-    what was agreed with them, and their followers.
+    what was agreed with them, and their followers. A partner's own report tells of the partner.
     """
     owner = func.coalesce(InstagramAccount.user_id, Post.user_id)
     with_posts = (
@@ -274,4 +279,9 @@ def people_in(snapshot_id: int) -> list[int]:
         .join(ReportSnapshot, ReportSnapshot.report_id == Report.id)
         .where(ReportSnapshot.id == snapshot_id, Report.recipient != RecipientKind.INFLUENCER)
     )
-    return list(db.session.scalars(with_posts.union(members)))
+    oneself = (
+        select(Report.partner_id)
+        .join(ReportSnapshot, ReportSnapshot.report_id == Report.id)
+        .where(ReportSnapshot.id == snapshot_id, Report.partner_id.is_not(None))
+    )
+    return list(db.session.scalars(with_posts.union(members, oneself)))
