@@ -4,12 +4,17 @@ from flask import render_template
 
 from application.extensions import db
 from application.integrations.mail import OutgoingLetter
-from application.mail import about_account, about_connection
+from application.mail import about_account, about_connection, about_report
 from application.mail.account_words import AccountLetter
+from application.mail.report_words import ReportLetter
 from application.mail.words import Draft, NotNeeded
 from application.models import Mail, User
 
-_ACCOUNT_LETTERS = frozenset(kind.value for kind in AccountLetter)
+_SOURCES = {
+    **dict.fromkeys((kind.value for kind in AccountLetter), about_account.draft),
+    **dict.fromkeys((kind.value for kind in ReportLetter), about_report.draft),
+}
+"""What makes the letters of a kind; all others are about a connection."""
 
 
 def compose(mail: Mail, message_id: str) -> OutgoingLetter | NotNeeded:
@@ -21,8 +26,7 @@ def compose(mail: Mail, message_id: str) -> OutgoingLetter | NotNeeded:
     reader = db.session.get(User, mail.user_id or 0)
     if reader is None or not reader.active:
         return NotNeeded("Not sent: who it was for, or about, is not here any more.")
-    source = about_account.draft if mail.kind in _ACCOUNT_LETTERS else about_connection.draft
-    drafted = source(mail, reader)
+    drafted = _SOURCES.get(mail.kind, about_connection.draft)(mail, reader)
     if isinstance(drafted, NotNeeded):
         return drafted
     return _rendered(mail.address, drafted, message_id)

@@ -50,11 +50,13 @@ def ask_for_mail(
     address: str,
     facebook_login_id: int | None = None,
     one_time_link_id: int | None = None,
+    report_build_id: int | None = None,
+    report_snapshot_id: int | None = None,
 ) -> bool:
     """Ask for a letter to a user at `address`; False when the letter of this key was asked for before.
 
-    `kind` is one of `connection_words.Kind` or `account_words.AccountLetter`; the words are made when it is
-    sent. The caller commits by `task_queue.commit()`, which sends the task.
+    `kind` is one of `connection_words.Kind`, `account_words.AccountLetter`, `report_words.ReportLetter`; the
+    words are made when it is sent. The caller commits by `task_queue.commit()`, which sends the task.
     """
     if db.session.scalar(select(Mail.id).where(Mail.key == key)) is not None:
         return False
@@ -64,6 +66,8 @@ def ask_for_mail(
         user_id=user_id,
         facebook_login_id=facebook_login_id,
         one_time_link_id=one_time_link_id,
+        report_build_id=report_build_id,
+        report_snapshot_id=report_snapshot_id,
         address=address,
         state=MailState.WAITING,
         generation=0,

@@ -13,6 +13,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("posts.listing", "Posts"),
     ("stories.listing", "Stories"),
     ("campaigns.listing", "Campaigns"),
+    ("reports.show", "Reports"),
     ("media_kit.show", "Media kit"),
 )
 """The pages that stand beside each other: how `Viewed.url` knows each, and its word."""

@@ -12,6 +12,7 @@ from application.models import Campaign, User
 from application.operations import connections, runs
 from application.operations.entries import Entry, entry_from
 from application.operations.today import campaigns
+from application.operations.today.reports import WaitingReport, waiting_reports
 from application.operations.today.scope import Scope, people_in_scope
 from application.operations.today.stories import EndingStory, ending_stories
 from application.paging import PageOf, page_of
@@ -47,6 +48,7 @@ class Today:
     lost: Part[Entry]
     ending_connections: Part[Entry]
     failed: Part[Entry]
+    reports: Part[WaitingReport]
     ending: Part[Campaign]
 
     @property
@@ -59,6 +61,7 @@ class Today:
             self.lost,
             self.ending_connections,
             self.failed,
+            self.reports,
         )
         return sum(part.total for part in parts)
 
@@ -74,6 +77,7 @@ class Whole(Generic[T]):
 WHOLE: Mapping[str, Callable[[Scope, datetime], Sequence[Any]]] = {
     "decide": lambda scope, _now: campaigns.undecided(campaigns.open_campaigns(scope)),
     "late": campaigns.late_deliverables,
+    "reports": waiting_reports,
     "ending": lambda scope, now: campaigns.ending(campaigns.open_campaigns(scope), now),
 }
 """What is found of the parts that have no page of their own elsewhere, by the name of the part."""
@@ -97,6 +101,7 @@ def today(scope: Scope, now: datetime) -> Today:
         lost=_part(connections.lost(active=True), scope),
         ending_connections=_part(connections.ending(active=True), scope),
         failed=_part(runs.failed(), scope),
+        reports=Part.of(waiting_reports(scope, now)),
         ending=Part.of(campaigns.ending(opened, now)),
     )
 

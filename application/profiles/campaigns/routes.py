@@ -10,6 +10,7 @@ from application.campaigns.results.queries import links_of, posts_that
 from application.campaigns.results.view import FIGURES, WAYS, FigureView, read_figure
 from application.clock import clock
 from application.collection.pictures.queries import post_pictures
+from application.export.delivery.queries import newest_of_campaign
 from application.extensions import db
 from application.formats import signed_number, signed_percent
 from application.identifiers import known_id, page_number
@@ -74,6 +75,7 @@ def show(viewed: Viewed, campaign_id: int) -> ResponseReturnValue:
         "profiles/campaign.html",
         answers=f"What came of {whose} own posts in this campaign.",
         campaign=campaign,
+        delivered=newest_of_campaign(viewed.partner.user_id, campaign.id),
         phase=phase_of(campaign, now),
         brands=brands,
         found=found,
