@@ -7,6 +7,7 @@ from functools import partial
 
 from application.connection_health import PASSING_REASONS, PERMISSION_MISSING
 from application.operations import captures, checks, connections, deliveries, posts, runs
+from application.operations.google import GOOGLE
 from application.operations.kinds import Again, Cause, Tier
 
 _REMOVED = ("app_removed",)
@@ -284,5 +285,5 @@ OTHERS = (
     ),
 )
 
-CAUSES: tuple[Cause, ...] = (*CAPTURES, *CONNECTIONS, *RUNS, *OTHERS)
+CAUSES: tuple[Cause, ...] = (*CAPTURES, *CONNECTIONS, *RUNS, *GOOGLE, *OTHERS)
 BY_KEY = {cause.key: cause for cause in CAUSES}

@@ -11,6 +11,8 @@ SHARED_DRIVE_ID = "0ASandboxSharedDriveUk9PVA"
 SHARED_DRIVE_NAME = "Campaign reports"
 NOT_AT_GOOGLE = "no-google.example"
 """Addresses of this domain have no Google account; all others have one."""
+NOT_TRUSTED = "not-trusted.example"
+"""The admins of all owners' domains forbid sharing with this one."""
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from sandbox.google.access import need
-from sandbox.google.accounts import NOT_AT_GOOGLE, domain_of, is_address, number_of
+from sandbox.google.accounts import NOT_AT_GOOGLE, NOT_TRUSTED, domain_of, is_address, number_of
 from sandbox.google.calls import Call
 from sandbox.google.drive_files import person
-from sandbox.google.errors import GoogleRefusal, Json, bad_parameter
+from sandbox.google.errors import GoogleRefusal, Json, bad_parameter, file_permission_missing
 from sandbox.google.store import DriveFile
 
 _TYPES = ("user", "group", "domain", "anyone")
@@ -28,6 +28,8 @@ def asked_permission(call: Call, file: DriveFile) -> Json:
             raise GoogleRefusal(
                 400, f"The specified emailAddress is invalid or not applicable: {email}", "invalid"
             )
+        if domain_of(email) == NOT_TRUSTED:
+            raise file_permission_missing()  # all that Google says of a domain's rules for sharing
         permission = {**person(email, role), "type": kind}
     elif kind == "domain":
         if not asked.get("domain"):

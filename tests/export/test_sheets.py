@@ -1,6 +1,7 @@
 """A report's Google Sheet over the real clients and the sandbox's Google: made, made again, refused."""
 
 import re
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,6 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from application.clock import clock
+from application.export.making.rewriting import rewrite_due_sheets
 from application.extensions import db
 from application.models import (
     AccessReason,
@@ -17,6 +20,7 @@ from application.models import (
     FileState,
     GoogleLogin,
     GoogleLoginState,
+    Mail,
     ReportBuild,
     ReportFile,
     User,
@@ -230,3 +234,54 @@ def test_a_way_back_that_was_not_begun_here_changes_nothing(stage: Stage) -> Non
     answer = stage.client.get(forged, follow_redirects=True)
     assert "not one that you have just begun" in answer.text
     assert "not one that you have just begun" in stage.client.get(path, follow_redirects=True).text
+
+
+def leave(stage: Stage, sign_in: Any) -> None:
+    """The influencer has themselves deleted; the queue does not work yet."""
+    partner = stage.app.test_client()
+    sign_in(partner, stage.influencer_id)
+    assert partner.post("/me/leave", data={"extent": "everything", "word": "delete"}).status_code == 303
+
+
+def shown_at_google(stage: Stage) -> str:
+    (file,) = files(stage)
+    return requests.get(file.address, timeout=TIMEOUT).text
+
+
+def test_who_has_themselves_deleted_goes_out_of_the_same_sheet(stage: Stage, sign_in: Any) -> None:
+    sign_in_at_google(stage)
+    make(stage)
+    (before,) = files(stage)
+    assert "lena.cooks" in shown_at_google(stage)
+    leave(stage, sign_in)
+    drain(stage.client)
+    (after,) = files(stage)
+    assert (after.google_id, after.snapshot_id) == (before.google_id, before.snapshot_id)
+    assert "lena.cooks" not in shown_at_google(stage)
+    assert "1 post taken out" in shown_at_google(stage)
+    with stage.rows():
+        letters = db.session.scalars(select(Mail.kind).where(Mail.report_build_id.is_not(None))).all()
+    assert len(letters) == 1, "of the making; nobody asked for the second one"
+
+
+def test_a_sheet_that_could_not_be_written_then_is_written_by_the_sweep(stage: Stage, sign_in: Any) -> None:
+    sign_in_at_google(stage)
+    make(stage)
+    leave(stage, sign_in)
+    with stage.rows():
+        db.session.execute(update(GoogleLogin).values(state=GoogleLoginState.LOST))
+        db.session.commit()
+    drain(stage.client)
+    assert "lena.cooks" in shown_at_google(stage)
+    with stage.rows():
+        db.session.execute(update(GoogleLogin).values(state=GoogleLoginState.CONNECTED))
+        db.session.execute(update(ReportBuild).values(asked_at=clock.now() - timedelta(hours=7)))
+        db.session.commit()
+    secret = stage.app.extensions["configuration"].task_secret
+    headers = {"X-Appengine-Cron": "true", "X-Task-Secret": secret}
+    for _ in range(2):
+        assert stage.app.test_client().get("/cron/reports/sweep", headers=headers).status_code == 200
+    drain(stage.client)
+    assert "lena.cooks" not in shown_at_google(stage)
+    with stage.rows():
+        assert rewrite_due_sheets() == 0

@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 
 from application.clock import clock
 from application.extensions import db
-from application.models import CaptureState, MissingReason, RunState, User
+from application.models import CaptureState, FileState, GoogleLoginState, MissingReason, RunState, User
 from application.operations.causes import CAUSES
 from tests.builders import create_post, create_run
+from tests.export.access.stage import create_file
 from tests.operations.stage import (
     DAY,
     checked_with_trouble,
@@ -24,6 +25,7 @@ from tests.operations.stage import (
     unkept_story,
     waiting_capture,
 )
+from tests.operations.test_google_causes import google_login
 from tests.statements import count_statements
 
 pytestmark = pytest.mark.usefixtures("staff")
@@ -101,6 +103,8 @@ def test_every_kind_of_trouble_can_be_shown(app: Flask, client: FlaskClient) -> 
         failed_mail("The mail server refused the address.", db.session.get_one(User, account.user_id))
         failed_mail("The mail server refused the address.")
         checked_with_trouble(trouble=3, unread=1)
+        google_login(db.session.get_one(User, account.user_id), GoogleLoginState.LOST)
+        create_file(None, state=FileState.DELETING, problem="signed_out")
         unkept_story(account, hours_old=2)
         unkept_story(account, hours_old=30, state=CaptureState.EXPIRED)
         for problem in ("service_refused", "service_unreachable"):

@@ -11,6 +11,7 @@ from application.extensions import db
 from application.integrations.google.oauth import GoogleGrant, GooglePerson
 from application.models import AuditAction, FileState, GoogleLogin, GoogleLoginState, ReportFile, User
 from application.models.upsert import upsert
+from application.report_access import locked_files, queue_changes
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def expected_address(user_id: int) -> str:
 
 
 def keep_sign_in(user_id: int, grant: GoogleGrant, person: GooglePerson) -> None:
-    """Keep whom Google named, and the token; one of before is replaced."""
+    """Keep whom Google named, and the token; one of before is replaced. To be committed by `task_queue`."""
     row = {
         "user_id": user_id,
         "google_id": person.google_id,
@@ -57,7 +58,17 @@ def keep_sign_in(user_id: int, grant: GoogleGrant, person: GooglePerson) -> None
         "checked_at": clock.now(),
     }
     upsert(db.session(), GoogleLogin, [row], key=["user_id"], update=sorted(row.keys() - {"user_id"}))
+    _queue_what_waited(user_id)
     record(AuditAction.GOOGLE_CONNECTED, user_id=user_id)
+
+
+def _queue_what_waited(user_id: int) -> None:
+    """Who could not be shut out while the sign-in was lost is shut out now."""
+    files = select(ReportFile.id).join(GoogleLogin, GoogleLogin.id == ReportFile.google_login_id)
+    waiting = files.where(GoogleLogin.user_id == user_id, ReportFile.changes_due_at.is_not(None))
+    for file in locked_files(waiting):
+        file.problem = None
+        queue_changes(file)
 
 
 def give_back(user_id: int) -> str | None:

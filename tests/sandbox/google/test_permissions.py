@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 from typing import Any
 
-from sandbox.google.accounts import NOT_AT_GOOGLE, number_of
+from sandbox.google.accounts import NOT_AT_GOOGLE, NOT_TRUSTED, number_of
 from tests.sandbox.driver import Driver
 from tests.sandbox.google.clients import ALEX, NORA, PETER, REVIEWER, People, Person, refused
 
@@ -45,6 +45,31 @@ def test_an_address_without_a_google_account_can_only_be_invited_by_mail(people:
     assert "Notify people" in message
     share(nora, sheet, stranger).execute()
     assert roles(nora, sheet)[stranger] == "reader"
+
+
+def test_a_domain_that_the_owners_admins_forbid_cannot_be_shared_with(people: People) -> None:
+    nora = people.person()
+    sheet = nora.new_sheet()
+    status, _, reason = refused(share(nora, sheet, f"eve@{NOT_TRUSTED}"))
+    assert (status, reason) == (403, "insufficientFilePermissions")
+    assert roles(nora, sheet) == {NORA: "owner"}
+
+
+def test_a_change_takes_a_role_and_an_end_and_nothing_else(people: People) -> None:
+    nora = people.person()
+    sheet = nora.new_sheet()
+    number = share(nora, sheet, PETER).execute()["id"]
+    for body, status in (
+        ({"role": "editor"}, 400),
+        ({"emailAddress": REVIEWER}, 403),
+        ({"role": "organizer"}, 403),
+        ({"rolle": "writer"}, 400),
+    ):
+        update = nora.permissions.update(fileId=sheet, permissionId=number, body=body)
+        assert refused(update)[0] == status, body
+    absent = nora.permissions.update(fileId=sheet, permissionId="1", body={"role": "writer"})
+    assert refused(absent)[0] == 404
+    assert roles(nora, sheet)[PETER] == "reader"
 
 
 def test_the_id_of_a_permission_is_the_same_on_every_file(people: People) -> None:

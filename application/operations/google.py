@@ -1,0 +1,93 @@
+"""Trouble with Google: sign-ins that have ended, and Sheets whose readers it still has to shut out."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from application.models import (
+    AccessChange,
+    FileAccess,
+    FileState,
+    GoogleLogin,
+    GoogleLoginState,
+    ReportFile,
+    User,
+)
+from application.operations.kinds import Cause, Tier
+
+SIGN_IN_LOST = "google-sign-in-lost"
+NOT_SHUT = "google-files-open"
+
+
+def lost_sign_ins() -> Select[*tuple[Any, ...]]:
+    """Sign-ins of active staff that Google takes no more, with the Sheets in their Drives."""
+    files = (
+        select(func.count(ReportFile.id))
+        .where(ReportFile.google_login_id == GoogleLogin.id, ReportFile.state == FileState.OPEN)
+        .correlate(GoogleLogin)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            GoogleLogin.id.label("ref"),
+            User.name.label("title"),
+            User.email.label("contact"),
+            GoogleLogin.checked_at.label("since"),
+            files.label("amount"),
+        )
+        .select_from(GoogleLogin)
+        .join(User, User.id == GoogleLogin.user_id)
+        .where(GoogleLogin.state == GoogleLoginState.LOST, User.active.is_(True))
+        .order_by(GoogleLogin.checked_at, GoogleLogin.id)
+    )
+
+
+def files_not_shut() -> Select[*tuple[Any, ...]]:
+    """Sheets that Google has refused to delete, or of which it has refused to shut somebody out."""
+    refused = _refused_removal().exists()
+    problem = select(func.min(FileAccess.problem)).where(*_removal_of_file()).scalar_subquery()
+    return (
+        select(
+            ReportFile.id.label("ref"),
+            ReportFile.title.label("title"),
+            func.coalesce(ReportFile.problem, problem).label("detail"),
+        )
+        .select_from(ReportFile)
+        .where(or_(and_(ReportFile.state == FileState.DELETING, ReportFile.problem.is_not(None)), refused))
+        .order_by(ReportFile.id)
+    )
+
+
+def _refused_removal() -> Select[int]:
+    return select(FileAccess.id).where(*_removal_of_file())
+
+
+def _removal_of_file() -> tuple[ColumnElement[bool], ...]:
+    return (
+        FileAccess.file_id == ReportFile.id,
+        ReportFile.state == FileState.OPEN,
+        FileAccess.pending == AccessChange.REMOVE,
+        FileAccess.problem.is_not(None),
+    )
+
+
+GOOGLE = (
+    Cause(
+        SIGN_IN_LOST,
+        Tier.NEEDS,
+        "Sign-ins at Google that have ended",
+        "Reports that these people make become workbooks only. Nobody is let into their Sheets, or shut out.",
+        "The person signs in at Google again: Account, “Sign-in at Google”. What waits for it then goes on.",
+        lost_sign_ins,
+        partner_acts=True,
+    ),
+    Cause(
+        NOT_SHUT,
+        Tier.NEEDS,
+        "Sheets at Google that still open for somebody who was shut out",
+        "Somebody may still read figures that they should not.",
+        "The Sheet’s page says why: mend that, or let the Sheet’s owner do it at Google. The platform tries "
+        "again each day.",
+        files_not_shut,
+    ),
+)
