@@ -10,6 +10,7 @@ from application.extensions import db
 from application.models import AuditAction, Role, User
 from application.models.users import TEAM_ROLES
 from application.one_time_links import revoke_links
+from application.report_access import shut_out_of_files
 from application.report_keys import shut_keys_of, shut_lapsed_keys_of
 from application.row_locks import lock_people
 
@@ -37,7 +38,8 @@ def change_role(user_id: int, role: Role, *, by_id: int) -> bool:
 def end_access(user_id: int, *, by_id: int) -> int:
     """The person is out at once, everywhere; returns how many sign-ins that ended.
 
-    Of a consultant the links in reports end as well: they were good for as long as their maker's access.
+    Sheets of reports at Google are shut by a task. Of a consultant the links in reports end as well: they
+    were good for as long as their maker's access.
     Raises LookupError, NotAllowed when whoever does it is no admin any more, and Conflict for oneself, the
     last admin, and somebody who is out already.
     """
@@ -51,6 +53,7 @@ def end_access(user_id: int, *, by_id: int) -> int:
     revoke_links(user.id)
     if user.role is Role.CONSULTANT:
         shut_keys_of(user.id, by_id=by_id)
+    shut_out_of_files([user.id])
     record(AuditAction.ACCESS_ENDED, user_id=user.id)
     return end_sign_ins(user.id)
 

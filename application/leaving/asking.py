@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, exists, select, update
 from application.audit import record
 from application.clock import clock
 from application.collection.stopping import stop_reading
+from application.export.snapshots.people import withhold
 from application.extensions import db
 from application.leaving.belonging import posts_of_users
 from application.leaving.fingerprints import deletions_under, drop_fingerprint, taken_from
@@ -32,6 +33,7 @@ from application.models import (
 )
 from application.models.users import PARTNER_ROLES
 from application.one_time_links import revoke_links
+from application.report_access import delete_files_for, shut_out_of_files
 from application.task_queue import enqueue
 
 ERASE = "leaving.erase"
@@ -187,6 +189,7 @@ def ask(
     )
     db.session.add(deletion)
     db.session.flush()
+    withhold(users)
     queue_erasing(deletion, deletion.asked_at.isoformat())
     return deletion
 
@@ -202,14 +205,17 @@ def _end_access(users: Sequence[User]) -> None:
     for user in users:
         user.active, user.left_at, user.facebook_login_id = False, now, None
         revoke_links(user.id)
-    shut_media_kits([user.id for user in users], "left")
+    ids = [user.id for user in users]
+    shut_media_kits(ids, "left")
+    shut_out_of_files(ids)
+    delete_files_for(ids)
     db.session.execute(
         update(SignIn)
-        .where(SignIn.user_id.in_([user.id for user in users]), SignIn.ended_at.is_(None))
+        .where(SignIn.user_id.in_(ids), SignIn.ended_at.is_(None))
         .values(ended_at=clock.real_now())
         .execution_options(synchronize_session=False)
     )
-    _end_captures([user.id for user in users], now)
+    _end_captures(ids, now)
     db.session.flush()
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from application.leaving import belonging as own
 from application.leaving.rules import Replace
+from application.models.users import DELETED_USER
 
-DELETED_USER = "Deleted user"
 REMOVED = "removed"
 
 

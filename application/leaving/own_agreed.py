@@ -14,6 +14,7 @@ from application.models import (
     Post,
     Report,
     ReportFile,
+    ReportSnapshot,
     ShareLink,
     User,
 )
@@ -89,7 +90,10 @@ def outcomes_of(user_id: int, own_posts: ColumnElement[bool]) -> Statement:
 
 
 def reports_of(user_id: int) -> Statement:
-    """The reports that are made for the person, the Sheets that they stand in, and links to them."""
+    """The reports that are made for the person, the Sheets that they stand in, and links to them.
+
+    Those of the person's own figures are of no campaign.
+    """
     return (
         select(
             Campaign.name.label("campaign_name"),
@@ -100,9 +104,27 @@ def reports_of(user_id: int) -> Statement:
             ShareLink.label.label("link_for"),
             ShareLink.ends_at.label("link_ends_at"),
         )
-        .join(Campaign, Campaign.id == Report.campaign_id)
+        .outerjoin(Campaign, Campaign.id == Report.campaign_id)
         .outerjoin(ReportFile, ReportFile.report_id == Report.id)
         .outerjoin(ShareLink, ShareLink.report_id == Report.id)
         .where(Report.recipient_id == user_id)
         .order_by(Report.id, ReportFile.id, ShareLink.id)
+    )
+
+
+def deliveries_of(user_id: int) -> Statement:
+    """What was delivered to the person, with the fingerprint of each file."""
+    return (
+        select(
+            Campaign.name.label("campaign_name"),
+            ReportSnapshot.made_at.label("figures_of"),
+            ReportSnapshot.delivered_at,
+            ReportSnapshot.posts,
+            ReportSnapshot.workbook_bytes.label("bytes"),
+            ReportSnapshot.workbook_sha256.label("sha256"),
+        )
+        .join(Report, Report.id == ReportSnapshot.report_id)
+        .outerjoin(Campaign, Campaign.id == Report.campaign_id)
+        .where(Report.recipient_id == user_id, ReportSnapshot.delivered_at.is_not(None))
+        .order_by(ReportSnapshot.id)
     )

@@ -12,6 +12,7 @@ from application.leaving.own_agreed import (
     costs_of,
     decisions_of,
     deliverables_of,
+    deliveries_of,
     outcomes_of,
     reports_of,
 )
@@ -270,6 +271,7 @@ TABLES: tuple[Table, ...] = (
         lambda user_id: outcomes_of(user_id, _own_posts(user_id)),
     ),
     Table("reports.csv", "reports that are made for you, and where they stand", reports_of),
+    Table("delivered_reports.csv", "reports that you got, with their fingerprints", deliveries_of),
     Table("media_kit.csv", "what you chose to show in your media kit", _media_kit),
     Table("record.csv", "what you did here, and who looked at, changed or exported what is yours", _record),
     Table("letters.csv", "letters that were written to you", _letters),

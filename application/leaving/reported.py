@@ -1,20 +1,35 @@
 """What becomes of reports: rows of the retention table."""
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from application.export.snapshots.freezing import FACTS_KIND
 from application.export.snapshots.keeping import WORKBOOK_KIND
 from application.leaving import belonging as own
-from application.leaving.rules import KEPT, Ages, Belonging, FileRule, Leaver, Remove, Rule
+from application.leaving.rules import (
+    KEPT,
+    Ages,
+    Belonging,
+    Condition,
+    FileRule,
+    Leaver,
+    MakeAgain,
+    Remove,
+    Replace,
+    Rule,
+)
 from application.models import (
+    AccessChange,
+    Assignment,
+    Decision,
     FileAccess,
+    FileState,
     GoogleLogin,
-    Post,
     Report,
     ReportBuild,
     ReportFile,
     ReportSnapshot,
     ShareLink,
+    SnapshotPerson,
     SnapshotPost,
     User,
 )
@@ -27,10 +42,7 @@ def _reports_of(leaver: Leaver) -> ColumnElement[bool]:
 
 
 def _snapshots_of(leaver: Leaver) -> ColumnElement[bool]:
-    posts = select(Post.id).where(own.posts_of_leaver(leaver))
-    with_posts = select(SnapshotPost.snapshot_id).where(SnapshotPost.post_id.in_(posts))
-    of_reports = select(Report.id).where(_reports_of(leaver))
-    return or_(ReportSnapshot.id.in_(with_posts), ReportSnapshot.report_id.in_(of_reports))
+    return ReportSnapshot.report_id.in_(select(Report.id).where(_reports_of(leaver)))
 
 
 def _files_of(leaver: Leaver) -> ColumnElement[bool]:
@@ -43,28 +55,67 @@ def _accesses_of(leaver: Leaver) -> ColumnElement[bool]:
     return or_(*(FileAccess.email_key.in_(each) for each in persons))
 
 
+def _waits_to_be_shut_out() -> ColumnElement[bool]:
+    """Never NULL, so that it may be turned round."""
+    return and_(FileAccess.pending.is_not(None), FileAccess.pending == AccessChange.REMOVE)
+
+
+BEING_DELETED = Condition(
+    "those that Google has still to delete", lambda: ReportFile.state == FileState.DELETING
+)
+BEING_SHUT_OUT = Condition("those that Google has still to take away", _waits_to_be_shut_out)
+FILES_GO = (
+    Remove(unless=BEING_DELETED),
+    Replace(
+        {"title": "", "address": ""}, "those lose title and address, and go with the file", of=BEING_DELETED
+    ),
+)
+ACCESSES_GO = (
+    Remove(unless=BEING_SHUT_OUT),
+    Replace(
+        {"email": "", "email_key": "", "open_for": None},
+        "those lose the address, and go when Google has done it",
+        of=BEING_SHUT_OUT,
+    ),
+)
+
+
+OF_ACCEPTED_POSTS = Condition(
+    "those of posts accepted into campaigns",
+    lambda: SnapshotPost.post_id.in_(
+        select(Assignment.post_id).where(Assignment.decision == Decision.ACCEPTED)
+    ),
+)
+
 # fmt: off
 # A table: a line for each value would hide what differs between its rows.
 REPORT_RULES: tuple[Rule, ...] = (
     Rule(
         ReportSnapshot, "reports as they were once made",
-        Belonging("by the posts in it, or by whom the report is for", _snapshots_of), GOES, GOES,
-        "A report names people and shows their posts; it can be made again without them.",
+        Belonging("by whom the report is for", _snapshots_of), GOES, GOES,
+        "Nobody is left to get it.",
+    ),
+    Rule(
+        SnapshotPerson, "who stands in which of these reports", own.by_user(SnapshotPerson.user_id),
+        (MakeAgain("stays; each report is made again without name, handle, links and followers"),),
+        (MakeAgain("goes; each report is made again without any row of the person’s, totals stay"),),
+        "A report was delivered and paid for, and names nobody who has left.",
     ),
     Rule(
         SnapshotPost, "which posts stand in which of these reports", own.by_post(SnapshotPost.post_id),
-        GOES, GOES,
+        (Remove(unless=OF_ACCEPTED_POSTS),), GOES,
         "It is how the reports with somebody’s posts are found.", comes_last=True,
     ),
     Rule(
         ReportFile, "which Google Sheets reports stand in",
-        Belonging("by whom the report is for", _files_of), GOES, GOES,
-        "It is of no use once the report is gone.",
+        Belonging("by whom the report is for", _files_of), FILES_GO, FILES_GO,
+        "The file at Google is deleted with its report.",
         ages=(Ages(400, "ended_at"),),
     ),
     Rule(
-        FileAccess, "who may open those Sheets", Belonging("by the address", _accesses_of), GOES, GOES,
-        "An address is a person’s; who may still open a Sheet, Google says too.",
+        FileAccess, "who may open those Sheets", Belonging("by the address", _accesses_of),
+        ACCESSES_GO, ACCESSES_GO,
+        "An address is a person’s; Google is told that it opens nothing any more.",
         ages=(Ages(400, "ended_at"),),
     ),
     Rule(

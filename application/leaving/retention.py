@@ -244,8 +244,10 @@ RULES: tuple[Rule, ...] = (
         "It proves that the request was met, and names people by number or keyed fingerprint only.",
     ),
     Rule(
-        MediaKey, "fingerprints of the keys that delivered reports open their files by", None, KEPT, KEPT,
-        "They belong to campaigns, and open nothing once the files behind them are gone.",
+        MediaKey, "fingerprints of the keys that delivered reports open their files by",
+        own.by_user(MediaKey.partner_id), GOES, GOES,
+        "They go with the reports of somebody’s own figures; those of campaigns open nothing once the files "
+        "behind them are gone.",
         ages=(Ages(400, "revoked_at"),),
     ),
     Rule(

@@ -68,7 +68,14 @@ class Replace:
     entombs: str | None = None
 
 
-Deed = Remove | Replace
+@dataclass(frozen=True)
+class MakeAgain:
+    """Reports that the rows name are made again without the person; `words` say what becomes of the rows."""
+
+    words: str
+
+
+Deed = Remove | Replace | MakeAgain
 KEPT: tuple[Deed, ...] = ()
 
 

@@ -12,7 +12,6 @@ from sqlalchemy import Update, or_, update
 from application.clock import clock
 from application.extensions import db
 from application.leaving.asking import ask
-from application.leaving.blank import DELETED_USER
 from application.leaving.fingerprints import PERSON, fingerprint
 from application.leaving.steps import FACEBOOK
 from application.models import (
@@ -29,6 +28,7 @@ from application.models import (
     SignIn,
     User,
 )
+from application.models.users import DELETED_USER
 
 
 def leave_in_place_of(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from application.integrations.blobs import BlobStore
+from application.leaving.remade import make_again
 from application.leaving.removing import (
     Chunk,
     remove_files,
@@ -14,7 +15,7 @@ from application.leaving.removing import (
     rows_that_go,
 )
 from application.leaving.retention import FILES, RULES
-from application.leaving.rules import FileRule, Leaver, Remove, Rule
+from application.leaving.rules import FileRule, Leaver, MakeAgain, Remove, Rule
 from application.models import Base, DeletionExtent
 
 FACEBOOK = "facebook"
@@ -64,12 +65,14 @@ def going_along(name: str) -> frozenset[str]:
 
 
 def _row_step(rule: Rule, extent: DeletionExtent, waits_for: frozenset[str]) -> Step:
-    def work(leaver: Leaver, _blobs: BlobStore, _after: int) -> Iterator[Chunk]:
+    def work(leaver: Leaver, blobs: BlobStore, after: int) -> Iterator[Chunk]:
         assert rule.belongs is not None
         rows = rule.belongs.rows_of(leaver)
         for deed in rule.deeds(extent):
             if isinstance(deed, Remove):
                 yield from remove_rows(rule.table, rows_that_go(deed, rows))
+            elif isinstance(deed, MakeAgain):
+                yield from make_again(leaver, extent, blobs, after)
             else:
                 yield from replace_columns(rule.table, rows_of(deed, rows), deed, reason(extent))
 

@@ -10,12 +10,14 @@ from application.models import (
     Campaign,
     FileAccess,
     FileState,
+    Mail,
+    MailState,
     Report,
     ReportFile,
     ShareLink,
     User,
 )
-from tests.export.report_rows import create_report, create_snapshot
+from tests.export.report_rows import create_build, create_report, create_snapshot, keep_snapshot_of
 from tests.leaving.collected import Person
 
 
@@ -23,10 +25,11 @@ def report(person: Person, campaign: Campaign) -> None:
     """Workbooks and facts hold the person's mark, as do the title of a Sheet and who may open it."""
     content = f"a workbook with {person.mark} in it".encode()
     for_staff = create_report(campaign)
-    create_snapshot(for_staff, post_ids=[person.ids["album"]], workbook=content + b" for staff")
+    keep_snapshot_of(for_staff)
+    create_snapshot(for_staff, post_ids=[person.ids["album"]], workbook=content + b" that no facts make")
     own = create_report(campaign, db.session.get_one(User, person.ids["user"]))
     create_snapshot(own, post_ids=[], workbook=content)
-    db.session.add_all([_share_link(own, person), _file(own, person)])
+    db.session.add_all([_share_link(own, person), _file(own, person), _letter_to_staff(own, person)])
     db.session.commit()
 
 
@@ -41,10 +44,24 @@ def _share_link(own: Report, person: Person) -> ShareLink:
     )
 
 
+def _letter_to_staff(own: Report, person: Person) -> Mail:
+    """Its subject names the person whom the report is for."""
+    return Mail(
+        key=f"report-made:{own.id}",
+        kind="report_ready",
+        report_build_id=create_build(own).id,
+        address="mona@example.org",
+        subject=f"The report of Spring tea for {person.mark} Winter is ready",
+        state=MailState.SENT,
+        created_at=clock.now(),
+        sent_at=clock.now(),
+    )
+
+
 def _file(own: Report, person: Person) -> ReportFile:
     file = ReportFile(
         report_id=own.id,
-        google_id=f"sheet-of-{person.mark}",
+        google_id=f"sheet-{own.id}",
         address=f"https://sheets.invalid/{person.mark}",
         title=f"Spring tea · report for {person.mark} Winter",
         state=FileState.OPEN,

@@ -20,6 +20,7 @@ from application.models import AuditAction, FacebookLogin, User
 from application.onboarding.access.service import locked_partner
 from application.onboarding.permission_history import note_all_revoked
 from application.one_time_links import revoke_links
+from application.report_access import shut_out_of_files
 
 STOPPED = "Stopped: an admin has disconnected the brand from this account."
 
@@ -44,6 +45,7 @@ def let_brand_go(user_id: int, *, by_id: int, at_facebook: bool) -> None:
     if login is None and not accounts:
         raise Conflict(f"{brand.name} is not connected.")
     # Whoever came by the link may have given the addresses.
+    shut_out_of_files([brand.id])
     brand.facebook_login_id = brand.contact_email = brand.google_email = None
     revoke_links(brand.id)
     shut_media_kits([brand.id], "disconnected")

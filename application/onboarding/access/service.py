@@ -12,6 +12,7 @@ from application.media_kits import shut_media_kits
 from application.models import AuditAction, User
 from application.onboarding.service import read_what_was_missed
 from application.one_time_links import revoke_links
+from application.report_access import shut_out_of_files
 from application.row_locks import lock_people
 
 ENDED = "access_ended"
@@ -30,6 +31,7 @@ def end_partner_access(user_id: int, *, by_id: int) -> int:
     partner.active, partner.access_ended_at = False, clock.now()
     revoke_links(partner.id)
     shut_media_kits([partner.id], "access ended")
+    shut_out_of_files([partner.id])
     record(AuditAction.ACCESS_ENDED, user_id=partner.id)
     # Else Facebook would go on telling about the account.
     settle_subscriptions(accounts)
