@@ -49,11 +49,22 @@ from application.config import Config
 from application.evidence.check_routes import evidence_checks
 from application.evidence.routes import evidence
 from application.evidence.tasks import evidence_cron, evidence_tasks
+from application.export.access.people_routes import file_people
+from application.export.access.routes import report_files
+from application.export.access.tasks import access_tasks
+from application.export.delivery.own_routes import own_reports
+from application.export.delivery.routes import report_delivery
 from application.export.links.media_routes import report_media
-from application.export.links.routes import report_links
+from application.export.links.routes import partner_report_links, report_links
 from application.export.making.tasks import report_cron, report_tasks
+from application.export.partner_routes import partner_reports
+from application.export.rhythm.routes import report_rhythm
+from application.export.rhythm.tasks import report_rhythm_cron
 from application.export.routes import campaign_reports
+from application.export.sharing.public_routes import shared_reports
+from application.export.sharing.routes import share_links
 from application.export.sheets.sign_in_routes import google_sign_in
+from application.export.snapshots.change_routes import report_changes
 from application.extensions import csrf
 from application.leaving.download_routes import own_data
 from application.leaving.facebook_routes import facebook_callbacks
@@ -119,6 +130,7 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(audience_pages.own, "/me", guards.partner),
     Entry(post_pages.own, "/me", guards.partner),
     Entry(story_pages.own, "/me", guards.partner),
+    Entry(own_reports, "/me", guards.partner),
     Entry(media_kit_pages.own, "/me", guards.partner),
     Entry(media_kit_deeds, "/me", guards.partner),
     Entry(media_kits, "/kit", guards.anyone),
@@ -136,6 +148,8 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(post_pages.staff, "/partners", guards.staff_only),
     Entry(story_pages.staff, "/partners", guards.staff_only),
     Entry(media_kit_pages.staff, "/partners", guards.staff_only),
+    Entry(partner_reports, "/partners", guards.staff_only),
+    Entry(partner_report_links, "/partners", guards.staff_only),
     Entry(partner_permissions, "/partners", guards.staff_only),
     Entry(partner_access, "/partners", guards.admin_only),
     Entry(brands, "/partners/brands", guards.staff_only),
@@ -157,6 +171,13 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(campaign_decisions, "/campaigns", guards.team),
     Entry(campaign_reports, "/campaigns", guards.team),
     Entry(google_sign_in, "/account/google-sign-in", guards.staff_only),
+    Entry(report_files, "/reports/files", guards.staff_only),
+    Entry(file_people, "/reports/files", guards.staff_only),
+    Entry(report_rhythm, "/reports", guards.staff_only),
+    Entry(report_changes, "/reports", guards.staff_only),
+    Entry(report_delivery, "/reports", guards.staff_only),
+    Entry(share_links, "/reports", guards.staff_only),
+    Entry(shared_reports, "/shared", guards.anyone),
     Entry(report_links, "/campaigns", guards.staff_only),
     Entry(report_media, "/media", guards.anyone),
     Entry(collection, "/collection", guards.staff_only),
@@ -177,6 +198,7 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(picture_tasks, "/tasks/pictures", guards.task_only, own_proof=True),
     Entry(capture_tasks, "/tasks/capture", guards.task_only, own_proof=True),
     Entry(report_tasks, "/tasks/reports", guards.task_only, own_proof=True),
+    Entry(access_tasks, "/tasks/reports", guards.task_only, own_proof=True),
     Entry(matching_tasks, "/tasks/matching", guards.task_only, own_proof=True),
     Entry(evidence_tasks, "/tasks/evidence", guards.task_only, own_proof=True),
     Entry(webhook_tasks, "/tasks/webhooks", guards.task_only, own_proof=True),
@@ -190,6 +212,7 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(picture_cron, "/cron/pictures", guards.cron_only, own_proof=True),
     Entry(capture_cron, "/cron/capture", guards.cron_only, own_proof=True),
     Entry(report_cron, "/cron/reports", guards.cron_only, own_proof=True),
+    Entry(report_rhythm_cron, "/cron/reports", guards.cron_only, own_proof=True),
     Entry(matching_cron, "/cron/matching", guards.cron_only, own_proof=True),
     Entry(evidence_cron, "/cron/evidence", guards.cron_only, own_proof=True),
     Entry(webhook_cron, "/cron/webhooks", guards.cron_only, own_proof=True),

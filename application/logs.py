@@ -29,8 +29,8 @@ _REMOVALS = (
     # An app's own token is its id and its secret.
     (re.compile(r"\b\d{12,20}(?:\||%7C)[\w-]{8,}"), MARK),
     (re.compile(r"(://[^\s/:@]*:)[^\s/@]+@"), rf"\1{MARK}@"),
-    # Links whose address is the key: to a report's kept files, to a media kit.
-    (re.compile(r"(/(?:kit|media)/)[\w-]{40,}"), rf"\1{MARK}"),
+    # Links whose address is the key: to a report's kept files or its page, to a media kit.
+    (re.compile(r"(/(?:kit|media|shared)/)[\w-]{40,}"), rf"\1{MARK}"),
 )
 _SECRET_FIELD = re.compile(rf"(?i){_NAMES}|authorization|cookie")
 

@@ -21,7 +21,8 @@ _REASONS = {
     MissingReason.REFUSED: "Instagram refused to give the figures of this post.",
 }
 _NOT_ASKED_FOR = (
-    "Not asked for: this figure takes a call of its own, which new posts and posts of running campaigns get."
+    "Not asked for: this figure takes a call of its own, which posts get when they are a week old, and those "
+    "of running campaigns at each reading."
 )
 _NOT_ASKED_FOR_STORY = "Not asked for: a story tells this figure only while it is live."
 _WHATEVER_THE_REQUEST = (MissingReason.NOT_YET_READ, MissingReason.TOKEN_LOST)

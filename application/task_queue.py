@@ -55,6 +55,7 @@ TASKS: dict[str, TaskKind] = {
     "matching.apply": TaskKind("matching", "/tasks/matching/apply"),
     "evidence.check": TaskKind("evidence", "/tasks/evidence/check"),
     "reports.build": TaskKind("reports", "/tasks/reports/build"),
+    "reports.access": TaskKind("access", "/tasks/reports/access"),
     "leaving.erase": TaskKind("leaving", "/tasks/leaving/erase"),
 }
 

@@ -60,8 +60,8 @@ NAMES = (
     "only_here", "own_password", "google_email", "contact_email", "address", "consultant", "extent",
     "same_name", "word", "campaign", "item", "download",
     "do", "list", "version", "on", "which", "joined", "g0-c0-kind", "g0-c0-value", "g0-c0-from",
-    "as", "from", "to", "missing", "metric", "month", "days", "by-hand",
-    "introduction", "contact", "show", "posts",
+    "as", "from", "to", "missing", "metric", "month", "days", "by-hand", "label", "shows_money",
+    "introduction", "contact", "show", "posts", "with_mail",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ WORDS_IN_PATHS = {
     "breakdown": "country",
     "key": "pictures-failed",
     "entered_kind": "outcomes",
+    "tab": "posts",
 }
 FOR_PEOPLE = (
     guards.anyone,

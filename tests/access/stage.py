@@ -11,7 +11,6 @@ from PIL import Image
 from application.campaigns.consultants import invite
 from application.clock import clock
 from application.collection.pictures.copying import BLOB_KIND
-from application.export.links.keys import key_of, make_links
 from application.extensions import db
 from application.gateways import gateways
 from application.models import (
@@ -41,7 +40,8 @@ from application.profiles.media_kit import keeping
 from application.profiles.media_kit.choices import Choices
 from tests import builders
 from tests.access.doors import Visitor
-from tests.export.report_rows import create_report, create_snapshot
+from tests.access.report_stage import delivered_to, links_of_report, made_report_of, own_report_of
+from tests.export.share_rows import shared_report_of
 
 Values = Mapping[str, str | int]
 WORDS: Values = {
@@ -57,9 +57,17 @@ WORDS: Values = {
     "report_key": "no-such-key",
     "file": "1.jpg",
     "key_id": 1,
+    "file_id": 1,
+    "access_id": 1,
     "report_id": 1,
     "snapshot_id": 1,
+    "delivered_id": 1,
+    "delivered_report_id": 1,
     "kit_key": "no-such-kit",
+    "share_key": "no-such-link",
+    "tab": "posts",
+    "shared_report_id": 1,
+    "link_id": 1,
     "number": 1,
 }
 
@@ -78,9 +86,8 @@ def set_stage() -> People:
     users = {visitor: builders.create_user(role=Role(visitor.value)) for visitor in _BY_PASSWORD}
     users[Visitor.REVOKED] = builders.create_user(role=Role.MANAGER)
     users |= {visitor: builders.create_partner(role=role) for visitor, role in _CONNECTED.items()}
-    stranger = builders.create_partner()
+    stranger, bare_brand = builders.create_partner(), builders.create_user(role=Role.BRAND)
     spare = builders.create_user(role=Role.CONSULTANT)
-    bare_brand = builders.create_user(role=Role.BRAND)
     things = {who: _things_of(users[who]) for who in _CONNECTED}
     elsewhere = _things_of(stranger)
     campaign = builders.create_campaign(members=[users[Visitor.INFLUENCER], users[Visitor.BRAND]])
@@ -91,7 +98,10 @@ def set_stage() -> People:
         clock.real_now().date() + timedelta(days=1),
         by_id=users[Visitor.MANAGER].id,
     )
-    elsewhere |= {**_made_report_of(other, elsewhere, spare), "campaign_id": other.id}
+    for who in (Visitor.INFLUENCER, Visitor.BRAND):
+        things[who] |= delivered_to(campaign, users[who])
+    elsewhere |= made_report_of(other, elsewhere, spare) | delivered_to(other, stranger)
+    elsewhere["campaign_id"] = other.id
     secrets = {**_secrets(bare_brand), **_handed_on(campaign, things[Visitor.INFLUENCER])}
     shared: Values = {
         **WORDS,
@@ -100,7 +110,8 @@ def set_stage() -> People:
         "bare_brand_id": bare_brand.id,
         "campaign_id": campaign.id,
         **_plan_of(campaign, users[Visitor.INFLUENCER]),
-        **_made_report_of(campaign, things[Visitor.INFLUENCER], users[Visitor.CONSULTANT]),
+        **made_report_of(campaign, things[Visitor.INFLUENCER], users[Visitor.CONSULTANT]),
+        **own_report_of(stranger),
         **_entered_of(campaign, users[Visitor.INFLUENCER]),
     }
     own: dict[Visitor, Values] = {}
@@ -171,24 +182,8 @@ def _kept_of(post: Post) -> dict[str, int]:
 
 
 def _handed_on(campaign: Campaign, things: Mapping[str, int]) -> Values:
-    """What whoever has its address may open: a report's files, a media kit."""
-    return {**_report_of(campaign, things), **_media_kit_of(things)}
-
-
-def _report_of(campaign: Campaign, things: Mapping[str, int]) -> Values:
-    """A delivered report that shows what was kept of a post."""
-    links = make_links(campaign.id, [things["post_id"]], by_id=None, root="")
-    _, _, report_key, file = links[things["post_id"]].address.split("/")
-    key = key_of(report_key)
-    assert key is not None
-    return {"report_key": report_key, "file": file, "key_id": key.id}
-
-
-def _made_report_of(campaign: Campaign, things: Mapping[str, int], consultant: User) -> dict[str, int]:
-    """A consultant's report, which staff may open too, made once."""
-    report = create_report(campaign, consultant)
-    snapshot = create_snapshot(report, post_ids=[things["post_id"]])
-    return {"report_id": report.id, "snapshot_id": snapshot.id}
+    """What whoever has its address may open: a report's files, a report's page, a media kit."""
+    return {**links_of_report(campaign, things), **shared_report_of(campaign), **_media_kit_of(things)}
 
 
 def _media_kit_of(things: Mapping[str, int]) -> Values:

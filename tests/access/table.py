@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from tests.access.doors import Door, Row, Thing
+from tests.access.report_table import REPORTS
 
 TABLE: Mapping[str, Row] = {
+    **REPORTS,
     "static": Row(Door.ANYONE),
     "bootstrap.static": Row(Door.ANYONE),
     "public.home": Row(Door.ANYONE),
@@ -131,19 +133,6 @@ TABLE: Mapping[str, Row] = {
     "campaign_portfolio.show": Row(Door.TEAM),
     "campaign_portfolio.posts": Row(Door.TEAM),
     "campaign_portfolio.table": Row(Door.TEAM),
-    "google_sign_in.show": Row(Door.STAFF),
-    "google_sign_in.begin": Row(Door.STAFF),
-    "google_sign_in.callback": Row(Door.STAFF),
-    "google_sign_in.end": Row(Door.STAFF),
-    "campaign_reports.listing": Row(Door.TEAM, Thing.CAMPAIGN),
-    "campaign_reports.make": Row(Door.TEAM, Thing.CAMPAIGN),
-    "campaign_reports.show": Row(Door.TEAM, Thing.CAMPAIGN),
-    "campaign_reports.progress": Row(Door.TEAM, Thing.CAMPAIGN),
-    "campaign_reports.workbook": Row(Door.TEAM, Thing.CAMPAIGN),
-    "report_links.listing": Row(Door.STAFF),
-    "report_links.shut": Row(Door.STAFF),
-    "report_links.shut_all": Row(Door.STAFF),
-    "report_media.of_report": Row(Door.ANYONE, Thing.SECRET),
     "campaign_decisions.record": Row(Door.TEAM, Thing.CAMPAIGN),
     "campaign_decisions.undo": Row(Door.TEAM, Thing.CAMPAIGN),
     "campaign_setup.create": Row(Door.STAFF),
@@ -261,7 +250,6 @@ TABLE: Mapping[str, Row] = {
     "collection_tasks.history": Row(Door.QUEUE),
     "connection_tasks.check": Row(Door.QUEUE),
     "evidence_tasks.check": Row(Door.QUEUE),
-    "report_tasks.build": Row(Door.QUEUE),
     "leaving_tasks.erase": Row(Door.QUEUE),
     "matching_tasks.apply": Row(Door.QUEUE),
     "mail_tasks.send": Row(Door.QUEUE),
@@ -275,7 +263,6 @@ TABLE: Mapping[str, Row] = {
     "collection_cron.sweep": Row(Door.CRON),
     "connection_cron.plan": Row(Door.CRON),
     "evidence_cron.sweep": Row(Door.CRON),
-    "report_cron.sweep": Row(Door.CRON),
     "leaving_cron.sweep": Row(Door.CRON),
     "leaving_cron.retention": Row(Door.CRON),
     "matching_cron.sweep": Row(Door.CRON),

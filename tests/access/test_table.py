@@ -35,14 +35,17 @@ _LINKS = {
 }
 """The name, among the stage's values, of the link that opens the page."""
 
-_OTHER_USERS = (
-    ("staff", "staff_id"),
-    ("brands", "bare_brand_id"),
-    ("brand_disconnection", "bare_brand_id"),
-    ("partner_posts", "owner_id"),
-    ("partner_campaigns", "owner_id"),
+_OTHER_IDS = (
+    ("staff", "user_id", "staff_id"),
+    ("brands", "user_id", "bare_brand_id"),
+    ("brand_disconnection", "user_id", "bare_brand_id"),
+    ("partner_posts", "user_id", "owner_id"),
+    ("partner_campaigns", "user_id", "owner_id"),
+    ("partner_reports", "report_id", "partner_report_id"),
+    ("partner_reports", "snapshot_id", "partner_snapshot_id"),
 )
-"""Blueprints whose pages are about people of another kind than influencers, or of whose post or campaign."""
+"""Blueprints whose pages are about people or reports of another kind, or of whose post or campaign: the
+blueprint, the id in its addresses, and its name among the stage's values."""
 
 
 class Address(NamedTuple):
@@ -81,9 +84,9 @@ def outcome_of(answer: TestResponse, address: Address) -> Outcome | str:
 def place(app: Flask, address: Address, values: Values) -> str:
     """The address with ids in it; the user is one of those that the page is about."""
     known = dict(values)
-    for blueprint, name in _OTHER_USERS:
+    for blueprint, argument, name in _OTHER_IDS:
         if address.endpoint.startswith(f"{blueprint}."):
-            known["user_id"] = values[name]
+            known[argument] = values[name]
     known["token"] = known.get(_LINKS.get(address.endpoint, ""), "no-such-token")
     if address.endpoint == "bootstrap.static":
         known["filename"] = "css/bootstrap.min.css"

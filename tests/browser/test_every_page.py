@@ -41,7 +41,10 @@ NO_PAGES = (
     "public.brand_picture",
     "google_sign_in.callback",
     "campaign_reports.workbook",
+    "own_reports.workbook",
     "campaign_reports.progress",
+    "partner_reports.workbook",
+    "partner_reports.progress",
     "own_data.download",
     "pictures.of_post",
     "pictures.of_child",
@@ -94,6 +97,8 @@ ELSEWHERE = (
 FILLED: Mapping[str, tuple[str, ...]] = {
     "today.show": tuple(f"?part={part}" for part in WHOLE),
     "campaign_portfolio.show": ("?chosen={campaign_id}",),
+    "file_people.person": ("?address=reader@brand.example",),
+    "file_people.ask_for_all": ("?address=reader@brand.example",),
 }
 """Pages that show something else when their address asks for it."""
 

@@ -39,7 +39,7 @@ PAGE_SIZE = 15
 HISTORY_DAYS = 5
 """Two days more than a reading asks for itself, so that a run of the past follows it."""
 
-COMMITS = 22
+COMMITS = 26
 """A reading of the smallest persona and the run of the past after it take about so many, or fewer."""
 
 

@@ -6,9 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 from application.clock import clock
+from application.export.campaign.queries import campaign_facts
+from application.export.describing import described
 from application.export.rendering.xlsx import MEDIA_TYPE
 from application.export.snapshots.freezing import FACTS_KIND, FACTS_TYPE
-from application.export.snapshots.keeping import WORKBOOK_KIND
+from application.export.snapshots.keeping import WORKBOOK_KIND, keep, store
 from application.extensions import db
 from application.gateways import gateways
 from application.models import (
@@ -32,6 +34,30 @@ def create_report(campaign: Campaign, recipient: User | None = None) -> Report:
         campaign_id=campaign.id,
         recipient=kind,
         recipient_id=recipient.id if recipient else None,
+        made_at=clock.now(),
+    )
+    db.session.add(report)
+    db.session.commit()
+    return report
+
+
+def create_delivered(campaign: Campaign, recipient: User, **more: Any) -> ReportSnapshot:
+    """A snapshot of a report for a brand or influencer that was delivered to them."""
+    snapshot = create_snapshot(create_report(campaign, recipient), **more)
+    snapshot.delivered_at = clock.now()
+    db.session.commit()
+    return snapshot
+
+
+def create_partner_report(partner: User, *, for_partner: bool = False) -> Report:
+    """A report of the partner's own figures, for staff or for the partner."""
+    kind = RecipientKind(partner.role.value) if for_partner else RecipientKind.STAFF
+    report = Report(
+        identity=uuid4().hex,
+        key=uuid4().hex,
+        partner_id=partner.id,
+        recipient=kind,
+        recipient_id=partner.id if for_partner else None,
         made_at=clock.now(),
     )
     db.session.add(report)
@@ -74,3 +100,17 @@ def create_snapshot(
     db.session.add_all(SnapshotPost(snapshot_id=snapshot.id, post_id=post_id) for post_id in post_ids)
     db.session.commit()
     return snapshot
+
+
+def keep_snapshot_of(report: Report) -> int:
+    """The campaign's report for staff as it stands now, kept as the queue keeps it; the snapshot's id."""
+    campaign = db.session.get_one(Campaign, report.campaign_id)
+    facts = campaign_facts(
+        campaign, generated_at=clock.now(), platform_name="Platform", root="https://platform.example"
+    )
+    described_report = described(facts)
+    stored = store(described_report, facts, gateways().blobs)
+    build = create_build(report)
+    snapshot_id = keep(stored, described_report, facts, report_id=report.id, build_id=build.id)
+    db.session.commit()
+    return snapshot_id

@@ -129,8 +129,8 @@ def test_no_change_without_the_forms_own_token(app: Flask, sign_in: SignIn) -> N
     assert asked > 40
 
 
-SAME_FOR_ALL = ("media_kits.show",)
-"""A page that partners hand on: it looks at nobody's session."""
+SAME_FOR_ALL = ("media_kits.show", "shared_reports.show", "shared_reports.tab")
+"""Pages that are handed on: they look at nobody's session."""
 
 
 def test_every_form_that_changes_something_carries_its_token(app: Flask, sign_in: SignIn) -> None:
