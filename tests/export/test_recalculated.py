@@ -16,6 +16,8 @@ from application.models import RecipientKind
 from tests.export.book import Book, book_of
 from tests.export.campaign.rich import Rich, make_rich, report_for
 from tests.export.examples import many_posts
+from tests.export.partner.rich import make_rich_partner
+from tests.export.partner.rich import report_for as partner_report_for
 from tests.libreoffice import recalculated, without_results
 
 pytestmark = pytest.mark.libreoffice
@@ -45,6 +47,17 @@ def recipient_of(rich: Rich, whom: str) -> Recipient:
 def test_a_campaigns_report_has_our_figures(app: Flask, rich: Rich, whom: str, tmp_path: Path) -> None:
     with app.app_context():
         report: Report = report_for(rich, recipient_of(rich, whom))
+        db.session.commit()
+        assert_our_figures(Book(xlsx_bytes(report)), tmp_path)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("is_own", [False, True], ids=["staff", "the partner"])
+def test_a_partners_report_has_our_figures(app: Flask, is_own: bool, tmp_path: Path) -> None:
+    with app.app_context():
+        partner = make_rich_partner()
+        own = Recipient(RecipientKind.INFLUENCER, partner.user_id, "Lena Koch")
+        report = partner_report_for(partner, own if is_own else STAFF)
         db.session.commit()
         assert_our_figures(Book(xlsx_bytes(report)), tmp_path)
 

@@ -123,8 +123,6 @@ def ask_for_all() -> ResponseReturnValue:
     _opened, page = opened_by(address, 1)
     owned = owned_by(address) if address else 0
     db.session.close()
-    if not page.total:
-        return redirect(url_for(".person", address=address), code=303)
     return render_template("export/file_person_removal.html", address=address, files=page.total, owned=owned)
 
 
