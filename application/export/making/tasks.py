@@ -86,7 +86,7 @@ def _make(order: Order) -> None:
         _close()
         made = write_workbook(facts, gateways().blobs)
         kept = keep_snapshot(order, made)
-    owner = owner_for(order.report_id, order.asked_by_id, config)
+    owner = owner_for(order.report_id, order.recipient.kind, order.asked_by_id, config)
     _close()
     problem = owner.problem if isinstance(owner, NoOwner) else _write_sheet(order, kept, owner)
     record_done(order, problem)

@@ -30,6 +30,7 @@ PROBLEMS: Mapping[str, str] = {
     "accident": "Something went wrong that should not have; it is in the log.",
     "google_off": "Google Sheets are not set up here, so the report is a workbook only.",
     "google_nobody": "Nobody who makes this report has signed in at Google, so it is a workbook only.",
+    "consultants_own": "A consultant’s report is a workbook only: a Google Sheet would outlast their access.",
     "sheet_too_large": "The report has more cells than a Google Sheet can hold; the workbook has them all.",
     "sheet_wrong_file": "The file at Google holds another report, so nothing was written into it.",
     "gave_up": "It was begun too often without coming to its end.",

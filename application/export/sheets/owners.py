@@ -11,10 +11,12 @@ from sqlalchemy import case, select
 from application.clock import clock
 from application.config import Config
 from application.extensions import db
-from application.models import GoogleLogin, GoogleLoginState, Report, ReportFile, User
+from application.models import GoogleLogin, GoogleLoginState, RecipientKind, Report, ReportFile, User
 
 GOOGLE_OFF = "google_off"
 NOBODY_SIGNED_IN = "google_nobody"
+CONSULTANTS_OWN = "consultants_own"
+"""A Sheet would stay open to a consultant whose access to the campaign has ended."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,15 @@ class NoOwner:
     problem: str
 
 
-def owner_for(report_id: int, asked_by_id: int | None, config: Config) -> Owner | NoOwner:
+def owner_for(
+    report_id: int, kind: RecipientKind, asked_by_id: int | None, config: Config
+) -> Owner | NoOwner:
     """The owner of the report's Sheet; one statement at most.
 
     Of sign-ins that stand: that of the present Sheet, of who asks now, of who asked first.
     """
+    if kind is RecipientKind.CONSULTANT:
+        return NoOwner(CONSULTANTS_OWN)
     if config.google_reports == "off":
         return NoOwner(GOOGLE_OFF)
     if config.google_reports == "shared_drive":
