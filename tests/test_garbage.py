@@ -61,7 +61,7 @@ NAMES = (
     "same_name", "word", "campaign", "item", "download",
     "do", "list", "version", "on", "which", "joined", "g0-c0-kind", "g0-c0-value", "g0-c0-from",
     "as", "from", "to", "missing", "metric", "month", "days", "by-hand", "label", "shows_money",
-    "introduction", "contact", "show", "posts", "with_mail",
+    "introduction", "contact", "show", "posts", "with_mail", "rhythm",
 )  # fmt: skip
 
 

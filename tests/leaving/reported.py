@@ -28,7 +28,7 @@ def report(person: Person, campaign: Campaign) -> None:
     keep_snapshot_of(for_staff)
     create_snapshot(for_staff, post_ids=[person.ids["album"]], workbook=content + b" that no facts make")
     own = create_report(campaign, db.session.get_one(User, person.ids["user"]))
-    create_snapshot(own, post_ids=[], workbook=content)
+    create_snapshot(own, post_ids=[], workbook=content).delivered_at = clock.now()
     db.session.add_all([_share_link(own, person), _file(own, person), _letter_to_staff(own, person)])
     db.session.commit()
 

@@ -29,7 +29,7 @@ from tests.leaving.conftest import deletion, erase
 from tests.leaving.life import Life
 from tests.leaving.search import found, words_of
 
-COMMITS = 102
+COMMITS = 114
 """A whole deletion takes about so many, or fewer."""
 FAILING = ("report-workbooks", "report-facts", "pictures", "api-bodies", "captures", "capture-manifests")
 POST_WORDS = ("graph_id", "caption", "permalink", "shortcode", "link_key", "media_url", "thumbnail_url")

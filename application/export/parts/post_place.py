@@ -58,7 +58,7 @@ def _kept_cell(facts: ReportFacts, post: ReportedPost) -> Entry:
     kept = facts.kept.get(post.post_id)
     if kept is None:
         return Cell(note=NOTHING_KEPT)
-    image = kept.address if kept.is_picture and kept.address.startswith("https://") else None
+    image = kept.address if kept.is_picture else None
     return Cell(kept.word, Format.LINK, link=kept.address, image=image)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
+from zoneinfo import ZoneInfo
 
 from application.exceptions import ApplicationError
 from application.export.describing import Facts, described
@@ -28,10 +29,14 @@ class Busy(ApplicationError):
 
 @dataclass(frozen=True)
 class Shown:
-    """A page with when its figures were read, in words; `page` is None where the report has no such tab."""
+    """A page with when its figures were read, in words; `page` is None where the report has no such tab.
+
+    `zone` is the one that the report's times are in.
+    """
 
     page: FirstPage | TabPage | None
     made: str
+    zone: ZoneInfo
     leaves_out_money: bool
 
 
@@ -80,7 +85,7 @@ class Reader:
         leaves_out = tells_money(facts) and not key[1]
         if not key[1]:
             facts = without_money(facts)
-        return Shown(page_of(described(facts)), _made_words(facts), leaves_out)
+        return Shown(page_of(described(facts)), _made_words(facts), facts.zone, leaves_out)
 
 
 _ONE = Lock()

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,6 +23,7 @@ shared_reports = Blueprint("shared_reports", __name__)
 logger = logging.getLogger(__name__)
 
 _LATER_SECONDS = "60"
+_MOMENT = timedelta(seconds=1)
 
 
 @shared_reports.after_request
@@ -87,7 +89,11 @@ def _answer(
         return _closed()
     if shown.page is None:
         return _closed()
-    return render_template(template, shown=shown, page=shown.page, share=share, **ways)
+    last = (share.ends_at - _MOMENT).astimezone(shown.zone)
+    last_day = f"{last.day} {last:%b %Y}"
+    return render_template(
+        template, shown=shown, page=shown.page, share=share, last_day=last_day, **ways
+    )
 
 
 def _closed() -> ResponseReturnValue:

@@ -68,7 +68,7 @@ def test_who_made_it_for_whom_is_on_record_where_partners_read_it(stage: Stage) 
 def test_what_cannot_be_taken_is_told_and_makes_nothing(
     stage: Stage, sent: dict[str, str], told: str
 ) -> None:
-    answer = stage.send(**sent)
+    answer = stage.send(None, **sent)
     assert answer.status_code == 400
     assert told in answer.text
     assert stage.stored() == []

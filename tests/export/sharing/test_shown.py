@@ -169,6 +169,7 @@ def test_a_long_tab_stands_on_pages_of_its_own(stage: Stage) -> None:
     with stage.app.app_context():
         post = db.session.query(Post).one()
         campaign = db.session.get_one(Campaign, stage.campaign_id)
+        assert post.instagram_account is not None
         for more in builders.create_posts(post.instagram_account, 129, posted_at=clock.now(), views=7):
             builders.create_assignment(campaign, more)
         db.session.remove()

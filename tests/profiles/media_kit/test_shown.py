@@ -12,10 +12,10 @@ from PIL import Image
 from application.clock import clock
 from application.collection.pictures.copying import BLOB_KIND
 from application.extensions import db
+from application.formats import day_words
 from application.gateways import gateways
 from application.models import InstagramAccount, Picture, PictureKind, PictureState, Post, Role, User
 from application.profiles.media_kit.choices import Part
-from application.profiles.time_frame import day_words
 from application.reader_zone import zone_cookie
 from tests import builders
 from tests.profiles.audience.rows import tell_audience
