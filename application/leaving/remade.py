@@ -22,8 +22,8 @@ def make_again(leaver: Leaver, extent: DeletionExtent, blobs: BlobStore, after: 
 
     Raises OSError (BlobStoreUnavailable).
     """
-    add_by_posts(leaver.users)
-    yield Chunk(0, after)
+    if add_by_posts(leaver.users):
+        yield Chunk(0, after)
     who = Leaving(frozenset(leaver.users), frozenset(leaver.accounts))
     while (snapshot_id := remaking.next_snapshot(leaver.users, after)) is not None:
         yield from _one(snapshot_id, leaver, who, extent, blobs, after)
@@ -56,12 +56,11 @@ def _one(
 def _without_facts(snapshot_id: int, extent: DeletionExtent, blobs: BlobStore, after: int) -> Iterator[Chunk]:
     """A snapshot that can't be made again goes wholly; its files first, since its row names them."""
     old = remaking.files_of(snapshot_id)
-    _entomb(old, extent)
-    yield Chunk(0, after)
+    if _entomb(old, extent):
+        yield Chunk(0, after)
     remaking.remove_files(old, blobs, but_of=snapshot_id)
     remaking.remove_snapshot(snapshot_id)
 
 
-def _entomb(old: remaking.OldFiles, extent: DeletionExtent) -> None:
-    for kind, name in old.named:
-        entomb(kind, [name], REASONS[extent])
+def _entomb(old: remaking.OldFiles, extent: DeletionExtent) -> int:
+    return sum(entomb(kind, [name], REASONS[extent]) for kind, name in old.named)

@@ -139,8 +139,8 @@ def rows_of(deed: Replace, rows: ColumnElement[bool]) -> ColumnElement[bool]:
     return and_(rows, deed.of.holds()) if deed.of else rows
 
 
-def entomb(kind: str, names: Collection[str], reason: str, *, again_after: timedelta | None = None) -> None:
-    """Write down that these were removed; one that stands there already is not written again.
+def entomb(kind: str, names: Collection[str], reason: str, *, again_after: timedelta | None = None) -> int:
+    """Write down that these were removed; one that stands there already is not written again. How many were.
 
     `again_after`: unless it is older than that, where the same bytes can have been kept anew since.
     """
@@ -151,6 +151,7 @@ def entomb(kind: str, names: Collection[str], reason: str, *, again_after: timed
     if fresh:
         rows = [{"kind": kind, "sha256": name, "removed_at": clock.now(), "reason": reason} for name in fresh]
         db.session.execute(insert(Tombstone), rows)
+    return len(fresh)
 
 
 def _holds_something(table: type[Base], deed: Replace) -> ColumnElement[bool]:

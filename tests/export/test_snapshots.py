@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from application.clock import clock
-from application.export.campaign.report import build_campaign_report
+from application.export.describing import described
 from application.export.rendering.xlsx import xlsx_bytes
 from application.export.snapshots.freezing import FACTS_KIND, NotReadable, frozen, thawed
 from application.export.snapshots.keeping import WORKBOOK_KIND
@@ -57,7 +57,7 @@ def test_kept_facts_make_the_same_workbook_again(stage: Stage) -> None:
     with stage.rows():
         name = db.session.scalars(select(ReportSnapshot.facts_sha256)).one()
         kept = thawed(gateways().blobs.get(name, kind=FACTS_KIND))
-    assert xlsx_bytes(build_campaign_report(kept)) == content
+    assert xlsx_bytes(described(kept)) == content
 
 
 def test_who_leaves_takes_the_own_reports_along_and_the_posts_out_of_others(

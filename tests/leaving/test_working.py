@@ -54,6 +54,7 @@ OUTLASTING = {
     # With the person the database would remove the reports for them, whose files would be forgotten.
     *(f"column users.{name}" for name in ("name", "contact_email", "google_email")),
     "column share_links.label",
+    "column mails.subject",
     # With a post the database would remove its captures, and their files would be forgotten.
     *(f"column posts.{name}" for name in POST_WORDS),
 }
@@ -159,7 +160,8 @@ def test_what_fails_is_told_and_tried_again(app: Flask, life: Life, config: Conf
     row = deletion(app, deletion_id)
     assert row.state is DeletionState.PARTLY
     failed = [entry["step"] for entry in row.steps if "problem" in entry]
-    assert failed == [f"files {kind}" for kind in FAILING]
+    assert [step for step in failed if step != "snapshot_people"] == [f"files {kind}" for kind in FAILING]
+    assert "snapshot_people" in failed  # reports are made again, and their old files can't go
     page = app.test_client().get(f"/deletion/{row.code}").text
     assert "in part" in page
     assert "tried again" in page

@@ -91,9 +91,7 @@ def _answer(
         return _closed()
     last = (share.ends_at - _MOMENT).astimezone(shown.zone)
     last_day = f"{last.day} {last:%b %Y}"
-    return render_template(
-        template, shown=shown, page=shown.page, share=share, last_day=last_day, **ways
-    )
+    return render_template(template, shown=shown, page=shown.page, share=share, last_day=last_day, **ways)
 
 
 def _closed() -> ResponseReturnValue:

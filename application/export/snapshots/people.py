@@ -49,8 +49,11 @@ def withhold(user_ids: Collection[int]) -> None:
     db.session.execute(own.values(leaving_at=clock.now()).execution_options(synchronize_session=False))
 
 
-def add_by_posts(user_ids: Collection[int]) -> None:
-    """Note people in snapshots with posts of theirs that were somebody else's, or nobody's, back then."""
+def add_by_posts(user_ids: Collection[int]) -> int:
+    """Note people in snapshots with posts of theirs that were somebody else's, or nobody's, back then.
+
+    How often there were such.
+    """
     owner = func.coalesce(InstagramAccount.user_id, Post.user_id)
     known = select(SnapshotPerson.user_id).where(
         SnapshotPerson.snapshot_id == SnapshotPost.snapshot_id, SnapshotPerson.user_id == owner
@@ -64,6 +67,7 @@ def add_by_posts(user_ids: Collection[int]) -> None:
     )
     rows = [_row(snapshot_id, user_id, None) for snapshot_id, user_id in found]
     upsert(db.session(), SnapshotPerson, rows, key=["snapshot_id", "user_id"], update=[])
+    return len(rows)
 
 
 def posts_of(user_ids: Collection[int]) -> Select[int]:

@@ -148,6 +148,12 @@ def settle(snapshot_id: int, user_ids: Collection[int], extent: DeletionExtent) 
     Who has left may ask for the rest to be deleted, too: by their rows it is found again.
     """
     if extent is DeletionExtent.EVERYTHING:
+        posts = SnapshotPost.post_id.in_(posts_of(user_ids))
+        db.session.execute(
+            delete(SnapshotPost)
+            .where(SnapshotPost.snapshot_id == snapshot_id, posts)
+            .execution_options(synchronize_session=False)
+        )
         db.session.execute(delete(SnapshotPerson).where(*_rows(snapshot_id, user_ids)))
     else:
         _set(snapshot_id, user_ids, leaving_at=None, old_workbook_sha256=None, old_facts_sha256=None)

@@ -7,6 +7,7 @@ from flask import Flask
 
 from application.export.campaign.people_followers import tier
 from application.export.campaign.report import build_campaign_report
+from application.export.describing import described
 from application.export.report import Cell, Entry, Format, Report, Tab, value_of
 from application.export.snapshots.freezing import frozen, thawed
 from application.extensions import db
@@ -231,4 +232,4 @@ def test_frozen_facts_give_the_same_report_again(app: Flask, rich: Rich) -> None
     with app.app_context():
         facts = facts_for(rich)
         db.session.commit()
-    assert build_campaign_report(thawed(frozen(facts))) == build_campaign_report(facts)
+    assert described(thawed(frozen(facts))) == build_campaign_report(facts)

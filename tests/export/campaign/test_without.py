@@ -87,7 +87,8 @@ def test_no_output_names_the_person(app: Flask, rich: Rich, extent: DeletionExte
     with app.app_context():
         recipient = {"brand": rich.brand(), "influencer": rich.influencer()}.get(whom)
         facts = facts_for(rich, recipient) if recipient else facts_for(rich)
-    who, names = Leaving(frozenset({rich.influencers[1]})), ("Tom Berg", "tom.runs", "Tom's secret deal")
+    names: tuple[str, ...] = ("Tom Berg", "tom.runs", "Tom's secret deal")
+    who = Leaving(frozenset({rich.influencers[1]}))
     if whom == "influencer":  # the report of one tells of brands
         who, names = Leaving(frozenset({rich.brands[0]})), ("Mill & Stone", "mill.stone")
     if extent is DeletionExtent.LEAVING:  # what somebody wrote stays, as it does on the campaign's pages
@@ -152,7 +153,7 @@ def test_a_total_without_its_rows_is_a_bare_number(facts: CampaignFacts, rich: R
 def test_all_of_it_can_go(facts: CampaignFacts) -> None:
     everybody = Leaving(users_in(facts))
     cleaned = without(facts, everybody, DeletionExtent.EVERYTHING, TODAY)
-    assert cleaned.posts == cleaned.influencers == ()
+    assert (cleaned.posts, cleaned.influencers) == ((), ())
     before, after = named_values(described(facts)), named_values(described(cleaned))
     assert after["total_views"] == before["total_views"]
     check_formulas(Book(xlsx_bytes(described(cleaned))))
@@ -223,14 +224,11 @@ def marked(facts: CampaignFacts, user_id: int, extent: DeletionExtent) -> Campai
         costs=tuple(_marked(cost, user_id, extent) for cost in facts.money.costs),
         outcomes=tuple(_marked(sums, user_id, extent) for sums in facts.money.outcomes),
     )
-    return dataclasses.replace(
-        facts,
-        money=money,
-        **{
-            name: tuple(_marked(row, user_id, extent) for row in getattr(facts, name))
-            for name in ("posts", "brands", "influencers", "deliverables", "brand_days")
-        },
-    )
+    rows: dict[str, Any] = {
+        name: tuple(_marked(row, user_id, extent) for row in getattr(facts, name))
+        for name in ("posts", "brands", "influencers", "deliverables", "brand_days")
+    }
+    return dataclasses.replace(facts, money=money, **rows)
 
 
 def _marked(row: Any, user_id: int, extent: DeletionExtent) -> Any:

@@ -24,7 +24,7 @@ def test_days_are_drawn_on_a_scale_of_time_with_gaps_as_gaps() -> None:
     (drawn,) = drawings_of([CHART], "timeline")
     assert isinstance(drawn.chart, Timeline)
     assert drawn.chart.labels == ("2026-11-01", "2026-11-02", "2026-11-03")
-    assert drawn.chart.lines[0].values == (5, None, 7_000)
+    assert list(drawn.chart.lines[0].values) == [5, None, 7_000]
     assert drawn.chart.lines[0].texts == ("5", "", "7,000")
     assert drawn.chart.base == "Lines: views."
 
