@@ -135,13 +135,8 @@ def _access(manager: User, campaign: Campaign) -> OneTimeLink:
 
 def _captured(post: Post, campaign: Campaign, manager: User) -> None:
     now = clock.now()
-    capture = Capture(
-        post_id=post.id,
-        open_for_post_id=post.id,
-        state=CaptureState.ASKED,
-        asked_at=now,
-        asked_by_id=manager.id,
-    )
+    asked = {"state": CaptureState.ASKED, "asked_at": now, "asked_by_id": manager.id}
+    capture = Capture(post_id=post.id, open_for_post_id=post.id, **asked)
     db.session.add(capture)
     db.session.flush()
     item = CaptureItem(
