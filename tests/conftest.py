@@ -27,7 +27,10 @@ from sandbox.app import create_sandbox
 from tests.applications import SharedApplications
 from tests.builders import create_user
 from tests.mariadb import PrivateMariaDb
+from tests.one_database_each import pytest_addoption, pytest_collection_modifyitems
 from tests.serving import on_loopback
+
+__all__ = ["pytest_addoption", "pytest_collection_modifyitems"]
 
 ROOT = Path(__file__).parent.parent
 SignIn = Callable[[FlaskClient, int], None]

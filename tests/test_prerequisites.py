@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import other_python, prerequisites
+from tests.one_database_each import KINDS, ON_BOTH, shared_out
 from tests.source import sources
 from tests.thinned import ROWS, thinned
 
@@ -140,6 +141,18 @@ def test_a_second_pass_runs_the_first_rows_of_each_table() -> None:
     table = [f"a.py::test_table[{number}]" for number in range(5)]
     names = [*table, "a.py::test_other", "b.py::test_table[0]"]
     assert list(thinned(names)) == [*table[:ROWS], "a.py::test_other", "b.py::test_table[0]"]
+
+
+def test_each_row_of_a_long_table_runs_on_one_database_and_the_first_ones_on_both() -> None:
+    rows = [("a.py::test_table", str(number), kind) for number in range(5) for kind in KINDS]
+    ran = list(shared_out(rows))
+    assert ran[: ON_BOTH * len(KINDS)] == rows[: ON_BOTH * len(KINDS)]
+    rest = ran[ON_BOTH * len(KINDS) :]
+    assert [given for _, given, _ in rest] == ["2", "3", "4"]
+    assert {kind for _, _, kind in rest} == set(KINDS)
+    assert list(shared_out([("a.py::test_other", "", kind) for kind in KINDS])) == [
+        ("a.py::test_other", "", kind) for kind in KINDS
+    ]
 
 
 def test_every_test_that_needs_mariadb_is_marked() -> None:

@@ -1,0 +1,54 @@
+"""Of a long table of inputs each row runs on one kind of database, the first few on both.
+
+What differs between databases shows in the first rows; the rest ask what the code does with an input. All on
+both: `pytest --every-row`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+ON_BOTH = 2
+KINDS = ("sqlite", "mariadb")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--every-row`."""
+    parser.addoption("--every-row", action="store_true", help="run each row of each table on both databases")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what runs on the other kind, unless one kind is left out anyway."""
+    if config.option.every_row or "mariadb" in config.option.markexpr:
+        return
+    kept = set(shared_out(row for item in items if (row := _row(item))))
+    dealt = [item for item in items if (row := _row(item)) and row not in kept]
+    if dealt:
+        config.hook.pytest_deselected(items=dealt)
+        left_out = {item.nodeid for item in dealt}
+        items[:] = [item for item in items if item.nodeid not in left_out]
+
+
+def shared_out(rows: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
+    """Those of the rows that run; a row is a test, the input and the kind of database."""
+    places: dict[tuple[str, str], int] = {}
+    seen: Counter[str] = Counter()
+    for test, given, kind in rows:
+        if (test, given) not in places:
+            places[test, given] = seen[test]
+            seen[test] += 1
+        place = places[test, given]
+        if place < ON_BOTH or KINDS[place % len(KINDS)] == kind:
+            yield test, given, kind
+
+
+def _row(item: pytest.Item) -> tuple[str, str, str] | None:
+    """None for a test that doesn't ask for the databases."""
+    values = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    kind = values.get("database_url")
+    if kind not in KINDS:
+        return None
+    test, _, given = item.nodeid.partition("[")
+    parts = sorted(part for part in given.rstrip("]").split("-") if part not in KINDS)
+    return test, "-".join(parts), str(kind)
