@@ -118,7 +118,9 @@ def test_a_removed_metric_costs_itself_only(stage: Stage, metric: str, column: s
     stage.ask(account_id)
     stage.drain_through_delays()
     run = stage.run()
-    assert (run.state, run.refused_metrics, run.problem) == (RunState.DONE, column, None)
+    assert (run.state, run.problem) == (RunState.DONE, None)
+    # The account's own figure of that name is asked for once a day, which may begin in these hours.
+    assert {column} <= set((run.refused_metrics or "").split()) <= {column, f"account.{metric}"}
     read_again = [
         post
         for post in posts(stage.app).values()

@@ -41,6 +41,8 @@ DECLARED = {
     ("audience_shares.instagram_account_id", "instagram_accounts"): "CASCADE",
     ("instagram_accounts.business_verified_by_id", "users"): "SET NULL",
     ("mails.facebook_login_id", "facebook_logins"): "CASCADE",
+    ("mails.report_build_id", "report_builds"): "CASCADE",
+    ("mails.report_snapshot_id", "report_snapshots"): "CASCADE",
     ("mails.user_id", "users"): "CASCADE",
     ("pictures.instagram_account_id", "instagram_accounts"): "CASCADE",
     ("post_children.post_id", "posts"): "CASCADE",

@@ -33,6 +33,7 @@ NAMES_NOBODY = frozenset(
         "generated_at",
         "goals",
         "has_rule",
+        "most_cells",
         "name",
         "platform_name",
         "recipient",
@@ -54,12 +55,15 @@ class Leaving:
     users: frozenset[int]
     accounts: frozenset[int] = frozenset()
     posts: frozenset[int] = frozenset()
+    through: frozenset[int] = frozenset()
+    """Members that only their accounts stood for: brands whose link they used by mistake."""
 
     def owns(self, post: ReportedPost) -> bool:
-        return self.is_it(post.user_id, post.instagram_account) or post.post_id in self.posts
+        is_known = post.user_id in self.users or post.instagram_account in self.accounts
+        return is_known or post.post_id in self.posts
 
     def is_it(self, user_id: int | None, account_id: int | None = None) -> bool:
-        return user_id in self.users or account_id in self.accounts
+        return user_id in self.users or user_id in self.through or account_id in self.accounts
 
 
 def users_in(facts: CampaignFacts) -> frozenset[int]:
@@ -99,12 +103,17 @@ def without_bare_posts(facts: CampaignFacts) -> CampaignFacts:
 
 def _known(facts: CampaignFacts, who: Leaving, own: Collection[ReportedPost]) -> Leaving:
     """Who goes, with all their posts and accounts that the facts name."""
-    members = [member for member in (*facts.brands, *facts.influencers) if who.is_it(member.user_id)]
+    members = [
+        member
+        for member in (*facts.brands, *facts.influencers)
+        if who.is_it(member.user_id, member.instagram_account)
+    ]
     accounts = {member.instagram_account for member in members} | {post.instagram_account for post in own}
     return replace(
         who,
         posts=who.posts | {post.post_id for post in own},
         accounts=who.accounts | {account for account in accounts if account is not None},
+        through=frozenset(member.user_id for member in members if member.user_id is not None) - who.users,
     )
 
 
@@ -240,7 +249,7 @@ CLEANED: Mapping[str, Cleaner] = {
     "deliverables": _deliverables,
     "money": _money,
     "connections": lambda facts, who, _: (
-        None if facts.connections is None else _less(facts.connections, who.users)
+        None if facts.connections is None else _less(facts.connections, who.users | who.through)
     ),
     "audiences": lambda facts, who, _: tuple(
         each for each in facts.audiences if each.account_id not in who.accounts
