@@ -8,6 +8,7 @@ from application.campaigns.candidates import Window
 from application.campaigns.plans.queries import plan_counts
 from application.campaigns.queries import campaign_or_404
 from application.campaigns.standing import standing_of
+from application.export.snapshots.ending import end_reports, kept_reports
 from application.extensions import db
 from application.models import AuditAction, Campaign
 from application.models.campaigns import campaign_name_key
@@ -29,6 +30,7 @@ def delete(campaign_id: int) -> ResponseReturnValue:
     if campaign_name_key(request.form.get("name", "")) != campaign.name_key:
         return _page(campaign, problem="That is not the campaign's name. Nothing was deleted.")
     name = campaign.name
+    end_reports(campaign_id)
     db.session.delete(campaign)
     record(AuditAction.CAMPAIGN_DELETED, campaign_id=campaign_id, campaign=name)
     commit()
@@ -38,8 +40,14 @@ def delete(campaign_id: int) -> ResponseReturnValue:
 
 def _page(campaign: Campaign, problem: str = "") -> ResponseReturnValue:
     counts, plan = standing_of(Window.of(campaign)).counts, plan_counts(campaign.id)
+    reports = kept_reports(campaign.id)
     db.session.close()
     page = render_template(
-        "campaigns/delete.html", campaign=campaign, counts=counts, plan=plan, problem=problem
+        "campaigns/delete.html",
+        campaign=campaign,
+        counts=counts,
+        plan=plan,
+        reports=reports,
+        problem=problem,
     )
     return page, 400 if problem else 200

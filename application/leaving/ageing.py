@@ -5,9 +5,11 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, select
 
 from application.clock import clock
+from application.export.snapshots.ending import CAMPAIGN_DELETED
+from application.extensions import db
 from application.gateways import gateways
 from application.integrations.blobs import BlobStore
 from application.leaving.removing import (
@@ -17,9 +19,10 @@ from application.leaving.removing import (
     remove_orphans,
     remove_rows,
 )
+from application.leaving.reported import REPORT_FILES
 from application.leaving.retention import FILES, RULES
 from application.leaving.rules import Ages, FileRule, Rule, Since, Time
-from application.models import Base
+from application.models import Base, Tombstone
 
 ORPHANED_AFTER = timedelta(days=1)
 LOOKED_FOR = timedelta(days=4)
@@ -37,6 +40,8 @@ def parts(blobs: BlobStore) -> Iterator[tuple[str, Iterator[Chunk]]]:
             yield rule.name, _old(rule, ages, blobs)
     for files in FILES:
         yield files.name, _orphans(files, blobs)
+    for files in REPORT_FILES:
+        yield f"{files.name} of deleted campaigns", _of_deleted_campaigns(files, blobs)
 
 
 def _old(rule: Rule, ages: Ages, blobs: BlobStore) -> Iterator[Chunk]:
@@ -60,6 +65,19 @@ def rows_older(rule: Rule, ages: Ages) -> ColumnElement[bool]:
         column: Any = Base.metadata.tables[rule.name].c[ages.column]
         older = column < border
     return and_(older, ages.of.holds()) if ages.of else older
+
+
+def _of_deleted_campaigns(files: FileRule, blobs: BlobStore) -> Iterator[Chunk]:
+    """Files whose rows went with a campaign: what is gone already costs nothing."""
+    names = db.session.scalars(
+        select(Tombstone.sha256).where(
+            Tombstone.kind == files.kind,
+            Tombstone.reason == CAMPAIGN_DELETED,
+            Tombstone.removed_at > clock.now() - LOOKED_FOR,
+        )
+    ).all()
+    for first in range(0, len(names), NAMES_AT_ONCE):
+        yield from remove_orphans(files, names[first : first + NAMES_AT_ONCE], blobs)
 
 
 def _orphans(files: FileRule, blobs: BlobStore) -> Iterator[Chunk]:

@@ -10,9 +10,10 @@ from application.export.snapshots import remaking
 from application.export.snapshots.freezing import NotReadable
 from application.export.snapshots.people import add_by_posts
 from application.integrations.blobs import BlobNotFound, BlobStore
-from application.leaving.removing import Chunk, entomb
+from application.leaving.removing import Chunk
 from application.leaving.rules import Leaver
 from application.models import DeletionExtent
+from application.tombstones import entomb
 
 REASONS = {DeletionExtent.LEAVING: "leaving", DeletionExtent.EVERYTHING: "deletion"}
 

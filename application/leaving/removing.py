@@ -5,12 +5,10 @@ Never commits: the caller does at each yield, and closes the session.
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, ColumnElement, Select, Table, and_, delete, insert, or_, select, update
+from sqlalchemy import JSON, ColumnElement, Select, Table, and_, delete, or_, select, update
 
-from application.clock import clock
 from application.evidence.chain import UNDER_REMOVAL, link_tombstones, lock_chain
 from application.evidence.replies import DELIVERY_KIND
 from application.extensions import db
@@ -18,6 +16,7 @@ from application.integrations.blobs import BlobNotFound, BlobStore
 from application.leaving.rules import FileRule, Remove, Replace
 from application.models import Base, Tombstone
 from application.models.rows_changed import rows_changed
+from application.tombstones import entomb
 
 CHUNK = 500
 FILES_AT_ONCE = 50
@@ -137,21 +136,6 @@ def rows_that_go(deed: Remove, rows: ColumnElement[bool]) -> ColumnElement[bool]
 def rows_of(deed: Replace, rows: ColumnElement[bool]) -> ColumnElement[bool]:
     """Those of the rows that the deed overwrites."""
     return and_(rows, deed.of.holds()) if deed.of else rows
-
-
-def entomb(kind: str, names: Collection[str], reason: str, *, again_after: timedelta | None = None) -> int:
-    """Write down that these were removed; one that stands there already is not written again. How many were.
-
-    `again_after`: unless it is older than that, where the same bytes can have been kept anew since.
-    """
-    known = select(Tombstone.sha256).where(Tombstone.kind == kind, Tombstone.sha256.in_(names))
-    if again_after is not None:
-        known = known.where(Tombstone.removed_at > clock.now() - again_after)
-    fresh = sorted(set(names) - set(db.session.scalars(known)))
-    if fresh:
-        rows = [{"kind": kind, "sha256": name, "removed_at": clock.now(), "reason": reason} for name in fresh]
-        db.session.execute(insert(Tombstone), rows)
-    return len(fresh)
 
 
 def _holds_something(table: type[Base], deed: Replace) -> ColumnElement[bool]:

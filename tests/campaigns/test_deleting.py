@@ -7,10 +7,26 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from application.export.snapshots.freezing import FACTS_KIND
+from application.export.snapshots.keeping import WORKBOOK_KIND
 from application.extensions import db
-from application.models import Assignment, AuditEntry, Campaign, Post, Role
+from application.models import (
+    Assignment,
+    AuditEntry,
+    Campaign,
+    FileState,
+    Post,
+    ReportFile,
+    ReportSnapshot,
+    Role,
+    Tombstone,
+)
 from tests import builders
 from tests.campaigns.stage import Stage
+from tests.export.access.stage import create_file
+from tests.export.report_rows import create_report, create_snapshot, keep_snapshot_of
+from tests.leaving.test_ageing import grow_old
+from tests.leaving.test_everything import blob
 
 SignIn = Callable[[FlaskClient, int], None]
 
@@ -60,3 +76,35 @@ def test_another_name_deletes_nothing(stage: Stage, admin: FlaskClient, typed: s
     assert answer.status_code == 400
     assert "Nothing was deleted" in answer.text
     assert there_are(stage)[0] == 1
+
+
+def test_its_reports_go_with_it(stage: Stage, app: Flask, admin: FlaskClient) -> None:
+    with stage.rows():
+        report = create_report(db.session.get_one(Campaign, stage.campaign_id))
+        snapshot = db.session.get_one(ReportSnapshot, keep_snapshot_of(report))
+        files = [(WORKBOOK_KIND, snapshot.workbook_sha256), (FACTS_KIND, snapshot.facts_sha256)]
+        sheet = create_file(report).id
+    page = admin.get(f"{stage.address}/delete").text
+    assert "1 kept report" in page
+    assert "1 Google Sheet" in page
+    assert admin.post(f"{stage.address}/delete", data={"name": "Autumn Table"}).status_code == 303
+    grow_old(app)
+    with stage.rows():
+        assert [blob(app, kind, name).exists() for kind, name in files] == [False, False]
+        left = db.session.get_one(ReportFile, sheet)
+        assert (left.state, left.report_id, left.changes_due_at is None) == (FileState.DELETING, None, False)
+        entombed = select(Tombstone.kind, Tombstone.sha256).where(Tombstone.reason == "campaign")
+        assert {tuple(row) for row in db.session.execute(entombed)} == set(files)
+
+
+def test_a_file_that_another_campaigns_report_needs_stays(
+    stage: Stage, app: Flask, admin: FlaskClient
+) -> None:
+    with stage.rows():
+        report = create_report(db.session.get_one(Campaign, stage.campaign_id))
+        others = create_report(builders.create_campaign(name="Another"))
+        same = [create_snapshot(each, workbook=b"the same bytes") for each in (report, others)]
+        name = same[0].workbook_sha256
+    assert admin.post(f"{stage.address}/delete", data={"name": "Autumn Table"}).status_code == 303
+    grow_old(app)
+    assert blob(app, WORKBOOK_KIND, name).exists()

@@ -12,7 +12,7 @@ from application.config import Config
 from application.extensions import db
 from application.integrations.blobs import FolderBlobStore
 from application.integrations.capture.kinds import FILES
-from application.leaving.removing import entomb
+from application.tombstones import entomb
 from tests.capture.fetching import fetch, get, path_of, store_of
 from tests.capture.kept_stage import KeptStage, SignIn, set_kept_stage
 

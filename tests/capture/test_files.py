@@ -6,8 +6,8 @@ from sqlalchemy import update
 
 from application.extensions import db
 from application.integrations.capture.kinds import FILES, MANIFESTS
-from application.leaving.removing import entomb
 from application.models import AuditAction, AuditEntry, CampaignConsultant, InstagramAccount
+from application.tombstones import entomb
 from tests.capture.fetching import fetch, get, path_of, store_of
 from tests.capture.kept_stage import KeptStage, SignIn, set_kept_stage
 

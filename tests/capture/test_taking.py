@@ -13,7 +13,6 @@ from application.clock import clock
 from application.extensions import db
 from application.integrations.capture import capture_pb2 as messages
 from application.integrations.capture import kinds
-from application.leaving.removing import entomb
 from application.models import (
     Capture,
     CaptureOutcome,
@@ -25,6 +24,7 @@ from application.models import (
     PostChild,
 )
 from application.task_queue import commit
+from application.tombstones import entomb
 from tests.builders import create_user
 from tests.capture.conftest import CaptureStage
 from tests.fakes.capture_server import Refuses, Verdict
