@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, g, request
 
 from application.config import Config
+from application.integrations.google.addresses import google_addresses
 
 COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml")
 SMALLEST_COMPRESSED = 700
@@ -30,8 +31,8 @@ def _policy() -> str:
             f"media-src 'self'{_storage()}",
             "font-src 'self'",
             "connect-src 'self'",
-            # Browsers hold a form's redirects to this too, and joining goes on to Facebook's dialog.
-            f"form-action 'self' {_dialog_origin()}",
+            # Browsers hold a form's redirects to this too, and signing in goes on to a dialog elsewhere.
+            f"form-action 'self' {_dialog_origins()}",
             "frame-ancestors 'none'",
             "base-uri 'none'",
         )
@@ -43,9 +44,18 @@ def _storage() -> str:
     return f" {STORAGE}" if _config().blob_bucket else ""
 
 
-def _dialog_origin() -> str:
-    dialog = urlsplit(_config().facebook_dialog_url)
-    return f"{dialog.scheme}://{dialog.netloc}"
+def _dialog_origins() -> str:
+    """Facebook's, and Google's where staff sign in there."""
+    config = _config()
+    dialogs = [config.facebook_dialog_url]
+    if config.google_reports == "sign_in":
+        dialogs.append(google_addresses(config.google_url).dialog)
+    return " ".join(dict.fromkeys(_origin(dialog) for dialog in dialogs))
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _config() -> Config:

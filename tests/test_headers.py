@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 from flask.typing import ResponseReturnValue
 from werkzeug.test import TestResponse
+
+from application.config import GoogleReports
 
 GZIP = {"Accept-Encoding": "gzip, deflate, br"}
 LONG_TEXT = "Zahlen und Wörter, oft wiederholt. " * 200
@@ -103,6 +106,26 @@ def test_the_policy_lets_nothing_foreign_in(client: FlaskClient, path: str) -> N
 def test_forms_may_lead_to_the_login_dialog(client: FlaskClient) -> None:
     policy = client.get("/join").headers["Content-Security-Policy"]
     assert "form-action 'self' http://127.0.0.1:9;" in policy
+
+
+@pytest.mark.parametrize(
+    ("google", "origins"),
+    [
+        ("sign_in", "https://www.facebook.com https://accounts.google.com"),
+        ("shared_drive", "https://www.facebook.com"),
+        ("off", "https://www.facebook.com"),
+    ],
+)
+def test_forms_may_lead_to_googles_dialog_where_staff_sign_in_there(
+    app: Flask, client: FlaskClient, google: GoogleReports, origins: str
+) -> None:
+    app.extensions["configuration"] = replace(
+        app.extensions["configuration"],
+        facebook_dialog_url="https://www.facebook.com",
+        google_url=None,
+        google_reports=google,
+    )
+    assert f"form-action 'self' {origins};" in client.get("/join").headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/nowhere", "/campaigns", "/figures", "/robots.txt"])
