@@ -12,8 +12,8 @@ from flask import Flask
 from application.export.rendering.page.pages import first_page, tab_page
 from application.export.rendering.xlsx import xlsx_bytes
 from application.export.report import Report
-from tests.export.campaign.rich import COST_REMARK, LOST, Rich, make_rich
-from tests.export.campaign.test_recipients import OTHERS, RATE_SOURCE, made_for
+from tests.export.campaign.rich import COST_REMARK, LOST, RATE_SOURCE, Rich, make_rich
+from tests.export.campaign.test_recipients import OTHERS, made_for
 from tests.export.sheet.files import SheetFile
 
 REJECTED = "Rejected words"
