@@ -8,6 +8,7 @@ from application.accounts.access import change_role, end_access, give_access_bac
 from application.accounts.again import letter_problem
 from application.accounts.forms import InviteForm, RoleForm
 from application.accounts.invitations import invite, revoke_invitation, send_invitation, write_again
+from application.accounts.left_behind import left_behind
 from application.accounts.staff import AddressTaken
 from application.accounts.staff_listing import TeamMember, team_filter, team_member, team_members
 from application.formats import counted
@@ -117,7 +118,9 @@ def end_form(user_id: int) -> ResponseReturnValue:
     """What ending the access means, before it is done."""
     member = _member(user_id)
     reports = working_keys_of(member.id) if member.role is Role.CONSULTANT else 0
-    return render_template("accounts/staff_end.html", member=member, reports=reports)
+    return render_template(
+        "accounts/staff_end.html", member=member, reports=reports, left=left_behind(member.id)
+    )
 
 
 @staff.post("/<int:user_id>/end")
