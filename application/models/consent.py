@@ -94,6 +94,6 @@ class Tombstone(Base):
     sha256: Mapped[str] = mapped_column(exact_text(64))
     removed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reason: Mapped[str] = mapped_column(exact_text(32))
-    """"deletion", "leaving", "age", "campaign" of one deleted, or "orphan" of a file that no row ever named."""
+    """"deletion", "leaving", "age", "campaign" of a deleted one, or "orphan" of what no row ever named."""
     chain_position: Mapped[int | None] = mapped_column(BigInteger, index=True)
     """The link of the evidence chain that tells of it, where the file was vouched for by one."""
