@@ -8,7 +8,7 @@ from application.clock import clock
 from application.exceptions import Conflict, NotAllowed
 from application.extensions import db
 from application.models import AuditAction, Role, User
-from application.models.users import TEAM_ROLES
+from application.models.users import STAFF_ROLES, TEAM_ROLES
 from application.one_time_links import revoke_links
 from application.report_access import shut_out_of_files
 from application.report_keys import shut_keys_of, shut_lapsed_keys_of
@@ -20,7 +20,8 @@ LAST_ADMIN = "{name} is the last admin. Make somebody else an admin first."
 def change_role(user_id: int, role: Role, *, by_id: int) -> bool:
     """Give the person another role of the team, from their next click on; False when they have it already.
 
-    Links of reports that end with the role of a consultant, or have ended in it, stay off for good.
+    Links of reports that end with the role of a consultant, or have ended in it, stay off for good. Who is
+    staff no more opens no Sheet at Google any more, as when access ends.
     Raises LookupError, NotAllowed when whoever does it is no admin any more, and Conflict for the last admin.
     """
     user = _locked(user_id, by_id)
@@ -31,6 +32,8 @@ def change_role(user_id: int, role: Role, *, by_id: int) -> bool:
     before, user.role = user.role, role
     db.session.flush()
     shut_lapsed_keys_of(user.id)
+    if before in STAFF_ROLES and role not in STAFF_ROLES:
+        shut_out_of_files([user.id])
     record(AuditAction.ROLE_CHANGED, user_id=user.id, before=before.value, now=role.value)
     return True
 

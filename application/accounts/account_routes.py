@@ -12,6 +12,7 @@ from application.accounts.pages import retry_after
 from application.accounts.password_changes import change_password, fitting_hash
 from application.accounts.passwords import PasswordUnfit
 from application.formats import counted
+from application.google_sign_ins import lost_sign_in
 from application.task_queue import commit
 
 account = Blueprint("account", __name__)
@@ -19,8 +20,9 @@ account = Blueprint("account", __name__)
 
 @account.get("")
 def overview() -> ResponseReturnValue:
-    """What is known of oneself, and what can be changed."""
-    return render_template("accounts/account.html", account=own_account(current_user.id))
+    """What is known of oneself, what can be changed, and what has to be mended."""
+    lost = lost_sign_in(current_user.id) if current_user.is_staff else None
+    return render_template("accounts/account.html", account=own_account(current_user.id), lost_sign_in=lost)
 
 
 @account.get("/email")

@@ -2,6 +2,8 @@
 
 from email_validator import EmailNotValidError, validate_email
 
+from application.mail_addresses import address_key
+
 LONGEST_EMAIL = 191
 
 
@@ -9,17 +11,12 @@ class AddressUnfit(ValueError):
     """The address can't be taken; `str(error)` says why."""
 
 
-def email_key(address: str) -> str:
-    """The one spelling under which an address is kept and looked for."""
-    return address.strip().lower()
-
-
 def as_kept(typed: str) -> str:
     """The spelling under which what somebody typed would be kept, whether or not it is an address."""
     try:
         return checked_email(typed)
     except AddressUnfit:
-        return email_key(typed)
+        return address_key(typed)
 
 
 def checked_email(email: str) -> str:
@@ -33,7 +30,7 @@ def checked_email(email: str) -> str:
     except EmailNotValidError:
         raise AddressUnfit("This is not an e-mail address. It looks like name@example.com.") from None
     # With its domain in ASCII: that is how mail servers want it.
-    address = email_key(checked.ascii_email or checked.normalized)
+    address = address_key(checked.ascii_email or checked.normalized)
     if len(address) > LONGEST_EMAIL:
         raise AddressUnfit(f"The e-mail address may have at most {LONGEST_EMAIL} characters.")
     return address

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Response, after_this_request, current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from application.accounts.addresses import email_key
+from application.mail_addresses import address_key
 
 LASTS = timedelta(days=365)
 _MOST_ACCOUNTS = 4
@@ -55,7 +55,7 @@ def _known() -> list[tuple[str, str]]:
 
 
 def _account(email: str) -> str:
-    return hashlib.sha256(email_key(email).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return hashlib.sha256(address_key(email).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _cookie_name() -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from flask import current_app
 from sqlalchemy import select
 
-from application.accounts.addresses import LONGEST_EMAIL, email_key
+from application.accounts.addresses import LONGEST_EMAIL
 from application.accounts.letters_written import was_just_written
 from application.accounts.password_strength import refuse_weak
 from application.accounts.passwords import check_password, hash_password
@@ -15,6 +15,7 @@ from application.config import Config
 from application.extensions import db
 from application.mail.account_letters import write_notice, write_with_link
 from application.mail.account_words import AccountLetter
+from application.mail_addresses import address_key
 from application.models import AuditAction, LinkPurpose, User
 from application.models.users import TEAM_ROLES
 from application.one_time_links import make_link, open_link, revoke_links, use_link
@@ -60,7 +61,7 @@ def id_for_new_password(email: str) -> int:
     """The id of the active member of the team with a password and that address; 0 when there is none."""
     found = db.session.scalar(
         select(User.id).where(
-            User.email == email_key(email)[:LONGEST_EMAIL],
+            User.email == address_key(email)[:LONGEST_EMAIL],
             User.role.in_(TEAM_ROLES),
             User.active.is_(True),
             User.password_hash.is_not(None),

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from application.accounts.addresses import LONGEST_EMAIL, checked_email, email_key
+from application.accounts.addresses import LONGEST_EMAIL, checked_email
 from application.accounts.password_strength import refuse_weak
 from application.accounts.passwords import hash_password
 from application.clock import clock
 from application.exceptions import Conflict
 from application.extensions import db
+from application.mail_addresses import address_key
 from application.models import Role, User
 from application.models.users import TEAM_ROLES
 
@@ -41,7 +42,7 @@ def credentials_for(address: str) -> StaffCredentials | None:
     """The active member of the team with that address, or None."""
     row = db.session.execute(
         select(User.id, User.password_hash).where(
-            User.email == email_key(address)[:LONGEST_EMAIL], User.role.in_(TEAM_ROLES), User.active
+            User.email == address_key(address)[:LONGEST_EMAIL], User.role.in_(TEAM_ROLES), User.active
         )
     ).one_or_none()
     return None if row is None else StaffCredentials(row.id, row.password_hash)

@@ -28,6 +28,7 @@ from application.models import (
     Role,
     User,
 )
+from application.report_problems import is_trouble
 from application.task_queue import commit
 from tests.builders import create_campaign, create_user
 from tests.campaigns.stage import Stage, set_stage
@@ -104,6 +105,26 @@ def test_a_failed_making_says_what_is_kept_and_what_to_do(context: Flask, mailbo
     assert letter["subject"] == "The report of Autumn Table for Alder Tea could not be made"
     assert "Nothing is lost" in letter["text"]
     assert path in letter["text"]
+
+
+def test_a_report_without_its_sheet_is_told_as_that_with_the_way_out(
+    context: Flask, mailbox: Mailbox
+) -> None:
+    build_id = build_of(create_report(create_campaign(name="Autumn Table")), mona())
+    db.session.rollback()
+    order = begin(build_id, 0)
+    assert order is not None
+    record_done(order, "google_nobody")
+    commit()
+    assert deliver(context, only_mail().id) == 200
+    [letter] = mailbox.letters()
+    assert "its Google Sheet was not written. Nobody who makes this report" in letter["text"]
+    assert "Sign in at Google from the report’s page" in letter["text"]
+
+
+@pytest.mark.parametrize("problem", [None, "google_off", "consultants_own"])
+def test_where_reports_are_meant_to_be_workbooks_no_sheet_is_missed(problem: str | None) -> None:
+    assert not is_trouble(problem)
 
 
 def test_what_the_rhythm_asked_for_is_told_to_the_reports_maker(context: Flask) -> None:

@@ -1,6 +1,5 @@
 """A person is this app and Facebook's id within it: the same number from another app is somebody else."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,13 +14,6 @@ from tests.builders import create_partner
 from tests.integrations.graph.player import Player, json_reply
 from tests.onboarding.dialog import open_dialog
 from tests.onboarding.rows import numbers, only, running_sign_ins
-
-
-@pytest.fixture(scope="module")
-def player() -> Iterator[Player]:
-    player = Player()
-    yield player
-    player.close()
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from application.clock import clock
-from application.extensions import db
 from application.models import FacebookLogin, User
+from application.spreading import spread
 from application.task_queue import enqueue
 
 CHECK = "connections.check"
@@ -20,28 +20,12 @@ def plan_checks() -> Iterator[int]:
 
     The caller commits after each chunk. Planned twice on a day, each is looked at once.
     """
-    now = clock.now()
-    total = db.session.scalar(select(func.count()).select_from(_to_check().subquery())) or 0
-    after = planned = 0
-    while True:
-        chunk = list(
-            db.session.scalars(
-                _to_check().where(FacebookLogin.id > after).order_by(FacebookLogin.id).limit(CHUNK)
-            )
-        )
-        for place, login_id in enumerate(chunk, start=planned):
-            enqueue(
-                CHECK,
-                {"login": login_id},
-                identity=f"login:{login_id}",
-                slot=now.date().isoformat(),
-                run_at=now + SPREAD * min(place / max(total, 1), 1),
-            )
-        if chunk:
-            yield len(chunk)
-        if len(chunk) < CHUNK:
-            return
-        after, planned = chunk[-1], planned + len(chunk)
+    day = clock.now().date().isoformat()
+    for chunk in spread(_to_check(), over=SPREAD, chunk=CHUNK):
+        for each in chunk:
+            identity = f"login:{each.row_id}"
+            enqueue(CHECK, {"login": each.row_id}, identity=identity, slot=day, run_at=each.run_at)
+        yield len(chunk)
 
 
 def _to_check() -> Select[int]:
