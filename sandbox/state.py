@@ -1,16 +1,13 @@
 """What the sandbox remembers between starts: a JSON file in the state folder, and one of the tokens."""
 
 import json
-import os
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sandbox.issued_tokens import IssuedTokens
+from sandbox.kept_state import KeptState
 
 
 @dataclass
@@ -82,8 +79,8 @@ class Fault:
 
 
 @dataclass
-class State:
-    """Everything that survives a restart. Change it only inside `changed()`."""
+class State(KeptState):
+    """Everything that survives a restart; numbers are taken for tokens, letters and faults."""
 
     path: Path
     epoch: str
@@ -109,54 +106,34 @@ class State:
     """Where the application is for that; None for where it is for everything else."""
 
     def __post_init__(self) -> None:
-        self.lock = threading.RLock()
+        super().__post_init__()
         self.tokens = IssuedTokens(self.path.with_name("tokens.jsonl"))
-        self._changing = 0
 
-    @contextmanager
-    def changed(self) -> Iterator[None]:
-        """Hold the lock for a change and write the file after it: once for changes within each other."""
-        with self.lock:
-            self._changing += 1
-            try:
-                yield
-            finally:
-                self._changing -= 1
-            if not self._changing:
-                self._write()
-
-    def take_number(self) -> int:
-        """The next number of one rising row, for tokens, letters and faults."""
-        number = self.next_number
-        self.next_number += 1
-        return number
+    def content(self) -> dict[str, Any]:
+        """The values as JSON knows them, but for the tokens, which have a file of their own."""
+        return {
+            "epoch": self.epoch,
+            "seed": self.seed,
+            "offset_seconds": self.offset_seconds,
+            "latency_milliseconds": self.latency_milliseconds,
+            "next_number": self.next_number,
+            "grants": {key: vars(grant) for key, grant in self.grants.items()},
+            "codes": {key: vars(code) for key, code in self.codes.items()},
+            "faults": [vars(fault) for fault in self.faults.values()],
+            "letters": [vars(letter) for letter in self.letters],
+            "subscriptions": self.subscriptions,
+            "told_until": self.told_until,
+            "pending_deliveries": [vars(pending) for pending in self.pending_deliveries],
+            "deleted_media": self.deleted_media,
+            "in_development": self.in_development,
+            "testers": self.testers,
+            "tells_of_deletes": self.tells_of_deletes,
+            "tells_at": self.tells_at,
+        }
 
     def _write(self) -> None:
         self.tokens.write()
-        content = json.dumps(
-            {
-                "epoch": self.epoch,
-                "seed": self.seed,
-                "offset_seconds": self.offset_seconds,
-                "latency_milliseconds": self.latency_milliseconds,
-                "next_number": self.next_number,
-                "grants": {key: vars(grant) for key, grant in self.grants.items()},
-                "codes": {key: vars(code) for key, code in self.codes.items()},
-                "faults": [vars(fault) for fault in self.faults.values()],
-                "letters": [vars(letter) for letter in self.letters],
-                "subscriptions": self.subscriptions,
-                "told_until": self.told_until,
-                "pending_deliveries": [vars(pending) for pending in self.pending_deliveries],
-                "deleted_media": self.deleted_media,
-                "in_development": self.in_development,
-                "testers": self.testers,
-                "tells_of_deletes": self.tells_of_deletes,
-                "tells_at": self.tells_at,
-            }
-        )
-        temporary = self.path.with_suffix(".new")
-        temporary.write_text(content, encoding="utf-8")
-        os.replace(temporary, self.path)
+        super()._write()
 
 
 def open_state(folder: Path, *, epoch: datetime | None, seed: int | None, real_now: datetime) -> State:

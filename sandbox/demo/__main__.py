@@ -14,6 +14,8 @@ from pathlib import Path
 
 import requests
 
+from sandbox.demo.browser import Browser
+from sandbox.demo.handing import Handed, deliver, make_weekly, opens, share
 from sandbox.demo.joining import GUESTS, join, names
 from sandbox.demo.keeping import check_kept, read_keeping, watch_keeping
 from sandbox.demo.ledger import Ledger, read_ledger
@@ -21,9 +23,12 @@ from sandbox.demo.managing import CAMPAIGN, Manager
 from sandbox.demo.processes import DemoFailed, Ports, Stage, run, stage
 from sandbox.demo.sheets import sign_in_at_google
 from sandbox.demo.telling import Teller
+from sandbox.personas import BY_KEY
 
 FOLDER = Path(os.environ.get("INSTANCE_FOLDER", "instance"))
 EMAIL = "admin@example.org"
+BRAND = "alder_tea"
+"""Whose campaign it is."""
 KEPT_FILE = "demo.json"
 """Values of the first start; also what shows that a folder is a demo's."""
 READ_AGAIN_AFTER = timedelta(hours=8)
@@ -68,7 +73,7 @@ def _job(running: Stage, teller: Teller) -> None:
     _note(running, "sandbox", running.sandbox_url)
     password = _kept(running, "password", secrets.token_urlsafe(12))
     manager = _staff(running, teller, password)
-    _people_join(running, teller)
+    brand = _people_join(running, teller)
     teller.act(f'The manager opens the campaign "{CAMPAIGN}" and retrieves its posts')
     manager.open_campaign(_domain_time(running).date())
     manager.retrieve()
@@ -88,11 +93,12 @@ def _job(running: Stage, teller: Teller) -> None:
     sign_in_at_google(manager.browser, EMAIL)
     report = running.folder / "report.xlsx"
     report.write_bytes(manager.report(teller.progress))
-    after = read_ledger(running.folder)
     teller.line(f"{report}, {report.stat().st_size:,} bytes")
+    handed = _hand_on(running, teller, manager, brand)
+    after = read_ledger(running.folder)
     _check(manager, before, after)
     check_kept(keeping, running.folder)
-    _sum_up(running, teller, manager, after, password)
+    _sum_up(running, teller, manager, after, password, handed)
 
 
 def _staff(running: Stage, teller: Teller, password: str) -> Manager:
@@ -111,12 +117,34 @@ def _staff(running: Stage, teller: Teller, password: str) -> Manager:
     return Manager(running.application_url, EMAIL, password)
 
 
-def _people_join(running: Stage, teller: Teller) -> None:
+def _people_join(running: Stage, teller: Teller) -> Browser:
+    """The browser of the brand that gets the report."""
     teller.act("Influencers and brands join by Facebook Login")
-    known = names(running)
+    known, browsers = names(running), dict[str, Browser]()
     for guest in GUESTS:
-        handle = join(running, guest)
-        teller.line(f"{known[guest.persona]} joined as {guest.role} with @{handle}")
+        joined = join(running, guest)
+        browsers[guest.persona] = joined.browser
+        teller.line(f"{known[guest.persona]} joined as {guest.role} with @{joined.handle}")
+    return browsers[BRAND]
+
+
+def _hand_on(running: Stage, teller: Teller, manager: Manager, brand: Browser) -> Handed:
+    """The brand gets its report, somebody without a sign-in opens it, and it is made anew by itself."""
+    name = BY_KEY[BRAND].accounts[0].name
+    teller.act(f"{name} gets a report of its own")
+    page = manager.report_for(name, teller.progress)
+    size = deliver(manager, page, brand)
+    teller.line(f"Delivered: {name} finds it among its own reports, {size:,} bytes")
+    link = _noted(running).get("shared", "")
+    if not link or not opens(link):
+        link = share(manager, page, f"A colleague at {name}")
+        _note(running, "shared", link)
+        if not opens(link):
+            raise DemoFailed(f"nobody can open {link}")
+    teller.line(f"Shared: {link} opens without a sign-in")
+    next_time = make_weekly(manager, page)
+    teller.line(f"From now on it is made every Monday, next on {next_time}")
+    return Handed(name, page, link, next_time)
 
 
 def _pass_hours(running: Stage) -> None:
@@ -146,7 +174,9 @@ def _check(manager: Manager, before: Ledger, after: Ledger) -> None:
         raise DemoFailed("nothing was accepted, or readings were lost")
 
 
-def _sum_up(running: Stage, teller: Teller, manager: Manager, ledger: Ledger, password: str) -> None:
+def _sum_up(
+    running: Stage, teller: Teller, manager: Manager, ledger: Ledger, password: str, handed: Handed
+) -> None:
     root = running.application_url
     teller.table(
         [
@@ -160,6 +190,9 @@ def _sum_up(running: Stage, teller: Teller, manager: Manager, ledger: Ledger, pa
             ("Results", f"{root}{manager.campaign}/results"),
             ("Report", str(running.folder / "report.xlsx")),
             ("The same as a Sheet", manager.sheet),
+            (f"Report for {handed.name}", f"{root}{handed.page}  for them at {root}/me/reports"),
+            ("Shared without sign-in", handed.link),
+            ("Made by itself", f"every Monday, next on {handed.next_time}"),
             ("Staff sign in", f"{root}/sign-in  {EMAIL}  {password}"),
             ("Partners sign in", f"{root}/join, then pick anybody in the dialog"),
             ("Sandbox", f"{running.sandbox_url}/  clock, people, faults, mailbox"),

@@ -18,6 +18,14 @@ class Guest:
     role: str
 
 
+@dataclass(frozen=True)
+class Joined:
+    """The handle on somebody's own page, and their browser, signed in."""
+
+    handle: str
+    browser: Browser
+
+
 GUESTS = (
     Guest("mara_lindqvist", "influencer"),
     Guest("tomas_okafor", "influencer"),
@@ -39,8 +47,8 @@ def names(stage: Stage) -> dict[str, str]:
     return {person["key"]: person["name"] for person in answer.json()}
 
 
-def join(stage: Stage, guest: Guest) -> str:
-    """Join, or come back; returns the handle on the own page. Raises DemoFailed."""
+def join(stage: Stage, guest: Guest) -> Joined:
+    """Join, or come back. Raises DemoFailed."""
     browser = Browser(stage.application_url)
     browser.visit("/join")
     browser.send(f"/join/{guest.role}", {})
@@ -65,4 +73,4 @@ def join(stage: Stage, guest: Guest) -> str:
     handle = _HANDLE.search(main)
     if not browser.address.partition("#")[0].endswith("/me") or handle is None:
         raise DemoFailed(f"{guest.persona} did not get in: {browser.address}")
-    return handle[1]
+    return Joined(handle[1], browser)

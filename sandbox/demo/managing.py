@@ -1,5 +1,6 @@
 """A manager's work: a campaign, its posts, the report."""
 
+import html
 import io
 import re
 import time
@@ -95,10 +96,7 @@ class Manager:
 
     def report(self, show: Callable[[float, str], None]) -> bytes:
         """Have the report made and wait; the workbook. Raises DemoFailed unless the Sheet is there too."""
-        self.browser.visit(f"{self.campaign}/reports")
-        self.browser.send(f"{self.campaign}/reports", {"recipient": ""})
-        page = urlsplit(self.browser.address).path
-        self._wait_for_report(page, show)
+        page = self.make_report("", show)
         found = re.search(r'href="([^"]+\.xlsx)"', self.browser.visit(page))
         self.sheet = sheet_of(self.browser.page, CAMPAIGN)
         if found is None:
@@ -108,6 +106,22 @@ class Manager:
             if parts.testzip() is not None or "xl/workbook.xml" not in parts.namelist():
                 raise DemoFailed("the report is no workbook")
         return workbook
+
+    def report_for(self, name: str, show: Callable[[float, str], None]) -> str:
+        """Have the report made for that member of the campaign; its page. Raises DemoFailed."""
+        listing = self.browser.visit(f"{self.campaign}/reports")
+        found = re.search(rf'<option value="(\d+)">{re.escape(html.escape(name))}</option>', listing)
+        if found is None:
+            raise DemoFailed(f"{name} is not among those whom a report can be made for")
+        return self.make_report(found[1], show)
+
+    def make_report(self, recipient: str, show: Callable[[float, str], None]) -> str:
+        """Have the report made for that person by number, or for staff, and wait; its page."""
+        self.browser.visit(f"{self.campaign}/reports")
+        self.browser.send(f"{self.campaign}/reports", {"recipient": recipient})
+        page = urlsplit(self.browser.address).path
+        self._wait_for_report(page, show)
+        return page
 
     def _wait_for_report(self, page: str, show: Callable[[float, str], None]) -> None:
         until = time.monotonic() + READING_SECONDS

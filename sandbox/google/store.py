@@ -4,15 +4,12 @@ One JSON file in the state folder; what is in the spreadsheets lies in files of 
 """
 
 import json
-import os
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sandbox.google.errors import Json
+from sandbox.kept_state import KeptState
 
 
 @dataclass
@@ -67,8 +64,8 @@ class DriveFile:
 
 
 @dataclass
-class GoogleStore:
-    """Everything that survives a restart. Change it only inside `changed()`."""
+class GoogleStore(KeptState):
+    """Everything that survives a restart."""
 
     path: Path
     next_number: int = 1
@@ -77,47 +74,21 @@ class GoogleStore:
     tokens: dict[str, GoogleToken] = field(default_factory=dict)
     files: dict[str, DriveFile] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.lock = threading.RLock()
-        self._changing = 0
-
-    @contextmanager
-    def changed(self) -> Iterator[None]:
-        """Hold the lock for a change and write the file after it: once for changes within each other."""
-        with self.lock:
-            self._changing += 1
-            try:
-                yield
-            finally:
-                self._changing -= 1
-            if not self._changing:
-                self._write()
-
-    def take_number(self) -> int:
-        """The next number of one rising row."""
-        number = self.next_number
-        self.next_number += 1
-        return number
-
     def clear(self) -> None:
         """As on the first day."""
         with self.changed():
             for kept in (self.grants, self.codes, self.tokens, self.files):
                 kept.clear()
 
-    def _write(self) -> None:
-        content = json.dumps(
-            {
-                "next_number": self.next_number,
-                "grants": self.grants,
-                "codes": {key: vars(code) for key, code in self.codes.items()},
-                "tokens": {key: vars(token) for key, token in self.tokens.items()},
-                "files": [vars(file) for file in self.files.values()],
-            }
-        )
-        temporary = self.path.with_suffix(".new")
-        temporary.write_text(content, encoding="utf-8")
-        os.replace(temporary, self.path)
+    def content(self) -> dict[str, Any]:
+        """The values as JSON knows them."""
+        return {
+            "next_number": self.next_number,
+            "grants": self.grants,
+            "codes": {key: vars(code) for key, code in self.codes.items()},
+            "tokens": {key: vars(token) for key, token in self.tokens.items()},
+            "files": [vars(file) for file in self.files.values()],
+        }
 
 
 def open_store(folder: Path) -> GoogleStore:

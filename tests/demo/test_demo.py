@@ -109,10 +109,13 @@ def test_killed_on_the_way_and_started_again_it_comes_out_the_same(demos: Demos,
     assert f"{whole.posts:,}" in told
     assert f"{whole.accepted_views:,} on the page and in the database" in told
     assert (tmp_path / "report.xlsx").exists()
+    shared = _shared_without_a_sign_in(told)
     _stories_are_kept(told, tmp_path)
 
     serving = demos.start(once=False)
     _read_until(serving, "Still serving")
+    assert json.loads((tmp_path / "demo.json").read_text())["shared"] == shared, "one link, however often"
+    assert "Alder Winter" in requests.get(shared, timeout=60).text
     again = read_ledger(tmp_path)
     assert again.twice == 0
     assert (again.partners, again.accounts) == (whole.partners, whole.accounts)
@@ -121,6 +124,15 @@ def test_killed_on_the_way_and_started_again_it_comes_out_the_same(demos: Demos,
     assert 0 <= again.accepted - whole.accepted <= 8
     assert 0 <= again.posts - whole.posts <= 5
     _a_day_later_the_pages_show_other_figures(serving, tmp_path)
+
+
+def _shared_without_a_sign_in(told: str) -> str:
+    """The address that is printed, once the brand has its report and it is made anew by itself."""
+    assert re.search(r"Delivered: .* finds it among its own reports, [\d,]+ bytes", told)
+    assert re.search(r"Made by itself +every Monday, next on \d", told)
+    links: set[str] = set(re.findall(r"http://\S+/shared/\S+", told))
+    (link,) = links
+    return link
 
 
 def _stories_are_kept(told: str, folder: Path) -> None:
