@@ -1,10 +1,15 @@
-"""E-mail addresses as people type them into forms."""
+"""E-mail addresses: as they are compared, and as people type them into forms. Pure."""
 
 from email_validator import EmailNotValidError, validate_email
 from wtforms.validators import ValidationError
 
 LONGEST_ADDRESS = 191
 TOO_LONG = f"Use an address of at most {LONGEST_ADDRESS} characters."
+
+
+def address_key(address: str) -> str:
+    """The one spelling under which an address is looked for: addresses that differ by case alone are one."""
+    return address.strip().lower()
 
 
 def mail_address(typed: str | None) -> str:

@@ -26,6 +26,7 @@ from application.models import Base, Role
 from sandbox.app import create_sandbox
 from tests.applications import SharedApplications
 from tests.builders import create_user
+from tests.integrations.graph.player import Player
 from tests.mariadb import PrivateMariaDb
 from tests.one_database_each import pytest_addoption, pytest_collection_modifyitems
 from tests.serving import on_loopback
@@ -185,6 +186,21 @@ def queue(app: Flask) -> LocalTaskQueue:
     """The application's local queue; `drain()` delivers what is due."""
     queue: LocalTaskQueue = app.extensions["task_sender"]
     return queue
+
+
+@pytest.fixture(scope="session")
+def _one_player() -> Iterator[Player]:
+    player = Player()
+    yield player
+    player.close()
+
+
+@pytest.fixture
+def player(_one_player: Player) -> Player:
+    """A server in the place of somebody else's, which says what the test has it say."""
+    _one_player.asked.clear()
+    _one_player.play()
+    return _one_player
 
 
 def session_of(app: Flask, client: FlaskClient, user_id: int) -> None:

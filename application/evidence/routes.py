@@ -1,7 +1,8 @@
 """Why this number: the page behind each figure that is shown, for whoever may see the figure."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,8 +15,8 @@ from application.campaigns.queries import campaign_or_404
 from application.campaigns.results.figure_queries import accepted_figures
 from application.campaigns.results.figures import kind_of
 from application.capture.kept import kept_posts
-from application.evidence.accounts import account_evidence
-from application.evidence.audiences import AUDIENCE, audience_evidence
+from application.evidence.accounts import AccountEvidence, account_evidence
+from application.evidence.audiences import AUDIENCE, AudienceEvidence, audience_evidence
 from application.evidence.campaigns import (
     ENGAGEMENT_RATE,
     RATE_PARTS,
@@ -24,18 +25,20 @@ from application.evidence.campaigns import (
     rate_evidence,
 )
 from application.evidence.checked import (
+    Check,
     check_audience,
     check_days,
     check_hours,
     check_readings,
     outcome,
 )
-from application.evidence.online_hours import ONLINE, online_evidence
+from application.evidence.online_hours import ONLINE, OnlineEvidence, online_evidence
 from application.evidence.posts import post_evidence
 from application.evidence.verifying import verify_posts
 from application.extensions import db
 from application.gateways import gateways
 from application.identifiers import known_id, page_number, whole_number
+from application.integrations.blobs import BlobStore
 from application.integrations.graph.instagram import AUDIENCE_BREAKDOWNS
 from application.integrations.graph.metric_notes import app_difference, since
 from application.integrations.graph.metrics import Level, Metric, metric
@@ -45,6 +48,8 @@ from application.paging import page_of
 from application.task_queue import commit
 
 evidence = Blueprint("evidence", __name__)
+
+_OfAccount = TypeVar("_OfAccount", AccountEvidence, AudienceEvidence, OnlineEvidence)
 
 
 @evidence.get("/posts/<int:post_id>/<name>")
@@ -78,41 +83,13 @@ def of_account(account_id: int, name: str) -> ResponseReturnValue:
 
     Of followers online it is the hours of that day.
     """
+    day = _day()
     if name == ONLINE:
-        return _of_online_hours(account_id)
-    found = account_evidence(known_id(account_id), _metric_or_404(name, "account"), _day())
-    if found is None or not _may_see(found.subject.user_id):
-        abort(404)
-    _note_look(found.subject.user_id)
-    db.session.close()
-    checks = check_days(found, gateways().blobs) if "check" in request.args else {}
-    return render_template(
-        "evidence/account.html",
-        found=found,
-        metric=found.metric,
-        checks=checks,
-        outcome=outcome(list(checks.values())) if "check" in request.args else None,
-        since=since,
-        app_difference=app_difference,
-    )
-
-
-def _of_online_hours(account_id: int) -> ResponseReturnValue:
-    found = online_evidence(known_id(account_id), _day())
-    if found is None or not _may_see(found.subject.user_id):
-        abort(404)
-    _note_look(found.subject.user_id)
-    db.session.close()
-    checks = check_hours(found, gateways().blobs) if "check" in request.args else {}
-    return render_template(
-        "evidence/online.html",
-        found=found,
-        metric=metric(ONLINE, "account"),
-        checks=checks,
-        outcome=outcome(list(checks.values())) if "check" in request.args else None,
-        since=since,
-        app_difference=app_difference,
-    )
+        hours = online_evidence(known_id(account_id), day)
+        return _account_page("evidence/online.html", hours, metric(ONLINE, "account"), check_hours)
+    asked = _metric_or_404(name, "account")
+    found = account_evidence(known_id(account_id), asked, day)
+    return _account_page("evidence/account.html", found, asked, check_days)
 
 
 @evidence.get("/accounts/<int:account_id>/audience/<breakdown>")
@@ -120,17 +97,28 @@ def of_audience(account_id: int, breakdown: str) -> ResponseReturnValue:
     """Who the followers are by "age-gender", "country" or "city", on a day or at the newest reading."""
     asked = breakdown.replace("-", ",")
     found = audience_evidence(known_id(account_id), asked, _day()) if asked in AUDIENCE_BREAKDOWNS else None
+    return _account_page("evidence/audience.html", found, metric(AUDIENCE, "account"), check_audience)
+
+
+def _account_page(
+    template: str,
+    found: _OfAccount | None,
+    asked: Metric,
+    check: Callable[[_OfAccount, BlobStore], Mapping[Any, Check]],
+) -> str:
+    """What is behind an account’s figures; `check` hashes the stored replies again, where asked for."""
     if found is None or not _may_see(found.subject.user_id):
         abort(404)
     _note_look(found.subject.user_id)
     db.session.close()
-    checks = check_audience(found, gateways().blobs) if "check" in request.args else {}
+    is_checked = "check" in request.args
+    checks = check(found, gateways().blobs) if is_checked else {}
     return render_template(
-        "evidence/audience.html",
+        template,
         found=found,
-        metric=metric(AUDIENCE, "account"),
+        metric=asked,
         checks=checks,
-        outcome=outcome(list(checks.values())) if "check" in request.args else None,
+        outcome=outcome(list(checks.values())) if is_checked else None,
         since=since,
         app_difference=app_difference,
     )

@@ -14,7 +14,6 @@ from application.local_delivery import deliver_through
 from application.task_queue import TASKS
 from tests.collection.stage import Stage
 from tests.conftest import RunningSandbox
-from tests.integrations.graph.player import Player
 
 READ_SECONDS = 4.0
 """Short enough for a test to wait for, long enough for a busy machine to answer in."""
@@ -78,18 +77,3 @@ def noting_queue(
 def stage(app: Flask, queue: LocalTaskQueue, sandbox: RunningSandbox) -> Stage:
     """People who join through the sandbox, and their runs."""
     return Stage(app, queue, sandbox)
-
-
-@pytest.fixture(scope="session")
-def _one_player() -> Iterator[Player]:
-    player = Player()
-    yield player
-    player.close()
-
-
-@pytest.fixture
-def player(_one_player: Player) -> Player:
-    """A Graph API that plays prepared replies."""
-    _one_player.asked.clear()
-    _one_player.play()
-    return _one_player

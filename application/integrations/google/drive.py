@@ -41,10 +41,23 @@ class Drive:
     """
 
     def __init__(self, prepared: Methods, calls: GoogleCalls, shared_drive: str | None = None) -> None:
+        self._about = prepared.about
         self._files = prepared.files
         self._permissions = prepared.permissions
         self._calls = calls
         self._shared_drive = shared_drive
+
+    def own_address(self) -> str:
+        """The address of the account itself, as it is now: the cheapest question that there is.
+
+        Raises GoogleSignedOut where Google takes the account's token no more.
+        """
+        answer = self._calls.send(self._about.get(fields="user(emailAddress)"), repeatable=True)
+        user = answer.get("user")
+        address = user.get("emailAddress") if isinstance(user, dict) else None
+        if not isinstance(address, str) or not address:
+            raise GoogleBadReply("the answer names no account")
+        return address
 
     def find(self, key: str) -> tuple[DriveFile, ...]:
         """All files that were made with this key and are not in the bin, oldest first."""

@@ -17,6 +17,7 @@ from application.integrations.google.one_try import OneTryHttp, Timeouts
 class Methods:
     """What prepares requests, by collection. It sends none, so threads may share it."""
 
+    about: Any
     files: Any
     permissions: Any
     spreadsheets: Any
@@ -28,7 +29,7 @@ def methods(addresses: GoogleAddresses) -> Methods:
     """Those of Drive and Sheets; kept, as Google's client takes a tenth of a second to make them."""
     drive, sheets = _client("drive", "v3", addresses.drive), _client("sheets", "v4", addresses.sheets)
     spreadsheets = sheets.spreadsheets()
-    return Methods(drive.files(), drive.permissions(), spreadsheets, spreadsheets.values())
+    return Methods(drive.about(), drive.files(), drive.permissions(), spreadsheets, spreadsheets.values())
 
 
 def _client(name: str, version: str, address: str) -> Any:

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from itertools import count
 
 import pytest
@@ -6,24 +5,8 @@ import pytest
 from application.integrations.google.account import GoogleAccount
 from tests.conftest import RunningSandbox
 from tests.integrations.google.stage import Google, signed_in
-from tests.integrations.graph.player import Player
 
 _numbers = count(1)
-
-
-@pytest.fixture(scope="session")
-def _one_player() -> Iterator[Player]:
-    player = Player()
-    yield player
-    player.close()
-
-
-@pytest.fixture
-def player(_one_player: Player) -> Player:
-    """A server in Google's place that says what the test has it say."""
-    _one_player.asked.clear()
-    _one_player.play()
-    return _one_player
 
 
 @pytest.fixture

@@ -17,20 +17,6 @@ TOKEN = "EAAplantedTokenOfThePerson123"
 ClientFactory = Callable[..., GraphClient]
 
 
-@pytest.fixture(scope="session")
-def _one_player() -> Iterator[Player]:
-    player = Player()
-    yield player
-    player.close()
-
-
-@pytest.fixture
-def player(_one_player: Player) -> Player:
-    _one_player.asked.clear()
-    _one_player.play()
-    return _one_player
-
-
 @pytest.fixture
 def blob_folder(tmp_path: Path) -> Path:
     return tmp_path / "blobs"

@@ -1,4 +1,4 @@
-// Moves the bar while an account is being read, and shows the figures when it is done.
+// Moves the bar of what is being worked on, and shows what came of it when it is done.
 (function () {
   "use strict";
   var section = document.querySelector("[data-progress-url]");
