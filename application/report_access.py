@@ -5,7 +5,7 @@ What is wanted is written here; Google is told by the tasks of `export/access`.
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from application.clock import clock
 from application.extensions import db
@@ -47,13 +47,13 @@ def queue_changes_anew(file: ReportFile) -> None:
 
 
 def shut_out_of_files(user_ids: Sequence[int]) -> int:
-    """Nobody opens a Sheet any more by an address of these people; how many accesses that ends.
+    """Nobody opens a Sheet any more by an address of these people, of now or of then; how many accesses end.
 
     The caller has locked the people, and commits by `task_queue`.
     """
-    keys = _address_keys(user_ids)
-    wanted = (FileAccess.email_key.in_(keys), FileAccess.open_for.is_not(None))
-    files = locked_files(select(FileAccess.file_id).where(*wanted)) if keys else []
+    theirs = or_(FileAccess.email_key.in_(_address_keys(user_ids)), FileAccess.user_id.in_(user_ids))
+    wanted = (theirs, FileAccess.open_for.is_not(None))
+    files = locked_files(select(FileAccess.file_id).where(*wanted))
     if not files:
         return 0
     found = db.session.scalars(select(FileAccess).where(*wanted).with_for_update()).all()
@@ -96,6 +96,12 @@ def locked_files(ids: Select[int]) -> Sequence[ReportFile]:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
+
+
+def known_by(key: str) -> ColumnElement[bool]:
+    """The condition on `User`: somebody's own address, by its key."""
+    addresses = (User.email, User.google_email, User.contact_email)
+    return or_(*(func.lower(address) == key for address in addresses))
 
 
 def _address_keys(user_ids: Sequence[int]) -> set[str]:

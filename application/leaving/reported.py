@@ -52,7 +52,7 @@ def _files_of(leaver: Leaver) -> ColumnElement[bool]:
 def _accesses_of(leaver: Leaver) -> ColumnElement[bool]:
     addresses = (func.lower(User.google_email), func.lower(User.email), func.lower(User.contact_email))
     persons = [select(address).where(User.id.in_(leaver.users)) for address in addresses]
-    return or_(*(FileAccess.email_key.in_(each) for each in persons))
+    return or_(FileAccess.user_id.in_(leaver.users), *(FileAccess.email_key.in_(each) for each in persons))
 
 
 def _waits_to_be_shut_out() -> ColumnElement[bool]:
@@ -64,6 +64,10 @@ BEING_DELETED = Condition(
     "those that Google has still to delete", lambda: ReportFile.state == FileState.DELETING
 )
 BEING_SHUT_OUT = Condition("those that Google has still to take away", _waits_to_be_shut_out)
+KNOWN_TO_GOOGLE = Condition(
+    "those of which Google’s number is known",
+    lambda: and_(_waits_to_be_shut_out(), FileAccess.permission_id.is_not(None)),
+)
 FILES_GO = (
     Remove(unless=BEING_DELETED),
     Replace(
@@ -75,8 +79,10 @@ ACCESSES_GO = (
     Replace(
         {"email": "", "email_key": "", "open_for": None},
         "those lose the address, and go when Google has done it",
-        of=BEING_SHUT_OUT,
+        of=KNOWN_TO_GOOGLE,
     ),
+    # Google may have let the address in, and its answer been lost: nothing else leads to it then.
+    Replace({"open_for": None}, "one without Google’s number keeps it until then", of=BEING_SHUT_OUT),
 )
 
 
@@ -113,7 +119,7 @@ REPORT_RULES: tuple[Rule, ...] = (
         ages=(Ages(400, "ended_at"),),
     ),
     Rule(
-        FileAccess, "who may open those Sheets", Belonging("by the address", _accesses_of),
+        FileAccess, "who may open those Sheets", Belonging("by the person, or the address", _accesses_of),
         ACCESSES_GO, ACCESSES_GO,
         "An address is a person’s; Google is told that it opens nothing any more.",
         ages=(Ages(400, "ended_at"),),

@@ -35,14 +35,23 @@ class GoogleLogin(Base):
     connected_at: Mapped[datetime] = mapped_column(UtcDateTime)
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When Google last took or refused it."""
+    lost_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lost_reason: Mapped[str | None] = mapped_column(exact_text(32))
+    """Google's own word for why, or ours; see `google_sign_ins`."""
+
+    def mark_lost(self, reason: str, now: datetime) -> None:
+        """Google takes the token no more, so it is forgotten: its person has to sign in again."""
+        self.state, self.lost_reason = GoogleLoginState.LOST, reason[:32]
+        self.lost_at = self.checked_at = now
+        self.refresh_token = None
 
 
 class FileState(enum.StrEnum):
     OPEN = "open"
     GONE = "gone"
-    """Deleted at Google, or out of reach since its owner's sign-in ended."""
+    """Deleted by others at Google, or put into the bin there; it may come back."""
     DELETING = "deleting"
-    """To be deleted at Google, as was asked here."""
+    """To be deleted at Google: that was asked here, or the report has a Sheet in another Drive by now."""
     DELETED = "deleted"
     """Deleted from here."""
 
@@ -83,6 +92,8 @@ class ReportFile(Base):
     """Raised when the changes are queued anew: a used task name is refused for a day."""
     changing_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Real time: until then one task has the file to itself. NULL when none has."""
+    changing_run: Mapped[str | None] = mapped_column(exact_text(32))
+    """The run of a task that has it: a new name for each."""
     problem: Mapped[str | None] = mapped_column(exact_text(64))
     """The kind of why it could not be deleted at Google."""
 
@@ -128,6 +139,8 @@ class FileAccess(Base):
     email: Mapped[str] = mapped_column(String(320))
     email_key: Mapped[str] = mapped_column(exact_text(320))
     """As addresses are compared."""
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    """Whose address it was here when it was let in, whatever becomes of the person's addresses."""
     permission_id: Mapped[str | None] = mapped_column(exact_text(128))
     """Google's; NULL until Google has given it."""
     role: Mapped[AccessRole] = mapped_column(choice(AccessRole, "role"))

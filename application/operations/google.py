@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from flask import current_app
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
+from application.config import Config
 from application.models import (
     AccessChange,
     FileAccess,
@@ -15,30 +17,36 @@ from application.models import (
 )
 from application.operations.kinds import Cause, Tier
 
+AT_GOOGLE = (FileState.OPEN, FileState.DELETING)
 SIGN_IN_LOST = "google-sign-in-lost"
 NOT_SHUT = "google-files-open"
 
 
 def lost_sign_ins() -> Select[*tuple[Any, ...]]:
-    """Sign-ins of active staff that Google takes no more, with the Sheets in their Drives."""
+    """Sign-ins of active staff that Google takes no more, with the Sheets in their Drives.
+
+    Where Sheets are made without sign-ins, only those by which one is still to be reached.
+    """
     files = (
         select(func.count(ReportFile.id))
-        .where(ReportFile.google_login_id == GoogleLogin.id, ReportFile.state == FileState.OPEN)
+        .where(ReportFile.google_login_id == GoogleLogin.id, ReportFile.state.in_(AT_GOOGLE))
         .correlate(GoogleLogin)
         .scalar_subquery()
     )
+    config: Config = current_app.extensions["configuration"]
+    needed = true() if config.google_reports == "sign_in" else files > 0
     return (
         select(
             GoogleLogin.id.label("ref"),
             User.name.label("title"),
             User.email.label("contact"),
-            GoogleLogin.checked_at.label("since"),
+            GoogleLogin.lost_at.label("since"),
             files.label("amount"),
         )
         .select_from(GoogleLogin)
         .join(User, User.id == GoogleLogin.user_id)
-        .where(GoogleLogin.state == GoogleLoginState.LOST, User.active.is_(True))
-        .order_by(GoogleLogin.checked_at, GoogleLogin.id)
+        .where(GoogleLogin.state == GoogleLoginState.LOST, User.active.is_(True), needed)
+        .order_by(GoogleLogin.lost_at, GoogleLogin.id)
     )
 
 
@@ -65,7 +73,7 @@ def _refused_removal() -> Select[int]:
 def _removal_of_file() -> tuple[ColumnElement[bool], ...]:
     return (
         FileAccess.file_id == ReportFile.id,
-        ReportFile.state == FileState.OPEN,
+        ReportFile.state.in_(AT_GOOGLE),
         FileAccess.pending == AccessChange.REMOVE,
         FileAccess.problem.is_not(None),
     )
@@ -76,7 +84,8 @@ GOOGLE = (
         SIGN_IN_LOST,
         Tier.NEEDS,
         "Sign-ins at Google that have ended",
-        "Reports that these people make become workbooks only. Nobody is let into their Sheets, or shut out.",
+        "Nobody is let into the Sheets in these people’s Drives, or shut out. Where Sheets are made by their "
+        "sign-ins, their reports become workbooks only.",
         "The person signs in at Google again: Account, “Sign-in at Google”. What waits for it then goes on.",
         lost_sign_ins,
         partner_acts=True,
@@ -84,8 +93,8 @@ GOOGLE = (
     Cause(
         NOT_SHUT,
         Tier.NEEDS,
-        "Sheets at Google that still open for somebody who was shut out",
-        "Somebody may still read figures that they should not.",
+        "Sheets at Google that should be gone, or still open for somebody who was shut out",
+        "Somebody may still read figures that they should not, or that are out of date.",
         "The Sheet’s page says why: mend that, or let the Sheet’s owner do it at Google. The platform tries "
         "again each day.",
         files_not_shut,

@@ -67,6 +67,8 @@ def _make_google_logins() -> None:
         ),
         sa.Column("connected_at", UtcDateTime(), nullable=False),
         sa.Column("checked_at", UtcDateTime(), nullable=True),
+        sa.Column("lost_at", UtcDateTime(), nullable=True),
+        sa.Column("lost_reason", exact_text(32), nullable=True),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("fk_google_logins_user_id"), ondelete="CASCADE"
         ),
@@ -163,6 +165,7 @@ def _make_report_builds() -> None:
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("asked_at", UtcDateTime(), nullable=False),
         sa.Column("asked_by_id", BIG_ID, nullable=True),
+        sa.Column("is_rewriting", sa.Boolean(), nullable=False),
         sa.Column(
             "step",
             sa.Enum(
@@ -301,6 +304,7 @@ def _make_report_files() -> None:
         sa.Column("changes_due_at", UtcDateTime(), nullable=True),
         sa.Column("changes_generation", sa.Integer(), nullable=False),
         sa.Column("changing_until", UtcDateTime(), nullable=True),
+        sa.Column("changing_run", exact_text(32), nullable=True),
         sa.Column("problem", exact_text(64), nullable=True),
         sa.ForeignKeyConstraint(
             ["google_login_id"],
@@ -384,6 +388,7 @@ def _make_file_accesses() -> None:
         sa.Column("open_for", exact_text(400), nullable=True),
         sa.Column("email", sa.String(length=320), nullable=False),
         sa.Column("email_key", exact_text(320), nullable=False),
+        sa.Column("user_id", BIG_ID, nullable=True),
         sa.Column("permission_id", exact_text(128), nullable=True),
         sa.Column(
             "role",
@@ -452,6 +457,9 @@ def _make_file_accesses() -> None:
         sa.ForeignKeyConstraint(
             ["given_by_id"], ["users.id"], name=op.f("fk_file_accesses_given_by_id"), ondelete="SET NULL"
         ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_file_accesses_user_id"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_file_accesses")),
         sa.UniqueConstraint("open_for", name=op.f("uq_file_accesses_open_for")),
         **TABLE_OPTIONS,
@@ -460,6 +468,7 @@ def _make_file_accesses() -> None:
     op.create_index(op.f("ix_file_accesses_ended_by_id"), "file_accesses", ["ended_by_id"])
     op.create_index(op.f("ix_file_accesses_file_id"), "file_accesses", ["file_id"])
     op.create_index(op.f("ix_file_accesses_given_by_id"), "file_accesses", ["given_by_id"])
+    op.create_index(op.f("ix_file_accesses_user_id"), "file_accesses", ["user_id"])
 
 
 def _let_letters_tell_of_reports() -> None:
@@ -489,6 +498,15 @@ def _let_keys_be_of_partners() -> None:
         batch.create_foreign_key(
             op.f("fk_media_keys_partner_id"), "users", ["partner_id"], ["id"], ondelete="CASCADE"
         )
+        batch.add_column(sa.Column("snapshot_id", BIG_ID, nullable=True))
+        batch.create_index(op.f("ix_media_keys_snapshot_id"), ["snapshot_id"])
+        batch.create_foreign_key(
+            op.f("fk_media_keys_snapshot_id"),
+            "report_snapshots",
+            ["snapshot_id"],
+            ["id"],
+            ondelete="SET NULL",
+        )
 
 
 def _let_all_keys_be_of_campaigns() -> None:
@@ -496,6 +514,9 @@ def _let_all_keys_be_of_campaigns() -> None:
     op.execute(f"DELETE FROM media_key_items WHERE media_key_id IN ({items})")
     op.execute("DELETE FROM media_keys WHERE campaign_id IS NULL")
     with op.batch_alter_table("media_keys") as batch:
+        batch.drop_constraint(op.f("fk_media_keys_snapshot_id"), type_="foreignkey")
+        batch.drop_index(op.f("ix_media_keys_snapshot_id"))
+        batch.drop_column("snapshot_id")
         batch.drop_constraint(op.f("fk_media_keys_partner_id"), type_="foreignkey")
         batch.drop_index(op.f("ix_media_keys_partner_id"))
         batch.drop_column("partner_id")

@@ -74,6 +74,7 @@ def _file(own: Report, person: Person) -> ReportFile:
             file_id=file.id,
             email=f"{person.mark}@g.org",
             email_key=f"{person.mark}@g.org",
+            permission_id=f"permission-{own.id}",
             role=AccessRole.READER,
             reason=AccessReason.ADDED,
             given_at=clock.now(),

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import update
+
 from application.clock import clock
 from application.extensions import db
 from application.models import (
@@ -18,6 +20,7 @@ from application.models import (
     GoogleLoginState,
     Mail,
     MailState,
+    MediaKey,
     Post,
     RecipientKind,
     Report,
@@ -52,6 +55,8 @@ def report(post: Post, campaign: Campaign, influencer: User, manager: User) -> N
     _add(_mail(build, snapshot, manager))
     _add(SnapshotPerson(snapshot_id=snapshot.id, user_id=influencer.id))
     _add(_access(file, manager), _share_link(made, manager))
+    of_campaign = MediaKey.campaign_id == campaign.id
+    db.session.execute(update(MediaKey).where(of_campaign).values(snapshot_id=snapshot.id))
 
 
 def _add(*rows: Base) -> None:
@@ -131,6 +136,7 @@ def _access(file: ReportFile, manager: User) -> FileAccess:
         file_id=file.id,
         email="g@example.test",
         email_key="g@example.test",
+        user_id=manager.id,
         role=AccessRole.READER,
         reason=AccessReason.MAKER,
         given_at=clock.now(),

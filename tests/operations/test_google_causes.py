@@ -1,5 +1,6 @@
 """Trouble with Google is among the problems: sign-ins that ended, Sheets that still open for somebody."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -59,6 +60,17 @@ def test_a_sheet_that_still_opens_for_somebody_is(context: Flask) -> None:
     create_file(None, number=3, state=FileState.DELETING)
     create_file(None, number=4, state=FileState.DELETING, problem="signed_out")
     assert found() == {"google-files-open": ["Sheet 2", "Sheet 4"]}, "not what is only under way"
+
+
+def test_where_sheets_are_in_a_shared_drive_a_lost_sign_in_is_one_only_with_sheets_in_its_drive(
+    context: Flask,
+) -> None:
+    config = context.extensions["configuration"]
+    context.extensions["configuration"] = replace(config, google_reports="shared_drive")
+    login = google_login(create_user(role=Role.MANAGER, name="Max Manager"), GoogleLoginState.LOST)
+    assert found() == {}
+    create_file(None, google_login_id=login.id)
+    assert found() == {"google-sign-in-lost": ["Max Manager"]}
 
 
 def test_the_page_says_what_to_do(app: Flask, client: FlaskClient, sign_in: Any) -> None:

@@ -4,13 +4,14 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from application.audit import record
 from application.clock import clock
 from application.exceptions import Conflict
-from application.export.sheets.giving_access import address_key, open_for
+from application.export.sheets.giving_access import open_for
 from application.extensions import db
+from application.mail_addresses import address_key
 from application.models import (
     AccessChange,
     AccessReason,
@@ -24,10 +25,10 @@ from application.models import (
     ReportFile,
     User,
 )
-from application.report_access import locked_files, mark_for_deletion, queue_changes
+from application.report_access import known_by, locked_files, mark_for_deletion, queue_changes
 from application.row_locks import lock_people
 
-NOT_AT_GOOGLE = "This file is no longer at Google, so nobody can be let in or shut out."
+NOT_AT_GOOGLE = "This file is no longer at Google, or is being deleted there, so that cannot be done."
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class Wanted:
 
 def give(file_id: int, wanted: Wanted, *, by_id: int) -> None:
     """Let an address in. Raises Conflict for one that is in or owns the file, and LookupError for no file."""
-    lock_people(by_id)
+    whose = _user_id(wanted.email)
+    lock_people(by_id, whose)
     file = _open_file(file_id)
     access = db.session.scalars(
         select(FileAccess).where(FileAccess.open_for == open_for(file.id, wanted.email)).with_for_update()
@@ -56,6 +58,7 @@ def give(file_id: int, wanted: Wanted, *, by_id: int) -> None:
         db.session.add(access)
     # Of one that is being shut out the permission may still be there: it is looked up before another is made.
     access.email, access.role, access.with_mail = wanted.email, wanted.role, wanted.with_mail
+    access.user_id = whose
     access.pending, access.wanted_role, access.problem = AccessChange.GIVE, None, None
     access.reason, access.given_at, access.given_by_id = AccessReason.ADDED, clock.now(), by_id
     access.ended_by_id = None
@@ -80,17 +83,19 @@ def change_role(file_id: int, access_id: int, role: AccessRole) -> bool:
 def remove(file_id: int, access_id: int, *, by_id: int) -> str:
     """Shut an address out; which. Raises Conflict, and LookupError for one that is out."""
     lock_people(by_id)
-    file = _open_file(file_id)
+    file = _file(file_id)
+    if file.state not in (FileState.OPEN, FileState.DELETING):
+        raise Conflict(NOT_AT_GOOGLE)
     access = _access(file, access_id)
     _shut_out(file, access, by_id)
     return access.email
 
 
 def remove_from_all(address: str, *, by_id: int) -> int:
-    """Shut an address out of every file that is at Google; of how many."""
+    """Shut an address out of every file that is at Google, or may come back there; of how many."""
     lock_people(by_id)
     wanted = (FileAccess.email_key == address_key(address), FileAccess.open_for.is_not(None))
-    at_google = select(ReportFile.id).where(ReportFile.state == FileState.OPEN)
+    at_google = select(ReportFile.id).where(ReportFile.state != FileState.DELETED)
     files = locked_files(select(FileAccess.file_id).where(*wanted, FileAccess.file_id.in_(at_google)))
     by_file = {file.id: file for file in files}
     of_files = FileAccess.file_id.in_(by_file)
@@ -171,8 +176,5 @@ def _record(action: AuditAction, file: ReportFile, email: str, role: AccessRole 
 
 def _user_id(email: str) -> int | None:
     """Whose address it is here: an address itself never stands in the record."""
-    key = address_key(email)
-    statement = select(User.id).where(
-        (func.lower(User.email) == key) | (func.lower(User.google_email) == key)
-    )
+    statement = select(User.id).where(known_by(address_key(email)))
     return db.session.scalars(statement.order_by(User.active.desc(), User.id).limit(1)).first()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from application.integrations.google.drive import Drive, Role
 from application.integrations.google.drive_types import Permission
 from application.integrations.google.error_types import GoogleGone, GoogleNoAccount, GoogleNotAllowed
+from application.mail_addresses import address_key
 from application.models import AccessChange, AccessRole
 
 
@@ -76,7 +77,8 @@ def _let_in(drive: Drive, google_id: str, change: Change) -> Permission:
 
 def _remove(drive: Drive, google_id: str, change: Change) -> None:
     permission_id = change.permission_id
-    if permission_id is None and change.email:
+    if permission_id is None:
+        # An earlier try may have let the address in, and its answer been lost.
         found = _permission_of(drive, google_id, change.email)
         permission_id = None if found is None else found.id
     if permission_id is not None:
@@ -84,9 +86,14 @@ def _remove(drive: Drive, google_id: str, change: Change) -> None:
 
 
 def _permission_of(drive: Drive, google_id: str, email: str) -> Permission | None:
-    wanted = email.strip().lower()
+    wanted = address_key(email)
     return next(
-        (each for each in drive.permissions(google_id) if (each.email or "").strip().lower() == wanted), None
+        (
+            each
+            for each in drive.permissions(google_id)
+            if each.email is not None and address_key(each.email) == wanted
+        ),
+        None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the types lag behind
 from wtforms.validators import InputRequired, ValidationError
 
@@ -24,6 +24,8 @@ class AddressForm(PageForm):
     )
     role = SelectField("May", choices=ROLES, default=AccessRole.READER.value)
     with_mail = BooleanField("Google writes to the person that the file was shared with them")
+    confirmed = HiddenField()
+    """The address of which was asked once more."""
 
     def validate_address(self, field: Any) -> None:
         """What is no address is refused; of one that is, the plain form is kept."""

@@ -7,14 +7,21 @@ from wtforms.validators import ValidationError
 
 from application.exceptions import Conflict
 from application.export.access.asking import Wanted, change_role, give, remove, remove_from_all
+from application.export.access.doubts import doubt_about
 from application.export.access.forms import AddressForm, RoleForm
 from application.export.access.queries import access_of, one_file, opened_by, owned_by
 from application.export.access.routes import file_page
-from application.export.access.words import PENDING_WORDS, REASON_WORDS, ROLE_WORDS, refusal_words
+from application.export.access.words import (
+    PENDING_WORDS,
+    REASON_WORDS,
+    ROLE_WORDS,
+    STATE_WORDS,
+    refusal_words,
+)
 from application.extensions import db
 from application.formats import counted
 from application.identifiers import known_id, page_number
-from application.mail_addresses import mail_address
+from application.mail_addresses import address_key, mail_address
 from application.models import AccessRole
 from application.task_queue import commit, rollback
 
@@ -28,6 +35,10 @@ def add(file_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return file_page(file_id, form, 400)
     wanted = Wanted(form.address.data or "", AccessRole(form.role.data), bool(form.with_mail.data))
+    if address_key(form.confirmed.data or "") != address_key(wanted.email):
+        doubt = doubt_about(known_id(file_id), wanted.email)
+        if doubt:
+            return file_page(file_id, form, 400, doubt)
     try:
         give(known_id(file_id), wanted, by_id=current_user.id)
     except LookupError:
@@ -113,6 +124,7 @@ def person() -> ResponseReturnValue:
         reason_words=REASON_WORDS,
         pending_words=PENDING_WORDS,
         refusal_words=refusal_words,
+        state_words=STATE_WORDS,
     )
 
 

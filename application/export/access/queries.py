@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from application.export.sheets.giving_access import address_key
 from application.extensions import db
 from application.list_filter import ListFilter, searched_text
+from application.mail_addresses import address_key
 from application.models import (
     AccessChange,
     AccessReason,
@@ -22,12 +22,14 @@ from application.models import (
     RecipientKind,
     Report,
     ReportFile,
+    ReportSnapshot,
     User,
 )
 from application.paging import PageOf, page_of
 
 FILES_ON_A_PAGE = 25
 PEOPLE_ON_A_PAGE = 25
+AT_GOOGLE = (FileState.OPEN, FileState.DELETING)
 
 _recipient, _partner, _maker, _owner = (aliased(User) for _ in range(4))
 _giver, _ender = aliased(User), aliased(User)
@@ -47,8 +49,8 @@ class FileFilter(ListFilter):
 class ListedFile:
     """A Sheet. `people` are the addresses that may open it, its owner not among them.
 
-    `owner_email` is None in the shared drive. `subject` is the campaign or the partner that it tells of, None
-    once that is deleted.
+    `figures_at`: when the figures in it were taken. `owner_email` is None in the shared drive. `subject` is
+    the campaign or the partner that it tells of, None once that is deleted.
     """
 
     id: int
@@ -58,6 +60,7 @@ class ListedFile:
     problem: str | None
     made_at: datetime
     written_at: datetime | None
+    figures_at: datetime | None
     ended_at: datetime | None
     report_id: int | None
     campaign_id: int | None
@@ -101,6 +104,7 @@ class Opened:
 
     file_id: int
     title: str
+    state: FileState
     campaign: str | None
     role: AccessRole
     reason: AccessReason
@@ -149,7 +153,7 @@ def accesses_page(file_id: int, page: int) -> tuple[tuple[Access, ...], PageOf]:
     rows = db.session.execute(
         select(
             FileAccess.id,
-            FileAccess.email,
+            case((_has_left(), ""), else_=FileAccess.email).label("email"),
             FileAccess.role,
             FileAccess.wanted_role,
             FileAccess.reason,
@@ -172,7 +176,7 @@ def accesses_page(file_id: int, page: int) -> tuple[tuple[Access, ...], PageOf]:
 
 
 def opened_by(address: str, page: int) -> tuple[tuple[Opened, ...], PageOf]:
-    """The files at Google that an address may open; two statements."""
+    """The files that an address may open at Google, or could again should they come back; two statements."""
     joined = (
         _with_open_access(address),
         select(func.count(FileAccess.id)).join(ReportFile, ReportFile.id == FileAccess.file_id),
@@ -182,6 +186,7 @@ def opened_by(address: str, page: int) -> tuple[tuple[Opened, ...], PageOf]:
         select(
             FileAccess.file_id,
             ReportFile.title,
+            ReportFile.state,
             Campaign.name.label("campaign"),
             FileAccess.role,
             FileAccess.reason,
@@ -205,7 +210,7 @@ def owned_by(address: str) -> int:
     statement = (
         select(func.count(ReportFile.id))
         .join(GoogleLogin, GoogleLogin.id == ReportFile.google_login_id)
-        .where(ReportFile.state == FileState.OPEN, func.lower(GoogleLogin.email) == address_key(address))
+        .where(ReportFile.state.in_(AT_GOOGLE), func.lower(GoogleLogin.email) == address_key(address))
     )
     return db.session.scalar(statement) or 0
 
@@ -223,10 +228,14 @@ def access_of(file_id: int, access_id: int) -> tuple[str, AccessRole] | None:
 def _with_open_access(address: str) -> tuple[ColumnElement[bool], ...]:
     return (
         FileAccess.email_key == address_key(address),
-        FileAccess.email_key != "",  # those of people who have left, while Google has not shut them out
         FileAccess.open_for.is_not(None),
-        ReportFile.state == FileState.OPEN,
+        ReportFile.state != FileState.DELETED,
     )
+
+
+def _has_left() -> ColumnElement[bool]:
+    """The row waits for Google alone: its person has left, and is named no more."""
+    return and_(FileAccess.open_for.is_(None), FileAccess.pending == AccessChange.REMOVE)
 
 
 def _listed() -> Select[*tuple[Any, ...]]:
@@ -240,6 +249,7 @@ def _listed() -> Select[*tuple[Any, ...]]:
     return _joined(
         select(
             *(getattr(ReportFile, name) for name in own),
+            ReportSnapshot.made_at.label("figures_at"),
             Report.campaign_id,
             Campaign.name.label("campaign"),
             Report.partner_id,
@@ -258,6 +268,7 @@ def _listed() -> Select[*tuple[Any, ...]]:
 def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return (
         statement.select_from(ReportFile)
+        .outerjoin(ReportSnapshot, ReportSnapshot.id == ReportFile.snapshot_id)
         .outerjoin(Report, Report.id == ReportFile.report_id)
         .outerjoin(Campaign, Campaign.id == Report.campaign_id)
         .outerjoin(_recipient, _recipient.id == Report.recipient_id)

@@ -79,8 +79,8 @@ def drop_again(file_id: int) -> ResponseReturnValue:
     return _done(file_id, again=True)
 
 
-def file_page(file_id: int, form: AddressForm, status: int = 200) -> ResponseReturnValue:
-    """The page of a file, with what was entered last; 404 for none."""
+def file_page(file_id: int, form: AddressForm, status: int = 200, doubt: str = "") -> ResponseReturnValue:
+    """The page of a file, with what was entered last, and why that is asked once more; 404 for none."""
     file = _file_or_404(file_id)
     people, page = accesses_page(file.id, page_number(request.args.get("page")))
     db.session.close()
@@ -94,6 +94,7 @@ def file_page(file_id: int, form: AddressForm, status: int = 200) -> ResponseRet
         people=people,
         page=page,
         form=form,
+        doubt=doubt,
         link=link,
         role_words=ROLE_WORDS,
         reason_words=REASON_WORDS,

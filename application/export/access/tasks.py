@@ -21,13 +21,14 @@ from application.export.access.working import (
     record_trouble,
     take_up,
 )
-from application.export.sheets.owners import note_lost, note_working
+from application.export.sheets.health import LOSSES, note_lost, note_working
 from application.extensions import db
 from application.gateways import gateways
 from application.integrations.google.error_types import (
     GoogleDayLimit,
     GoogleError,
     GoogleGone,
+    GoogleMisconfigured,
     GooglePermissionGone,
     GoogleSignedOut,
 )
@@ -51,7 +52,7 @@ def change() -> ResponseReturnValue:
     """Work off what waits for one file; what an earlier try has done is not done again."""
     attempt = Attempt.from_headers(request.headers)
     try:
-        work = take_up(payload_number("file"), payload_number("generation"), is_first_try=attempt.number == 1)
+        work = take_up(payload_number("file"), payload_number("generation"))
     except Busy:
         rollback()
         return "", 500
@@ -92,7 +93,8 @@ def _work_off(work: Work) -> None:
         try:
             _make(account, work, wanted)
         except GoogleGone as error:
-            _note_gone(work, wanted, error)
+            if _note_gone(work, wanted, error):
+                return
         except GoogleError as error:
             if error.is_temporary or error.may_have_acted:
                 raise
@@ -108,10 +110,10 @@ def _next(work: Work, refused: set[int]) -> Change | Deletion | None:
     return wanted
 
 
-def _make(account: "GoogleAccount | None", work: Work, wanted: Change | Deletion) -> None:
+def _make(account: "GoogleAccount | GoogleError", work: Work, wanted: Change | Deletion) -> None:
     """One change at Google, and the record of it. Raises GoogleError."""
-    if account is None:
-        raise GoogleSignedOut("the owner's sign-in has ended")
+    if isinstance(account, GoogleError):
+        raise account
     if isinstance(wanted, Deletion):
         delete_file(account.drive, work.google_id)
         record_deletion(work)
@@ -121,38 +123,45 @@ def _make(account: "GoogleAccount | None", work: Work, wanted: Change | Deletion
         note_working(work.owner, account.refresh_token)
 
 
-def _note_gone(work: Work, wanted: Change | Deletion, error: GoogleGone) -> None:
+def _note_gone(work: Work, wanted: Change | Deletion, error: GoogleGone) -> bool:
+    """Record it; whether it is the file itself that is gone."""
+    if isinstance(wanted, Change) and isinstance(error, GooglePermissionGone):
+        record_gone_access(work, wanted)
+        return False
     if isinstance(wanted, Deletion):
         record_deletion(work)
-    elif isinstance(error, GooglePermissionGone):
-        record_gone_access(work, wanted)
     else:
         record_gone_file(work)
+    _close()
+    return True
 
 
 def _note_refused(
-    work: Work, wanted: Change | Deletion, account: "GoogleAccount | None", error: GoogleError
-) -> "GoogleAccount | None":
-    """Record the refusal; the account to go on with, None when its sign-in has ended."""
+    work: Work, wanted: Change | Deletion, account: "GoogleAccount | GoogleError", error: GoogleError
+) -> "GoogleAccount | GoogleError":
+    """Record the refusal; the account to go on with, or why there is none when its sign-in has ended."""
     logger.warning("access refused: %s", error.kind, extra={"file": work.file_id})
+    is_lost = isinstance(error, LOSSES)
+    if is_lost and work.owner is not None:
+        note_lost(work.owner, error)
+        _close()  # its person is locked ahead of any file
     if isinstance(wanted, Deletion):
         record_deletion(work, error.kind)
     else:
         record_refusal(work, wanted, error.kind)
-    if not isinstance(error, GoogleSignedOut):
-        return account
-    if work.owner is not None:
-        note_lost(work.owner)
-    return None
+    return error if is_lost else account
 
 
-def _account(work: Work) -> "GoogleAccount | None":
-    """The one whose file it is; None when its sign-in has ended. Raises GoogleMisconfigured."""
+def _account(work: Work) -> "GoogleAccount | GoogleError":
+    """The one whose file it is, or why there is none: its sign-in has ended, or Google is not set up."""
     if work.owner is None:
-        return None
-    if work.owner.refresh_token is None:
+        return GoogleSignedOut("the owner's sign-in has ended")
+    if work.owner.refresh_token is not None:
+        return gateways().google_person(work.owner.refresh_token, PATIENCE_SECONDS)
+    try:
         return gateways().google_service_account(PATIENCE_SECONDS)
-    return gateways().google_person(work.owner.refresh_token, PATIENCE_SECONDS)
+    except GoogleMisconfigured as error:
+        return error
 
 
 def _close() -> None:

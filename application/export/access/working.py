@@ -1,9 +1,11 @@
 """What waits to be changed at Google of one file, worked off in order by one task at a time. Never commits.
 
-A file's row says until when a task has it to itself; whoever comes meanwhile only adds to what waits.
+A file's row says which run of a task has it to itself, and until when; whoever comes meanwhile only adds to
+what waits.
 """
 
-from collections.abc import Collection
+import secrets
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -45,10 +47,10 @@ class TakenOver(ApplicationError):
 
 @dataclass(frozen=True)
 class Work:
-    """A file that this task has to itself. `owner` is None when the sign-in that owns it has ended."""
+    """A file that this run has to itself. `owner` is None when the sign-in that owns it has ended."""
 
     file_id: int
-    generation: int
+    run: str
     google_id: str
     owner: Owner | None
 
@@ -58,21 +60,22 @@ class Deletion:
     """The whole file is to go."""
 
 
-def take_up(file_id: int, generation: int, *, is_first_try: bool) -> Work | None:
-    """Have the file to oneself; None when nothing waits, or another task was asked for. Raises Busy.
+def take_up(file_id: int, generation: int) -> Work | None:
+    """Have the file to oneself; None when nothing waits, or another task was asked for.
 
-    A further try of the same task follows on the end of the one before, whatever ended it.
+    Raises Busy while another run has it: one that was killed has it for MOST_AT_ONCE.
     """
     file = _locked(file_id)
     if file is None or file.changes_generation != generation or file.changes_due_at is None:
         return None
-    if is_first_try and file.changing_until is not None and file.changing_until > clock.real_now():
+    if file.changing_until is not None and file.changing_until > clock.real_now():
         raise Busy
-    if file.state not in (FileState.OPEN, FileState.DELETING):
-        file.changes_due_at = file.changing_until = None
+    if file.state is FileState.DELETED:
+        _let_go(file, None)
         return None
-    file.changing_until = clock.real_now() + MOST_AT_ONCE
-    return Work(file.id, generation, file.google_id, _owner_of(file))
+    file.changing_until, run = clock.real_now() + MOST_AT_ONCE, secrets.token_hex(16)
+    file.changing_run = run
+    return Work(file.id, run, file.google_id, _owner_of(file))
 
 
 def next_change(work: Work, refused: Collection[int]) -> Change | Deletion | None:
@@ -83,16 +86,11 @@ def next_change(work: Work, refused: Collection[int]) -> Change | Deletion | Non
     file = _own(work)
     if file.state is FileState.DELETING and file.problem is None:
         return Deletion()
-    waiting = db.session.scalars(
-        select(FileAccess)
-        .where(FileAccess.file_id == work.file_id, FileAccess.pending.is_not(None))
-        .order_by(FileAccess.id)
-    ).all()
-    if file.state is FileState.OPEN:
-        access = next((each for each in waiting if each.id not in refused), None)
-        if access is not None:
-            return _change(access)
-    left = file.state is FileState.DELETING or (file.state is FileState.OPEN and bool(waiting))
+    waiting = _waiting(file)
+    access = next((each for each in waiting if each.id not in refused), None)
+    if access is not None:
+        return _change(access)
+    left = file.state is FileState.DELETING or bool(waiting)
     _let_go(file, REFUSED_AGAIN_AFTER if left else None)
     return None
 
@@ -150,19 +148,29 @@ def record_deletion(work: Work, problem: str | None = None) -> None:
     if not file.title:
         db.session.delete(file)
         return
-    _let_go(file, None)
-    file.state, file.ended_at = FileState.DELETED, clock.now()
+    file.state, file.ended_at, file.open_for_report_id = FileState.DELETED, clock.now(), None
     _end_all(file.id)
 
 
 def record_gone_file(work: Work) -> None:
-    """The file is no longer at Google, or not in reach: who was to be let in waits, should it come back.
+    """The file is no longer at Google, or out of sight there, and is let go. Raises TakenOver.
 
-    Raises TakenOver.
+    It may come back: who was to be let in waits, and who is to be shut out is tried again from time to time.
+    Only an address of which Google's number is not known is kept no longer, when its person has left.
     """
     file = _own(work)
-    file.state, file.ended_at, file.open_for_report_id = FileState.GONE, clock.now(), None
-    _let_go(file, None)
+    if file.state is FileState.DELETING:
+        record_deletion(work)
+        return
+    if file.state is FileState.OPEN:
+        file.state, file.ended_at, file.open_for_report_id = FileState.GONE, clock.now(), None
+    kept = 0
+    for access in _waiting(file):
+        if access.open_for is None and access.permission_id is None:
+            db.session.delete(access)
+        else:
+            kept += 1
+    _let_go(file, REFUSED_AGAIN_AFTER if kept else None)
 
 
 def record_trouble(work: Work, *, tries_again: bool) -> None:
@@ -208,7 +216,7 @@ def _change(access: FileAccess) -> Change:
 def _own(work: Work) -> ReportFile:
     """The file, locked, while this task has it; it has it for longer from now on."""
     file = _locked(work.file_id)
-    if file is None or file.changes_generation != work.generation:
+    if file is None or file.changing_run != work.run:
         raise TakenOver
     file.changing_until = clock.real_now() + MOST_AT_ONCE
     return file
@@ -222,21 +230,29 @@ def _access(change: Change) -> FileAccess | None:
     return db.session.get(FileAccess, change.access_id, with_for_update=True, populate_existing=True)
 
 
+def _waiting(file: ReportFile) -> Sequence[FileAccess]:
+    """What can be done at a file in its state: nobody is let into one that is going or gone."""
+    possible = list(AccessChange) if file.state is FileState.OPEN else [AccessChange.REMOVE]
+    of_file = select(FileAccess).where(FileAccess.file_id == file.id, FileAccess.pending.in_(possible))
+    return db.session.scalars(of_file.order_by(FileAccess.id)).all()
+
+
 def _let_go(file: ReportFile, due_after: timedelta | None) -> None:
-    file.changing_until = None
+    file.changing_until = file.changing_run = None
     file.changes_due_at = None if due_after is None else clock.now() + due_after
 
 
 def _end(access: FileAccess) -> None:
     """It opens nothing any more; a row of somebody who has left had to stay for this alone, and goes."""
-    if not access.email:
+    if access.open_for is None:
         db.session.delete(access)
         return
     access.open_for, access.ended_at = None, clock.now()
 
 
 def _end_all(file_id: int) -> None:
-    open_ones = select(FileAccess).where(FileAccess.file_id == file_id, FileAccess.open_for.is_not(None))
+    waits_or_opens = FileAccess.open_for.is_not(None) | FileAccess.pending.is_not(None)
+    open_ones = select(FileAccess).where(FileAccess.file_id == file_id, waits_or_opens)
     for access in db.session.scalars(open_ones.with_for_update()):
         access.pending = access.wanted_role = None
         _end(access)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from application.clock import clock
 from application.extensions import db
 from application.models import (
     AccessChange,
@@ -20,7 +22,7 @@ from application.models import (
 )
 from tests import builders
 from tests.export.access.stage import PAGES, READER, create_access, create_file
-from tests.export.report_rows import create_report
+from tests.export.report_rows import create_report, create_snapshot
 from tests.operations.test_google_causes import google_login
 from tests.statements import count_statements
 
@@ -179,6 +181,20 @@ def test_an_address_that_may_open_nothing_is_told_as_such(staff: FlaskClient, ad
     assert answer.status_code == 200
     assert "Remove from all" not in answer.text
     assert staff.post(f"{PAGES}/people/remove", data={"address": address}).status_code == 303
+
+
+def test_a_sheet_says_when_its_figures_were_taken_not_when_it_was_written(
+    app: Flask, staff: FlaskClient
+) -> None:
+    with app.app_context():
+        report = create_report(builders.create_campaign())
+        snapshot = create_snapshot(report, post_ids=[])
+        snapshot.made_at = clock.now() - timedelta(days=3)
+        file = create_file(report, snapshot_id=snapshot.id, written_at=clock.now())
+        number, taken = file.id, snapshot.made_at
+        db.session.remove()
+    page = staff.get(f"{PAGES}/{number}").text
+    assert f'datetime="{taken.strftime("%Y-%m-%d")}' in page.split("figures as of")[1].split("</dd>")[0]
 
 
 def test_who_owns_sheets_is_told_to_be_out_of_reach(app: Flask, staff: FlaskClient) -> None:

@@ -1,11 +1,14 @@
 """Staff let people into a Sheet, change what they may and shut them out, over the sandbox's Google."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from application.extensions import db
-from application.models import AuditAction, AuditEntry, FileAccess
+from application.models import AuditAction, AuditEntry, FileAccess, ReportFile, Role, User
 from sandbox.google.accounts import NOT_AT_GOOGLE, NOT_TRUSTED
+from tests import builders
 from tests.export.access.stage import READER, SheetStage
 from tests.export.made_reports import drain
 from tests.export.test_sheets import ACCOUNT, make
@@ -18,6 +21,48 @@ def test_somebody_added_may_open_the_sheet(sheet: SheetStage) -> None:
     assert sheet.at_google() == {READER: "commenter"}
     assert "Lets in" in sheet.text()
     assert sheet.letters(READER) == 0
+
+
+def test_before_somebody_is_let_in_the_page_says_whose_report_it_is(sheet: SheetStage) -> None:
+    assert "They will see staff’s own report" in sheet.text()
+
+
+def test_who_is_not_of_the_staff_is_asked_about_before_seeing_the_staffs_own_report(
+    sheet: SheetStage,
+) -> None:
+    asked = sheet.add(confirmed="")
+    assert asked.status_code == 400
+    assert "This is staff’s own report" in asked.text
+    assert "Let them in all the same" in asked.text
+    other = sheet.add("other@brand.example", confirmed=READER)
+    assert "Let them in all the same" in other.text, "the answer was about another address"
+    drain(sheet.stage.client)
+    assert sheet.at_google() == {}
+    assert "is being let in" in sheet.add(confirmed=READER).text
+
+
+def test_a_colleague_is_let_in_without_a_question(sheet: SheetStage) -> None:
+    with sheet.stage.rows():
+        builders.create_user(role=Role.MANAGER, google_email=READER)
+    assert "is being let in" in sheet.add(confirmed="").text
+
+
+def test_a_partner_is_asked_about_before_seeing_another_partners_report(sheet: SheetStage) -> None:
+    make(sheet.stage, sheet.stage.influencer_id)
+    with sheet.stage.rows():
+        number = db.session.scalars(select(ReportFile.id).where(ReportFile.id != sheet.file_id)).one()
+        rival = builders.create_user(
+            role=Role.BRAND, name="Rival Tea", google_email="rival@tea.example"
+        ).google_email
+        own = db.session.get_one(User, sheet.stage.influencer_id)
+        own.google_email = "lena@cooks.example"
+        db.session.commit()
+    its = replace(sheet, file_id=number)
+    assert "They will see the report for Lena Cooks" in its.text()
+    asked = its.add(str(rival), confirmed="")
+    assert "is the address of Rival Tea, and this report is for Lena Cooks." in asked.text
+    assert "is being let in" in its.add("lena@cooks.example", confirmed="").text
+    assert "is being let in" in its.add("somebody@else.example", confirmed="").text
 
 
 def test_google_writes_only_where_that_was_wished(sheet: SheetStage) -> None:

@@ -9,6 +9,7 @@ import requests
 from sqlalchemy import update
 
 from application.clock import clock
+from application.export.access.working import TakenOver, next_change, take_up
 from application.extensions import db
 from application.integrations.google.drive import Drive
 from application.models import AccessChange, FileAccess, FileState, GoogleLogin, GoogleLoginState, ReportFile
@@ -68,6 +69,7 @@ def test_killed_at_any_call_the_next_try_ends_right(
         kill_at(patches, death[0], after=death[1])
         with pytest.raises(Killed):
             sheet.deliver()
+    sheet.end_hold()
     assert sheet.deliver(attempt=2) == 200
     assert sheet.at_google() == {READER: "writer", "cora.third@brand.example": "commenter"}
     assert sheet.letters("cora.third@brand.example") == 1
@@ -84,6 +86,7 @@ def test_killed_while_the_file_is_deleted_the_next_try_ends_right(
         kill_at(patches, 1, after=after)
         with pytest.raises(Killed):
             sheet.deliver()
+    sheet.end_hold()
     assert sheet.deliver(attempt=2) == 200
     assert not sheet.is_at_google()
     assert sheet.file().state is FileState.DELETED
@@ -113,16 +116,32 @@ def test_passing_trouble_is_waited_out_by_the_queue(sheet: SheetStage, trouble: 
     assert sheet.access().pending is None
 
 
-def test_two_tasks_never_work_on_one_file_at_a_time(sheet: SheetStage) -> None:
+@pytest.mark.parametrize("attempt", [1, 2])
+def test_two_runs_never_work_on_one_file_at_a_time(sheet: SheetStage, attempt: int) -> None:
+    """A further try of the same task may come while the one before still runs."""
     sheet.add()
     with sheet.stage.rows():
-        held = {"changing_until": clock.real_now() + timedelta(minutes=5)}
+        held = {"changing_until": clock.real_now() + timedelta(minutes=5), "changing_run": "another"}
         db.session.execute(update(ReportFile).values(held))
         db.session.commit()
-    assert sheet.deliver() == 500
+    assert sheet.deliver(attempt) == 500
     assert sheet.at_google() == {}
-    assert sheet.deliver(attempt=2) == 200, "a further try of the same task follows on its end"
+    sheet.end_hold()
+    assert sheet.deliver(attempt=3) == 200
     assert sheet.at_google() == {READER: "reader"}
+
+
+def test_a_run_whose_file_another_has_taken_over_records_nothing_more(sheet: SheetStage) -> None:
+    sheet.add()
+    file = sheet.file()
+    with sheet.stage.rows():
+        first = take_up(file.id, file.changes_generation)
+        assert first is not None
+        db.session.commit()
+        sheet.end_hold()
+        assert take_up(file.id, file.changes_generation) is not None
+        with pytest.raises(TakenOver):
+            next_change(first, ())
 
 
 def test_a_task_that_is_delivered_twice_does_nothing_more(sheet: SheetStage) -> None:
