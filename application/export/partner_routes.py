@@ -4,7 +4,8 @@ from flask import Blueprint, abort, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from application.audit import record
+from application.audit import record, record_look
+from application.export.delivery.queries import delivered_reports
 from application.export.making.asking import ask_for_partner_report
 from application.export.making.words import RECIPIENT_WORDS
 from application.export.places import ReportsPlace, of_partner
@@ -12,13 +13,14 @@ from application.export.recipient import STAFF, Recipient
 from application.export.report_pages import (
     progress_reply,
     reader_id,
+    rest_or_way_back,
     shown_report,
     snapshot_or_404,
     withheld_reply,
     workbook_or_404,
 )
 from application.export.snapshots.queries import reports_of
-from application.identifiers import known_id, whole_number
+from application.identifiers import known_id, page_number, whole_number
 from application.models import AuditAction, RecipientKind
 from application.profiles.queries import Partner, partner_by_id
 from application.profiles.rendering import render_page
@@ -32,11 +34,18 @@ _ANSWERS = "Reports of this partner’s own figures: a workbook and, where Googl
 
 @partner_reports.get("/<int:user_id>/reports")
 def show(user_id: int) -> ResponseReturnValue:
-    """The reports of this partner's own figures, and whom one can be made for."""
+    """The reports of this partner's own figures, whom one can be made for, and what was delivered to them."""
     partner = _partner_or_404(user_id)
-    place = of_partner(partner)
+    if record_look(partner.user_id):
+        commit()
+    place, viewed = of_partner(partner), Viewed(partner, for_staff=True)
+    delivered, delivered_page = delivered_reports(partner.user_id, page_number(request.args.get("delivered")))
+
+    def delivered_link(number: int) -> str:
+        return f"{viewed.url('reports.show', delivered=number)}#delivered"
+
     return render_page(
-        Viewed(partner, for_staff=True),
+        viewed,
         "reports.show",
         "export/partner_reports.html",
         answers=_ANSWERS,
@@ -44,6 +53,9 @@ def show(user_id: int) -> ResponseReturnValue:
         reports=reports_of(place.subject, reader_id()),
         oneself=_oneself(partner) if partner.active else None,
         recipient_words=RECIPIENT_WORDS,
+        delivered=delivered,
+        delivered_page=delivered_page,
+        delivered_link=delivered_link,
     )
 
 
@@ -63,7 +75,7 @@ def make(user_id: int) -> ResponseReturnValue:
 def report(user_id: int, report_id: int) -> ResponseReturnValue:
     """One report: how far it is, its newest workbook, and the earlier ones."""
     partner = _partner_or_404(user_id)
-    return shown_report(of_partner(partner), report_id, may_make=partner.active)
+    return shown_report(of_partner(partner), report_id)
 
 
 @partner_reports.get("/<int:user_id>/reports/<int:report_id>/progress")
@@ -82,6 +94,19 @@ def workbook(user_id: int, report_id: int, snapshot_id: int) -> ResponseReturnVa
     record(AuditAction.PARTNER_FIGURES_TAKEN, user_id=partner.user_id)
     commit()
     return workbook_or_404(snapshot)
+
+
+@partner_reports.get("/<int:user_id>/reports/<int:report_id>/<int:snapshot_id>.csv")
+def rest(user_id: int, report_id: int, snapshot_id: int) -> ResponseReturnValue:
+    """The rows that its tab Data has no room for; the partner can read who took them."""
+    partner = _partner_or_404(user_id)
+    place = of_partner(partner)
+    snapshot = snapshot_or_404(place, report_id, snapshot_id)
+    if snapshot.is_withheld:
+        return withheld_reply(place, report_id)
+    record(AuditAction.PARTNER_FIGURES_TAKEN, user_id=partner.user_id)
+    commit()
+    return rest_or_way_back(place, report_id, snapshot)
 
 
 def _partner_or_404(user_id: int) -> Partner:

@@ -27,6 +27,11 @@ class Recipient:
         return self.kind is RecipientKind.STAFF
 
     @property
+    def sees_staff_names(self) -> bool:
+        """Whether figures by hand name the member of staff who entered them."""
+        return self.kind in (RecipientKind.STAFF, RecipientKind.CONSULTANT)
+
+    @property
     def sees_single_audiences(self) -> bool:
         """Whether one account's audience may be told; brands get sums over several accounts."""
         return self.kind is RecipientKind.STAFF

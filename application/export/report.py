@@ -31,6 +31,7 @@ class Format(Enum):
     WRAPPED = "wrapped"
     INTEGER = "integer"
     DECIMAL = "decimal"
+    SIGNED = "signed"
     NUMBER = "number"
     PERCENT = "percent"
     MONEY = "money"
@@ -125,8 +126,8 @@ class Series:
 class Chart:
     """A native chart laid over its tab with its upper left corner at a cell; sizes in pixels.
 
-    `axis` names the values' axis, `format` is theirs. `stacked` lays the series of bars, columns or areas
-    upon each other.
+    `axis` names the values' axis, `category_axis` the other one where it needs a name; `format` is the
+    values'. `stacked` lays the series of bars, columns or areas upon each other.
     """
 
     kind: Literal["bar", "column", "line", "area", "scatter"]
@@ -140,6 +141,7 @@ class Chart:
     description: str
     stacked: bool = False
     format: Format = Format.INTEGER
+    category_axis: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,10 +172,19 @@ class Name:
 
 
 @dataclass(frozen=True)
+class Rest:
+    """The rows of a long list that no spreadsheet holds any more, under the titles of its columns."""
+
+    titles: tuple[str, ...]
+    rows: Collection[Row]
+
+
+@dataclass(frozen=True)
 class Report:
     """A whole report. `generated_at` (UTC) is also the creation time that the file states.
 
-    `cut_at` says in words where its long list ends before its time, since no spreadsheet holds more.
+    `cut_at` says in words where its long list ends before its time, since no spreadsheet holds more; `rest`
+    is what would follow there.
     """
 
     title: str
@@ -183,6 +194,7 @@ class Report:
     tabs: tuple[Tab, ...]
     names: tuple[Name, ...] = ()
     cut_at: str | None = None
+    rest: Rest | None = None
 
 
 def column_letters(column: int) -> str:

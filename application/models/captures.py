@@ -137,6 +137,10 @@ class MediaKey(Base):
     """NULL where the report is of a partner's own figures."""
     partner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     """Whose own figures the report is of."""
+    snapshot_id: Mapped[int | None] = mapped_column(
+        ForeignKey("report_snapshots.id", ondelete="SET NULL"), index=True
+    )
+    """The report as it was made; NULL where that is not kept any more."""
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

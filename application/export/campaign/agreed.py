@@ -9,6 +9,7 @@ from application.campaigns.results.money_figures import money_figures
 from application.campaigns.results.money_shares import shares_of
 from application.campaigns.results.people import by_person
 from application.export.campaign.beside import MoneyFacts
+from application.export.campaign.deliverable_days import PostedOn, day_cells, posted_days
 from application.export.campaign.facts import CampaignFacts
 from application.export.campaign.in_columns import RATE, before_of
 from application.export.campaign.media_prices import card_words, in_order
@@ -33,7 +34,7 @@ def agreed_tab(facts: CampaignFacts, results: CampaignResults) -> tuple[Tab, tup
         _lay_out_costs(layout, facts, facts.money)
         _lay_out_figures(layout, facts, facts.money)
         _lay_out_value(layout, facts.money, results)
-    columns = (Column(width=34), Column(width=26), *(Column(width=16) for _ in range(8)))
+    columns = (Column(width=34), Column(width=26), *(Column(width=16) for _ in range(9)))
     tab = Tab(name, columns, layout.rows, header=False, frozen_columns=0)
     return tab, tuple(layout.names)
 
@@ -55,12 +56,14 @@ def _lay_out_deliverables(layout: Layout, facts: CampaignFacts) -> None:
             "Still missing",
             "Delivered, share",
             "Late",
+            "Posted",
+            "Days from due",
             "Remark",
         )
     )
-    first = layout.next_row
+    first, days = layout.next_row, posted_days(facts)
     for each in found:
-        _lay_out_deliverable(layout, facts, each)
+        _lay_out_deliverable(layout, facts, each, days.get(each.agreed.deliverable_id, PostedOn()))
     last = layout.next_row - 1
     numbers = [
         (2, sum(each.agreed.number for each in found)),
@@ -74,7 +77,9 @@ def _lay_out_deliverables(layout: Layout, facts: CampaignFacts) -> None:
     layout.add(*cells)
 
 
-def _lay_out_deliverable(layout: Layout, facts: CampaignFacts, each: DeliverableCame) -> None:
+def _lay_out_deliverable(
+    layout: Layout, facts: CampaignFacts, each: DeliverableCame, posted: PostedOn
+) -> None:
     row = layout.next_row
     agreed, came = cell_name(row, 2), cell_name(row, 4)
     note = None if each.agreed.due_on else "No day was agreed: it is due on the campaign's last day"
@@ -88,6 +93,7 @@ def _lay_out_deliverable(layout: Layout, facts: CampaignFacts, each: Deliverable
         Cell(each.missing, Format.INTEGER, formula=f"={agreed}-{came}"),
         Cell(each.came / each.agreed.number, Format.PERCENT, formula=f"={came}/{agreed}"),
         "yes" if each.is_late else "no",
+        *day_cells(posted, each.agreed.number, each.due_on, row=row, columns=(3, 8)),
         text_cell(each.agreed.note) if is_staff else None,
     )
 

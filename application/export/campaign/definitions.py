@@ -38,7 +38,12 @@ _OF_CAMPAIGN: tuple[tuple[str, str], ...] = (
         "a story only that of 24 h.",
     ),
 )
-_ALWAYS = (*ON_POSTS, *_OF_CAMPAIGN, *ON_SOURCES)
+_AGREED = (
+    "Days from due",
+    "Whole days from the day agreed to the day of posting, both in the campaign's zone: below 0 it came "
+    "before its day, above 0 after it. Of several posts the last one that counts is meant.",
+)
+_ALWAYS = (*ON_POSTS, *_OF_CAMPAIGN, _AGREED, *ON_SOURCES)
 _MONEY: tuple[tuple[str, str], ...] = (
     ("CPM", "Cost / views x 1,000. Amounts of several currencies are never added."),
     ("CPE", "Cost / (likes + comments + saves + shares), of posts that have all four."),

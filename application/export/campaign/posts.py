@@ -8,7 +8,9 @@ from application.campaigns.results.reported import ReportedPost
 from application.export.campaign.facts import CampaignFacts
 from application.export.campaign.post_money import money_fields
 from application.export.campaign.post_place import frames_of, leading_fields
+from application.export.parts.post_charts import MOST_STORIES, with_story_chart
 from application.export.parts.post_tab import PostTab, in_order, post_tab
+from application.export.report import clean_text
 
 
 def post_tabs(facts: CampaignFacts) -> tuple[PostTab, PostTab]:
@@ -18,7 +20,10 @@ def post_tabs(facts: CampaignFacts) -> tuple[PostTab, PostTab]:
     others = [post for post in ordered if not kind_of(post).is_story]
     return (
         _post_tab(facts, "Posts", others, "No accepted posts in this campaign yet."),
-        _post_tab(facts, "Stories", stories, "No accepted stories in this campaign yet."),
+        with_story_chart(
+            _post_tab(facts, "Stories", stories, "No accepted stories in this campaign yet."),
+            [clean_text(facts.label_of(post))[0] for post in stories[:MOST_STORIES]],
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """The facts that a campaign's report is made from, read in a fixed number of statements."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from application.export.campaign.whose import Member
 from application.export.links.planning import plan_links
 from application.export.parts.facts import AccountAudience
 from application.export.parts.point_queries import calls_behind, point_readings
+from application.export.parts.staff_names import without_staff_names
 from application.export.recipient import STAFF, Recipient
 from application.extensions import db
 from application.models import Assignment, Campaign, Decision, InstagramAccount, Post, RecipientKind, Role
@@ -51,7 +53,7 @@ def campaign_facts(
     return CampaignFacts(
         generated_at=generated_at,
         platform_name=platform_name,
-        posts=posts,
+        posts=posts if recipient.sees_staff_names else without_staff_names(posts),
         calls=calls_behind(posts, over_time["points"], _audience_calls(audiences["audiences"])),
         kept=plan_links([post.post_id for post in posts], root=root),
         recipient=recipient,
@@ -108,11 +110,11 @@ def _money(campaign: Campaign, recipient: Recipient) -> dict[str, Any]:
     """What was spent, and what for: nothing at all for whoever sees no money."""
     if not recipient.sees_money:
         return {}
-    return {
-        "currency": campaign.currency,
-        "goals": tuple(goals_of(campaign.id)),
-        "money": money_of(campaign),
-    }
+    money = money_of(campaign)
+    if not recipient.sees_staff_names:
+        costs = tuple(replace(cost, entered_by=None, note="") for cost in money.costs)
+        money = replace(money, costs=costs)
+    return {"currency": campaign.currency, "goals": tuple(goals_of(campaign.id)), "money": money}
 
 
 def _may_see(member: Partner, recipient: Recipient) -> bool:

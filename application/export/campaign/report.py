@@ -19,9 +19,10 @@ from application.export.campaign.timeline import timeline_tab
 from application.export.campaign.whose import Member
 from application.export.parts.data_rows import DataRows, most_rows
 from application.export.parts.file_names import dated_stem
+from application.export.parts.post_charts import with_top_charts
 from application.export.parts.post_tab import PostTab
-from application.export.parts.sources import data_tab, definitions_tab, provenance_tab
-from application.export.report import MOST_CELLS, Report, clean_text
+from application.export.parts.sources import data_tab, definitions_tab, provenance_tab, rest_of
+from application.export.report import Report, clean_text
 
 __all__ = ["CampaignFacts", "Member", "build_campaign_report", "file_stem"]
 
@@ -29,11 +30,11 @@ __all__ = ["CampaignFacts", "Member", "build_campaign_report", "file_stem"]
 NO_POSTS = "No accepted posts in this campaign yet."
 
 
-def build_campaign_report(facts: CampaignFacts, *, most_cells: int = MOST_CELLS) -> Report:
+def build_campaign_report(facts: CampaignFacts) -> Report:
     """The report with all tabs that the facts hold something for, and those that say why they hold nothing.
 
-    The figures over time in Data end early where the report would have more than `most_cells`, or the tab
-    more rows than spreadsheets hold; the report says so.
+    The figures over time in Data end early where the report would have more than the facts' `most_cells`, or
+    the tab more rows than spreadsheets hold; the report says so, and has the rest beside its tabs.
     """
     posts, stories = post_tabs(facts)
     people = _people(facts, (posts, stories))
@@ -41,10 +42,11 @@ def build_campaign_report(facts: CampaignFacts, *, most_cells: int = MOST_CELLS)
     agreed, agreed_names = agreed_tab(facts, results)
     sources = Sources(facts, results, (posts, stories), people, agreed, agreed_names)
     summary, names = summary_tab(sources)
+    posts = with_top_charts(posts, facts, names)
     beside = (timeline_tab(facts), audience_tab(facts), brands_tab(facts), agreed, outcomes_tab(facts))
     tabs = [summary, posts.tab, stories.tab, people.tab, *(tab for tab in beside if tab is not None)]
     tabs += [definitions_tab(facts, own_definitions(facts)), provenance_tab(facts)]
-    rows = DataRows(facts, (*posts.posts, *stories.posts), most_rows(facts, tabs, most_cells))
+    rows = DataRows(facts, (*posts.posts, *stories.posts), most_rows(facts, tabs))
     return Report(
         title=clean_text(facts.name)[0],
         made_by=clean_text(facts.platform_name)[0],
@@ -53,6 +55,7 @@ def build_campaign_report(facts: CampaignFacts, *, most_cells: int = MOST_CELLS)
         tabs=(*tabs, data_tab(facts, rows, empty=NO_POSTS)),
         names=(*names, *agreed_names),
         cut_at=rows.cut_at,
+        rest=rest_of(facts, rows),
     )
 
 

@@ -2,16 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from application.campaigns.entered.queries import EnteredFigure
 from application.campaigns.results.figure_queries import posts_to_report
 from application.campaigns.results.queries import followers_at_posting
-from application.campaigns.results.reported import ReportedPost
 from application.connection_health import ConnectionHealth, LoginFacts, health
 from application.export.links.planning import plan_links
 from application.export.partner.campaign_queries import campaigns_of, usual_zone
@@ -20,6 +17,7 @@ from application.export.partner.facts import DailyFigures, OnlineFigure, Partner
 from application.export.parts.audience_queries import audiences_of
 from application.export.parts.facts import AccountAudience
 from application.export.parts.point_queries import calls_behind, point_readings
+from application.export.parts.staff_names import without_staff_names
 from application.export.recipient import STAFF, Recipient
 from application.models import Post, RecipientKind
 from application.profiles.audience.absence import why_no_hours, why_nobody
@@ -28,8 +26,6 @@ from application.profiles.connection import connection_of
 from application.profiles.own_posts import is_own
 from application.profiles.queries import Partner, partner_by_id
 
-BY_STAFF = "Staff"
-"""Who entered a figure, as its partner is told."""
 AN_AUDIENCE, DAYS, PERIODS, HOURS = (
     "An audience",
     "Figures of days",
@@ -67,7 +63,7 @@ def partner_facts(
         time_zone=usual_zone(partner),
         generated_at=generated_at,
         platform_name=platform_name,
-        posts=posts if is_staff else tuple(map(_without_names, posts)),
+        posts=posts if recipient.sees_staff_names else without_staff_names(posts),
         points=points,
         calls=calls_behind(posts, points, others),
         kept=plan_links([post.post_id for post in posts], root=root),
@@ -125,17 +121,6 @@ def _connection(partner: Partner, now: datetime) -> ConnectionHealth | None:
         partner.login_state, partner.token_expires_at, partner.data_access_expires_at, partner.login_problem
     )
     return health(login, now)
-
-
-def _without_names(post: ReportedPost) -> ReportedPost:
-    """The post without the names of staff who entered it, or a figure of it."""
-    if not post.entered and not post.added_by:
-        return post
-    entered = {
-        name: EnteredFigure(figure.value, BY_STAFF, figure.entered_at)
-        for name, figure in post.entered.items()
-    }
-    return replace(post, added_by=BY_STAFF if post.added_by else None, entered=entered)
 
 
 def _uses(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from application.campaigns.results.figures import is_expected, kind_of
 from application.campaigns.results.networks import kind_on
 from application.campaigns.results.reported import ReportedPost
-from application.csv_cells import csv_text
+from application.export.links.planning import rest_address
 from application.export.parts.facts import PointReading, ReportFacts
 from application.export.parts.metric_cells import entry_words
 from application.export.report import (
@@ -24,7 +24,6 @@ from application.export.report import (
     Tab,
     clean_text,
     text_cell,
-    value_of,
 )
 from application.integrations.graph.metrics import POST_METRICS
 from application.missing import why_missing
@@ -36,7 +35,6 @@ AGES = (("24 h", timedelta(hours=24)), ("7 days", timedelta(days=7)))
 OF_STORIES = ("24 h",)
 """A story's figures end with it."""
 _PLACES = {name: place for place, name in enumerate(FIGURE_NAMES)}
-_ROWS_OF_CSV = 2_000
 
 
 class Point(NamedTuple):
@@ -49,6 +47,7 @@ class Point(NamedTuple):
 def columns_of(facts: ReportFacts) -> tuple[tuple[str, Format, str | None], ...]:
     """Titles, formats and notes of the columns."""
     zone = facts.time_zone
+    entered = "who entered it, and when" if facts.recipient.sees_staff_names else "when it was entered"
     return (
         ("Post", Format.NUMBER, "Our number of the post, as in the tabs of posts"),
         ("Account", Format.TEXT, None),
@@ -60,7 +59,7 @@ def columns_of(facts: ReportFacts) -> tuple[tuple[str, Format, str | None], ...]
         (f"Read at ({zone})", Format.MOMENT, None),
         ("Hours from the point", Format.DECIMAL, "How far the reading is from it; below 0: before it"),
         ("API call", Format.NUMBER, "Its row in Provenance"),
-        ("Remark", Format.TEXT, f"Why it is missing; who entered it, and when ({zone})"),
+        ("Remark", Format.TEXT, f"Why it is missing; {entered} ({zone})"),
     )
 
 
@@ -68,7 +67,7 @@ class DataRows(Collection[Row]):
     """The rows of these posts, made anew each time that they are gone through.
 
     Rows `ahead` of them stand first. Of more than `most` rows those of the first posts are given that fit,
-    and a last one that says so.
+    and a last one that says so, with the address of the rest where the report has links.
     """
 
     def __init__(
@@ -104,9 +103,15 @@ class DataRows(Collection[Row]):
             return None
         first = self._posts[self.whole_posts].post_id
         return (
-            f"Cut ahead of post {first}: the figures of {self.whole_posts:,} of {len(self._posts):,} posts "
-            f"are here, {self._rows - 1:,} of {self.all_rows:,} rows. The CSV file has them all."
+            f"Data is cut ahead of post {first}: the tab has the figures of {self.whole_posts:,} of "
+            f"{len(self._posts):,} posts, {self._rows - 1:,} of {self.all_rows:,} rows. "
+            "The rest is a CSV file."
         )
+
+    @property
+    def rest(self) -> "DataRows":
+        """The rows that are cut off."""
+        return DataRows(self._facts, self._posts[self.whole_posts :])
 
     def __len__(self) -> int:
         return self._rows
@@ -124,21 +129,13 @@ class DataRows(Collection[Row]):
         for post in islice(self._posts, self.whole_posts):
             yield from _rows_of(self._facts, post)
         if (words := self.cut_at) is not None:
-            yield (Cell(words, Format.REMARK), *(None for _ in range(10)))
+            yield (_cut_cell(self._facts, words), *(None for _ in range(10)))
 
 
-def most_rows(facts: ReportFacts, others: Sequence[Tab], most_cells: int) -> int:
+def most_rows(facts: ReportFacts, others: Sequence[Tab]) -> int:
     """As many rows as the tab Data may have under the limits of rows in a tab and cells in a report."""
     cells = sum((len(tab.rows) + 1) * len(tab.columns) for tab in others)
-    return max(1, min(MOST_ROWS - 1, (most_cells - cells) // len(columns_of(facts)) - 1))
-
-
-def data_csv(facts: ReportFacts, posts: Sequence[ReportedPost]) -> Iterator[str]:
-    """All rows as a CSV file, some thousand rows at a time; to be written as BYTE_ORDER_MARK."""
-    yield csv_text([[title for title, _, _ in columns_of(facts)]])
-    rows = iter(DataRows(facts, posts))
-    while part := list(islice(rows, _ROWS_OF_CSV)):
-        yield csv_text([value_of(entry) for entry in row] for row in part)
+    return max(1, min(MOST_ROWS - 1, (facts.most_cells - cells) // len(columns_of(facts)) - 1))
 
 
 def points_of(facts: ReportFacts, post: ReportedPost) -> tuple[Point, ...]:
@@ -153,6 +150,13 @@ def points_of(facts: ReportFacts, post: ReportedPost) -> tuple[Point, ...]:
         is_within = post.posted_at is not None and post.posted_at < facts.ends_at
         found += [Point(CAMPAIGN_END, facts.ends_at)] if is_within else []
     return tuple(found)
+
+
+def _cut_cell(facts: ReportFacts, words: str) -> Cell:
+    address = rest_address(facts.kept.values())
+    if address is None:
+        return Cell(f"{words} It stands on the page of this report.", Format.REMARK)
+    return Cell(f"{words} {address}", Format.LINK, link=address)
 
 
 def nearest(readings: Sequence[PointReading], name: str, at: datetime) -> PointReading | None:

@@ -28,9 +28,9 @@ ON_SOURCES: tuple[tuple[str, str], ...] = (
     (
         "By hand",
         "A figure, or a whole post, that staff entered, since no interface tells it: nothing but their word "
-        "stands behind it. Its cell looks different, its note says who entered it and when, and Data calls "
-        "it manual. It counts in totals, means and rates, which say how many of their figures are by hand. "
-        "As soon as Instagram tells the figure, that one counts instead.",
+        "stands behind it. Its cell looks different, its note says when it was entered (to staff, by whom "
+        "as well), and Data calls it manual. It counts in totals, means and rates, which say how many of "
+        "their figures are by hand. As soon as Instagram tells the figure, that one counts instead.",
     ),
     (
         "Missing",

@@ -13,6 +13,7 @@ from application.campaigns.results.figures import Number
 from application.campaigns.results.reported import ReportedPost
 from application.export.links.planning import KeptLink
 from application.export.recipient import STAFF, Recipient
+from application.export.report import MOST_CELLS
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ class ReportFacts(ABC):
     """By post: its owner's followers on the UTC day of posting."""
     points: Mapping[int, tuple[PointReading, ...]] = field(default_factory=dict)
     """By post: the readings nearest to 24 hours, 7 days and the campaign's end, of each figure."""
+    most_cells: int = MOST_CELLS
+    """Of the whole report; beyond them the tab Data is cut. Frozen with the facts: so is the cut."""
 
     @abstractmethod
     def label_of(self, post: ReportedPost) -> str:

@@ -58,13 +58,24 @@ def figure_cell(facts: ReportFacts, post: ReportedPost, metric: Metric) -> Entry
 
 
 def by_hand_note(facts: ReportFacts, post: ReportedPost, name: str) -> str:
-    """Such as "By hand, Maria Muster, 2026-11-20 14:05 (Europe/Berlin)"."""
-    return f"By hand, {entry_words(facts, *post.entry_of(name))} ({facts.time_zone})"
+    """Such as "By hand, Maria Muster, 2026-11-20 14:05 (Europe/Berlin)".
+
+    To whom staff are not named: "Entered by hand on 2026-11-20".
+    """
+    words = entry_words(facts, *post.entry_of(name))
+    if not facts.recipient.sees_staff_names:
+        return words[0].upper() + words[1:]
+    return f"By hand, {words} ({facts.time_zone})"
 
 
 def entry_words(facts: ReportFacts, by: str | None, at: datetime | None) -> str:
-    """Who entered something and when, such as "Maria Muster, 2026-11-20 14:05"."""
+    """Who entered something and when, such as "Maria Muster, 2026-11-20 14:05".
+
+    To whom staff are not named: "entered by hand on 2026-11-20".
+    """
     moment = facts.local(at)
+    if not facts.recipient.sees_staff_names:
+        return f"entered by hand on {moment:%Y-%m-%d}" if moment else "entered by hand, the day was not noted"
     if moment is None:
         return "not noted by whom"
     return f"{clean_text(by or GONE)[0]}, {moment:%Y-%m-%d %H:%M}"

@@ -20,6 +20,7 @@ ENTERED = "Posts and figures that staff entered by hand."
 def closing_fields(facts: ReportFacts, metrics: Sequence[Metric]) -> list[Field]:
     """The columns behind the figures."""
     title, zone = f"Last read ({facts.time_zone})", facts.time_zone
+    by_whom = "by whom and when" if facts.recipient.sees_staff_names else "and when"
     return [
         Field("read_at", title, Format.MOMENT, lambda post, _: _read_at(facts, post), LAST_READ),
         Field("age", "Age at last reading (h)", Format.DECIMAL, lambda post, _: _age(post), AGE),
@@ -34,7 +35,7 @@ def closing_fields(facts: ReportFacts, metrics: Sequence[Metric]) -> list[Field]
         ),
         Field(
             "by_hand",
-            f"By hand, by whom and when ({zone})",
+            f"By hand, {by_whom} ({zone})",
             Format.TEXT,
             lambda post, _: _by_hand_words(facts, post, metrics),
             f"{ENTERED} After {NOTES_PER_TAB:,} notes in cells it stands here alone.",

@@ -23,13 +23,13 @@ from application.export.parts.metric_cells import (
     shown,
     total_title,
 )
+from application.export.parts.post_charts import TOP, top_label, top_posts
 from application.export.parts.post_rates import BY_HAND, has_figures_by_hand
 from application.export.parts.post_tab import PostTab
-from application.export.report import Area, Cell, Entry, Format, cell_name, text_cell
+from application.export.report import Area, Cell, Entry, Format, Name, cell_name, text_cell
 from application.integrations.graph.metrics import Metric
 from application.missing import why_missing
 
-TOP_POSTS = 5
 NOT_KNOWN = "No post of this type has this figure"
 TOO_FEW = "Needs at least two figures"
 SPREAD_PARTS = ("total", "mean", "median", "deviation", "minimum", "maximum")
@@ -98,24 +98,26 @@ def _kind_rate(group: GroupResults, label: str, sources: PostSources) -> Cell:
 
 def lay_out_top_posts(layout: Layout, sources: PostSources) -> None:
     """The posts with the most views; nothing when none has views."""
-    seen = [(views, post) for post in sources.facts.posts if (views := post.figures.get("views")) is not None]
-    if not seen:
+    posts = top_posts(sources.facts.posts)
+    if not posts:
         return
     layout.section("Posts with the most views")
     zone = sources.facts.time_zone
     layout.heading(
-        ("Account", "Type", f"Posted ({zone})", "Views", "Reach", "Engagement rate by reach", "Network")
+        ("Post", "Type", f"Posted ({zone})", "Views", "Reach", "Engagement rate by reach", "Network")
     )
-    for _, post in sorted(seen, key=lambda pair: (-pair[0], pair[1].post_id))[:TOP_POSTS]:
-        layout.add(*_top_post(post, sources.facts))
+    first = layout.next_row
+    layout.names.append(Name(TOP, Area(layout.tab, first, 0, first + len(posts) - 1, 6)))
+    for place, post in enumerate(posts, 1):
+        layout.add(*_top_post(post, sources.facts, place))
 
 
-def _top_post(post: ReportedPost, facts: ReportFacts) -> tuple[Entry, ...]:
+def _top_post(post: ReportedPost, facts: ReportFacts, place: int) -> tuple[Entry, ...]:
     rate = post_engagement_rate(post)
     rate_by_hand = rate is not None and has_figures_by_hand(ENGAGEMENT_BY_REACH, post)
     rate_note = "A part of the rate is missing" if rate is None else BY_HAND if rate_by_hand else None
     return (
-        text_cell(facts.label_of(post), link=post.permalink),
+        text_cell(top_label(facts, post, place), link=post.permalink),
         kind_of(post).label,
         Cell(facts.local(post.posted_at), Format.MOMENT),
         _top_figure(post, facts, "views"),

@@ -10,6 +10,7 @@ from application.export.report import (
     Column,
     Entry,
     Format,
+    Rest,
     Row,
     Tab,
     fitted_width,
@@ -102,6 +103,13 @@ def data_tab(facts: ReportFacts, rows: DataRows, *, empty: str) -> Tab:
         for index, (title, format, note) in enumerate(columns_of(facts))
     )
     return Tab("Data", columns, rows, empty=empty)
+
+
+def rest_of(facts: ReportFacts, rows: DataRows) -> Rest | None:
+    """What the tab has no room for; None where it holds all."""
+    if rows.cut_at is None:
+        return None
+    return Rest(tuple(title for title, _, _ in columns_of(facts)), rows.rest)
 
 
 def _fitted(

@@ -50,6 +50,7 @@ _LOOKS: dict[Format, Look] = {
     Format.WRAPPED: Look(wrapped=True),
     Format.INTEGER: Look("#,##0"),
     Format.DECIMAL: Look("#,##0.0"),
+    Format.SIGNED: Look("+#,##0;-#,##0;0"),
     Format.NUMBER: Look(),
     Format.PERCENT: Look("0.00%"),
     Format.MONEY: Look("#,##0.00"),

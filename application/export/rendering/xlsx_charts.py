@@ -22,7 +22,7 @@ def insert_chart(workbook: Any, sheet: Any, chart: Chart) -> None:
     drawn.set_legend({"none": len(chart.series) < 2, "position": "bottom"})
     if chart.kind == "bar":
         drawn.set_x_axis(_value_axis(chart))
-        drawn.set_y_axis({"reverse": True, "num_font": _SMALL})
+        drawn.set_y_axis({**_named(chart), "reverse": True, "num_font": _SMALL})
     else:
         drawn.set_x_axis(_category_axis(chart))
         drawn.set_y_axis(_value_axis(chart))
@@ -50,10 +50,14 @@ def _value_axis(chart: Chart) -> dict[str, Any]:
 
 
 def _category_axis(chart: Chart) -> dict[str, Any]:
-    axis: dict[str, Any] = {"num_font": _SMALL}
+    axis: dict[str, Any] = {**_named(chart), "num_font": _SMALL}
     if _has_days(chart):
         axis |= {"date_axis": True, "num_format": "yyyy-mm-dd"}
     return axis
+
+
+def _named(chart: Chart) -> dict[str, Any]:
+    return {"name": chart.category_axis} if chart.category_axis else {}
 
 
 def _has_days(chart: Chart) -> bool:

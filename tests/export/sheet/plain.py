@@ -32,13 +32,15 @@ NOTHING = PlainCell()
 
 @dataclass(frozen=True)
 class PlainChart:
-    """A chart; `legend` is the names in it, none without one; the series are the areas of categories and
-    values with the marks by hand."""
+    """A chart. `category_axis` is the title of the axis that is not of the values, "" without one; `legend`
+    is the names in it, none without one; the series are the areas of categories and values with the marks
+    by hand."""
 
     kind: str
     stacked: bool
     title: str
     axis: str
+    category_axis: str
     place: Place
     legend: tuple[str, ...]
     labelled: bool

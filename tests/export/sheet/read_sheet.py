@@ -115,6 +115,7 @@ def _chart(book: Workbook, chart: Json) -> PlainChart:
     headers = basic["headerCount"]
     anchor = chart["position"]["overlayPosition"]["anchorCell"]
     values = next(axis for axis in basic["axis"] if axis["position"] == basic["series"][0]["targetAxis"])
+    categories = next(axis for axis in basic["axis"] if axis is not values)
 
     def source(found: Json) -> str:
         return _reference(book, found["sourceRange"]["sources"][0], headers=headers)
@@ -125,6 +126,7 @@ def _chart(book: Workbook, chart: Json) -> PlainChart:
         stacked=basic.get("stackedType") == "STACKED",
         title=spec["title"],
         axis=values["title"],
+        category_axis=categories.get("title", ""),
         place=(anchor["rowIndex"], anchor["columnIndex"]),
         legend=_legend(book, basic),
         labelled="dataLabel" in basic["series"][0],

@@ -14,27 +14,34 @@ from application.export.rendering.looks import pixels
 from tests.export.sheet.plain import NOTHING, Place, PlainBook, PlainCell, PlainChart, PlainTab, to_the_second
 
 _KINDS = {"lineChart": "line", "areaChart": "area", "scatterChart": "scatter"}
+AXES = ("catAx", "dateAx", "valAx")
+"""A scatter chart has two of values, that of the values behind the other."""
 
 
 def read_workbook(content: bytes) -> PlainBook:
     book = load_workbook(io.BytesIO(content))
-    axes = _value_axes(content)
+    axes = _axes(content)
     return PlainBook(
         tabs={sheet.title: _tab(sheet, axes) for sheet in book.worksheets},
         names={name: str(found.attr_text) for name, found in book.defined_names.items()},
     )
 
 
-def _value_axes(content: bytes) -> Iterator[str]:
-    """The titles of the charts' axes of values, in the charts' order; openpyxl loses those of areas."""
+def _axes(content: bytes) -> Iterator[tuple[str, str]]:
+    """The titles of the charts' axes of values and of the others, in their order; openpyxl loses some."""
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         names = [name for name in parts.namelist() if re.fullmatch(r"xl/charts/chart\d+\.xml", name)]
         for name in sorted(names, key=lambda name: int(re.sub(r"\D", "", name))):
-            axis = ElementTree.fromstring(parts.read(name)).findall(".//{*}valAx")[-1]
-            yield "".join(run.text or "" for run in axis.findall("{*}title//{*}t"))
+            chart = ElementTree.fromstring(parts.read(name))
+            *others, values = [axis for kind in AXES for axis in chart.findall(f".//{{*}}{kind}")]
+            yield _title_of(values), _title_of(others[0])
 
 
-def _tab(sheet: Any, axes: Iterator[str]) -> PlainTab:
+def _title_of(axis: ElementTree.Element) -> str:
+    return "".join(run.text or "" for run in axis.findall("{*}title//{*}t"))
+
+
+def _tab(sheet: Any, axes: Iterator[tuple[str, str]]) -> PlainTab:
     cells = {
         (cell.row - 1, cell.column - 1): plain
         for row in sheet.iter_rows()
@@ -105,13 +112,14 @@ def _colour(colour: Any) -> str | None:
     return f"#{colour.rgb[2:]}"
 
 
-def _chart(chart: Any, axis: str) -> PlainChart:
+def _chart(chart: Any, axes: tuple[str, str]) -> PlainChart:
     kind = _KINDS.get(chart.tagname) or {"bar": "bar", "col": "column"}[chart.barDir]
     return PlainChart(
         kind=kind,
         stacked=getattr(chart, "grouping", None) == "stacked",
         title=_words(chart.title),
-        axis=axis,
+        axis=axes[0],
+        category_axis=axes[1],
         place=(chart.anchor._from.row, chart.anchor._from.col),
         legend=tuple(series.tx.v for series in chart.series) if chart.legend else (),
         labelled=any(series.dLbls is not None for series in chart.series),

@@ -95,4 +95,6 @@ def _number_words(value: int | float, format: Format, currency: str | None) -> s
         return f"{value:,.1f}"
     if format in (Format.INTEGER, Format.SHADED_INTEGER):
         return f"{value:,.0f}"
+    if format is Format.SIGNED:
+        return f"{value:+,.0f}" if value else "0"
     return f"{value:.12g}" if isinstance(value, float) else str(value)

@@ -72,10 +72,18 @@ def tab_page(report: Report, slug: str, wanted: int, root: str) -> TabPage | Non
     tab = dict(_slugs(report.tabs)).get(slug)
     if tab is None:
         return None
-    size = ROWS_OF_PAGE if tab.header else MOST_FREE
-    page = page_of(wanted, len(tab.rows), size)
-    section = _section(tab, slug, page.offset, size, root, with_charts=page.page == 1)
+    page = page_of(wanted, len(tab.rows), _size_of(tab))
+    section = _section(tab, slug, page.offset, page.size, root, with_charts=page.page == 1)
     return TabPage(report.title, report.made_by, section, page)
+
+
+def pages_of(report: Report) -> dict[str, int]:
+    """By a tab's name in addresses, how many pages of its own it has."""
+    return {slug: page_of(1, len(tab.rows), _size_of(tab)).pages for slug, tab in _slugs(report.tabs)}
+
+
+def _size_of(tab: Tab) -> int:
+    return ROWS_OF_PAGE if tab.header else MOST_FREE
 
 
 def _most_at_first(tab: Tab) -> int:

@@ -45,7 +45,7 @@ def _basic(places: Sequence[Place], chart: Chart) -> Body:
     basic: Body = {
         "chartType": chart.kind.upper(),
         "legendPosition": "NO_LEGEND" if len(chart.series) < 2 else "BOTTOM_LEGEND",
-        "axis": [{"position": values, "title": chart.axis}, {"position": categories}],
+        "axis": [{"position": values, "title": chart.axis}, _category_axis(chart, categories)],
         "domains": [{"domain": _source(places, domain, headed=headed)}],
         "series": [
             {
@@ -59,6 +59,10 @@ def _basic(places: Sequence[Place], chart: Chart) -> Body:
         "headerCount": int(headed),
     }
     return {**basic, "stackedType": "STACKED"} if chart.stacked else basic
+
+
+def _category_axis(chart: Chart, position: str) -> Body:
+    return {"position": position, **({"title": chart.category_axis} if chart.category_axis else {})}
 
 
 def _above(places: Sequence[Place], area: Area) -> Value:
