@@ -1,12 +1,12 @@
 """The record of what people did: who, what, about whom, when. The caller commits it with the deed."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from flask import has_request_context
 from flask_login import current_user
-from sqlalchemy import exists, select
+from sqlalchemy import exists, insert, select
 
 from application.client_address import client_address
 from application.clock import clock
@@ -73,6 +73,34 @@ def record_export(campaign_id: int, user_ids: Iterable[int]) -> None:
     record(AuditAction.CAMPAIGN_EXPORTED, campaign_id=campaign_id)
     for user_id in sorted(user_ids):
         record(AuditAction.PARTNER_EXPORTED, user_id=user_id, campaign_id=campaign_id)
+
+
+def record_each(
+    action: AuditAction,
+    user_ids: Collection[int],
+    *,
+    campaign_id: int | None = None,
+    actor_id: int | None = None,
+    **details: str | int | bool | None,
+) -> None:
+    """The same entry about each of many people, in one statement; `actor_id` is who did it, if anybody."""
+    at, address = clock.now(), client_address() if has_request_context() and actor_id is not None else None
+    entries = [
+        {
+            "at": at,
+            "actor_id": actor_id,
+            "action": action.value,
+            "user_id": user_id,
+            "campaign_id": campaign_id,
+            "address": address,
+            "details": dict(details) or None,
+        }
+        for user_id in sorted(user_ids)
+    ]
+    if entries:
+        db.session.execute(insert(AuditEntry), entries)
+    more = {"user": actor_id, "about_people": len(entries), "campaign": campaign_id}
+    logger.info("audit: %s", action.value, extra=more)
 
 
 def _signed_in_id() -> int | None:

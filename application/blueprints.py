@@ -64,6 +64,7 @@ from application.export.routes import campaign_reports
 from application.export.sharing.public_routes import shared_reports
 from application.export.sharing.routes import share_links
 from application.export.sheets.sign_in_routes import google_sign_in
+from application.export.sheets.tasks import google_sign_in_cron, google_sign_in_tasks
 from application.export.snapshots.change_routes import report_changes
 from application.extensions import csrf
 from application.leaving.download_routes import own_data
@@ -93,6 +94,7 @@ from application.profiles.ledger_routes import ledger
 from application.profiles.media_kit.deed_routes import media_kit_deeds
 from application.profiles.media_kit.public_routes import media_kits
 from application.profiles.media_kit.routes import media_kit as media_kit_pages
+from application.profiles.media_kit.shutting_routes import media_kit_shutting
 from application.profiles.posts.routes import posts as post_pages
 from application.profiles.routes import profiles
 from application.profiles.staff_routes import partners
@@ -152,6 +154,7 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(partner_report_links, "/partners", guards.staff_only),
     Entry(partner_permissions, "/partners", guards.staff_only),
     Entry(partner_access, "/partners", guards.admin_only),
+    Entry(media_kit_shutting, "/partners", guards.admin_only),
     Entry(brands, "/partners/brands", guards.staff_only),
     Entry(brand_disconnection, "/partners/brands", guards.admin_only),
     Entry(campaigns, "/campaigns", guards.team),
@@ -199,6 +202,7 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(capture_tasks, "/tasks/capture", guards.task_only, own_proof=True),
     Entry(report_tasks, "/tasks/reports", guards.task_only, own_proof=True),
     Entry(access_tasks, "/tasks/reports", guards.task_only, own_proof=True),
+    Entry(google_sign_in_tasks, "/tasks/google-sign-ins", guards.task_only, own_proof=True),
     Entry(matching_tasks, "/tasks/matching", guards.task_only, own_proof=True),
     Entry(evidence_tasks, "/tasks/evidence", guards.task_only, own_proof=True),
     Entry(webhook_tasks, "/tasks/webhooks", guards.task_only, own_proof=True),
@@ -213,6 +217,7 @@ BLUEPRINTS: tuple[Entry, ...] = (
     Entry(capture_cron, "/cron/capture", guards.cron_only, own_proof=True),
     Entry(report_cron, "/cron/reports", guards.cron_only, own_proof=True),
     Entry(report_rhythm_cron, "/cron/reports", guards.cron_only, own_proof=True),
+    Entry(google_sign_in_cron, "/cron/google-sign-ins", guards.cron_only, own_proof=True),
     Entry(matching_cron, "/cron/matching", guards.cron_only, own_proof=True),
     Entry(evidence_cron, "/cron/evidence", guards.cron_only, own_proof=True),
     Entry(webhook_cron, "/cron/webhooks", guards.cron_only, own_proof=True),

@@ -5,7 +5,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from application.accounts.addresses import AddressUnfit, as_kept, email_key
+from application.accounts.addresses import AddressUnfit, as_kept
 from application.accounts.invitations import invite, invite_again
 from application.accounts.password_strength import refuse_weak
 from application.accounts.passwords import PasswordUnfit
@@ -19,6 +19,7 @@ from application.extensions import db
 from application.mail.about_account import entrance
 from application.mail.account_letters import write_notice
 from application.mail.account_words import AccountLetter
+from application.mail_addresses import address_key
 from application.models import Role, User
 from application.models.users import TEAM_ROLES
 from application.one_time_links import fresh_token
@@ -76,7 +77,7 @@ def invite_member(email: str, name: str, role: str) -> None:
         address = entrance(link, fresh_token(link))
     until = f"{link.expires_at:%Y-%m-%d %H:%M} UTC"
     commit()
-    click.echo(f"Send this link to {email_key(email)}. It works once, until {until}:\n{address}")
+    click.echo(f"Send this link to {address_key(email)}. It works once, until {until}:\n{address}")
 
 
 @staff.command("reset-second-factor")
@@ -88,7 +89,7 @@ def reset_second_factor(email: str) -> None:
     """
     user = _team_member(email)
     if user is None:
-        raise click.ClickException(f"Nobody of the staff has the e-mail address {email_key(email)}.")
+        raise click.ClickException(f"Nobody of the staff has the e-mail address {address_key(email)}.")
     name, user_id, address = user.name, user.id, user.email or ""
     if not remove_second_factor(user_id, by_id=None):
         db.session.rollback()

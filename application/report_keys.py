@@ -1,21 +1,50 @@
-"""Keys of reports that consultants made: they open files for as long as their maker may enter the campaign.
+"""Keys of reports: they open files for as long as those are here whom the report is for, or of.
 
-Invitations end by real time, without anybody's deed. So whether a key still opens is decided when it is used;
-it is shut for good by whoever takes the maker's access, or would give it back.
+Those of a consultant's report open for as long as their maker may enter the campaign. Invitations end by real
+time, without anybody's deed. So whether a key still opens is decided when it is used; a consultant's is shut
+for good by whoever takes the maker's access, or would give it back.
 """
 
 from collections import Counter
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 
 from application.audit import record
 from application.clock import clock
 from application.extensions import db
-from application.models import AuditAction, CampaignConsultant, MediaKey, Role, User
+from application.models import (
+    AuditAction,
+    CampaignConsultant,
+    MediaKey,
+    Report,
+    ReportSnapshot,
+    Role,
+    User,
+)
+from application.report_people import has_gone, people_are_here
 
 
 def has_lapsed() -> ColumnElement[bool]:
-    """The condition on `MediaKey`: a consultant made it who may not enter its campaign now; never NULL."""
+    """The condition on `MediaKey`: a consultant made it who may not enter its campaign now, or somebody whom
+    its report is for, or of, has no access now; never NULL."""
+    return or_(_lost_its_maker(), _lost_its_people())
+
+
+def _lost_its_people() -> ColumnElement[bool]:
+    report = (
+        exists()
+        .where(
+            ReportSnapshot.id == MediaKey.snapshot_id,
+            Report.id == ReportSnapshot.report_id,
+            ~people_are_here(),
+        )
+        .correlate(MediaKey)
+    )
+    partner = exists().where(User.id == MediaKey.partner_id, has_gone()).correlate(MediaKey)
+    return or_(report, partner)
+
+
+def _lost_its_maker() -> ColumnElement[bool]:
     by_consultant = (
         exists().where(User.id == MediaKey.made_by_id, User.role == Role.CONSULTANT).correlate(MediaKey)
     )

@@ -55,7 +55,9 @@ TASKS: dict[str, TaskKind] = {
     "matching.apply": TaskKind("matching", "/tasks/matching/apply"),
     "evidence.check": TaskKind("evidence", "/tasks/evidence/check"),
     "reports.build": TaskKind("reports", "/tasks/reports/build"),
+    "reports.build_by_itself": TaskKind("rhythms", "/tasks/reports/build"),
     "reports.access": TaskKind("access", "/tasks/reports/access"),
+    "google_sign_ins.check": TaskKind("access", "/tasks/google-sign-ins/check"),
     "leaving.erase": TaskKind("leaving", "/tasks/leaving/erase"),
 }
 

@@ -36,6 +36,8 @@ HEIGHTS = {
     "application.one_time_links": 40,
     "application.campaign_access": 40,
     "application.report_addresses": 40,
+    "application.report_people": 40,
+    "application.report_problems": 40,
     "application.google_sign_ins": 40,
     "application.spreading": 40,
     "application.tombstones": 40,

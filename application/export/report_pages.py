@@ -8,16 +8,20 @@ from flask_login import current_user
 
 from application.capture.words import size_words
 from application.clock import clock
-from application.export.making.words import RECIPIENT_WORDS, problem_words, sentence_of, share_of
+from application.export.links.rest_serving import BUSY, NoRest, rest_reply
+from application.export.making.words import RECIPIENT_WORDS, sentence_of, share_of
 from application.export.places import ReportsPlace
 from application.export.rhythm.setting import RHYTHM_WORDS, rhythm_of
+from application.export.sharing.content import Busy
 from application.export.sharing.making import links_of
 from application.export.snapshots.queries import Snapshot, making_of, report_page, snapshot_of
 from application.export.snapshots.serving import workbook_reply
+from application.export.standing import obstacle_of
 from application.extensions import db
 from application.identifiers import known_id, page_number
 from application.integrations.blobs import BlobNotFound
 from application.models import RecipientKind
+from application.report_problems import helps_to_sign_in, problem_words
 
 WITHHELD = (
     "Somebody in this report has left. It is being made again without them: look again in some minutes."
@@ -33,6 +37,7 @@ def shown_report(place: ReportsPlace, report_id: int, **shown: Any) -> ResponseR
     rhythm = rhythm_of(page.id, clock.now()) if current_user.is_staff else None
     is_shareable = current_user.is_staff and page.recipient.kind is not RecipientKind.CONSULTANT
     share_links = links_of(page.id) if is_shareable else None
+    obstacle = obstacle_of(page.id) if is_shareable else None
     db.session.close()
 
     def link(number: int) -> str:
@@ -47,7 +52,9 @@ def shown_report(place: ReportsPlace, report_id: int, **shown: Any) -> ResponseR
         share_of=share_of,
         size_words=size_words,
         problem_words=problem_words,
+        helps_to_sign_in=helps_to_sign_in,
         recipient_words=RECIPIENT_WORDS,
+        obstacle=obstacle,
         rhythm=rhythm,
         share_links=share_links,
         rhythm_words=RHYTHM_WORDS,
@@ -87,6 +94,16 @@ def workbook_or_404(snapshot: Snapshot) -> ResponseReturnValue:
         return workbook_reply(snapshot.workbook_sha256, snapshot.workbook_bytes, snapshot.file_stem)
     except BlobNotFound:
         abort(404)
+
+
+def rest_or_way_back(place: ReportsPlace, report_id: int, snapshot: Snapshot) -> ResponseReturnValue:
+    """The rows that its tab Data has no room for; the caller has put on record who takes them away."""
+    db.session.close()
+    try:
+        return rest_reply(snapshot.facts_sha256, snapshot.file_stem)
+    except (NoRest, Busy) as error:
+        flash(BUSY if isinstance(error, Busy) else str(error), "attention")
+        return redirect(place.page(report_id), code=303)
 
 
 def reader_id() -> int | None:

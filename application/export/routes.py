@@ -13,6 +13,7 @@ from application.export.recipient import STAFF, Recipient
 from application.export.report_pages import (
     progress_reply,
     reader_id,
+    rest_or_way_back,
     shown_report,
     snapshot_or_404,
     withheld_reply,
@@ -79,6 +80,19 @@ def workbook(campaign_id: int, report_id: int, snapshot_id: int) -> ResponseRetu
     record_export(campaign.id, people_in(snapshot.id))
     commit()
     return workbook_or_404(snapshot)
+
+
+@campaign_reports.get("/<int:campaign_id>/reports/<int:report_id>/<int:snapshot_id>.csv")
+def rest(campaign_id: int, report_id: int, snapshot_id: int) -> ResponseReturnValue:
+    """The rows that its tab Data has no room for."""
+    campaign = campaign_or_404(campaign_id)
+    place = of_campaign(campaign)
+    snapshot = snapshot_or_404(place, report_id, snapshot_id)
+    if snapshot.is_withheld:
+        return withheld_reply(place, report_id)
+    record_export(campaign.id, people_in(snapshot.id))
+    commit()
+    return rest_or_way_back(place, report_id, snapshot)
 
 
 def _recipients(campaign_id: int) -> tuple[Recipient, ...]:

@@ -61,6 +61,8 @@ QUEUES = (
     QueueSettings("pictures", 5, 1, 5, timedelta(seconds=30), timedelta(minutes=10), 4),
     # Sheets takes 60 writes a minute from one account.
     QueueSettings("reports", 0.8, 1, 5, timedelta(seconds=10), timedelta(minutes=5), 4),
+    # The same, of what nobody has pressed a button for: many fall due at six in the morning.
+    QueueSettings("rhythms", 0.8, 1, 5, timedelta(seconds=10), timedelta(minutes=5), 4),
     # Whoever is shut out doesn't wait behind reports that are being made.
     QueueSettings("access", 2, 1, 8, timedelta(seconds=10), timedelta(minutes=5), 4),
     QueueSettings("capture", 2, 4, 5, timedelta(seconds=10), timedelta(minutes=5), 4),

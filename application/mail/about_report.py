@@ -23,6 +23,7 @@ from application.models import (
     User,
 )
 from application.report_addresses import page_of_report
+from application.report_problems import helps_to_sign_in, is_trouble, problem_words
 
 _MOVED = NotNeeded("Not sent: the address was changed or removed before.")
 
@@ -54,6 +55,8 @@ def _made(kind: ReportLetter, mail: Mail, reader: User) -> Draft | NotNeeded:
         _facts(report, reader, build.ended_at or mail.created_at),
         is_by_itself=build.asked_by_id is None,
         is_delivered_by_hand=report.recipient in (RecipientKind.BRAND, RecipientKind.INFLUENCER),
+        problem=problem_words(build.problem) if is_trouble(build.problem) else None,
+        helps_to_sign_in=helps_to_sign_in(build.problem),
     )
     return Draft(words_about_report(kind, facts), public_address(page_of_report(report)))
 

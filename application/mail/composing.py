@@ -4,8 +4,9 @@ from flask import render_template
 
 from application.extensions import db
 from application.integrations.mail import OutgoingLetter
-from application.mail import about_account, about_connection, about_report
+from application.mail import about_account, about_connection, about_google, about_report
 from application.mail.account_words import AccountLetter
+from application.mail.google_words import GoogleLetter
 from application.mail.report_words import ReportLetter
 from application.mail.words import Draft, NotNeeded
 from application.models import Mail, User
@@ -13,6 +14,7 @@ from application.models import Mail, User
 _SOURCES = {
     **dict.fromkeys((kind.value for kind in AccountLetter), about_account.draft),
     **dict.fromkeys((kind.value for kind in ReportLetter), about_report.draft),
+    **dict.fromkeys((kind.value for kind in GoogleLetter), about_google.draft),
 }
 """What makes the letters of a kind; all others are about a connection."""
 

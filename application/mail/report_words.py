@@ -32,6 +32,9 @@ class ReportFacts:
     is_by_itself: bool = False
     is_delivered_by_hand: bool = False
     """Whether its recipient gets it only once staff deliver it."""
+    problem: str | None = None
+    """Why its Google Sheet was not written, in a sentence; the workbook is there all the same."""
+    helps_to_sign_in: bool = False
 
     @property
     def named(self) -> str:
@@ -49,15 +52,25 @@ def words_about_report(kind: ReportLetter, facts: ReportFacts) -> Words:
 
 def _ready(facts: ReportFacts) -> Words:
     waits = (f"{facts.whom} does not have it yet: deliver it from its page.",)
+    without_sheet = () if facts.problem is None else _without_sheet(facts, facts.problem)
     return Words(
         subject=f"The {facts.named} is ready",
         greeting=f"Hello {facts.reader},",
-        before=(f"The {facts.named} was made on {utc(facts.at)}.",),
+        before=(f"The {facts.named} was made on {utc(facts.at)}.", *without_sheet),
         button="Open the report",
         after=waits if facts.is_delivered_by_hand else (),
         shows_address=False,
         reason=_reason(facts),
     )
+
+
+def _without_sheet(facts: ReportFacts, problem: str) -> tuple[str, ...]:
+    way_out = (
+        "Sign in at Google from the report’s page, then make it anew."
+        if facts.helps_to_sign_in
+        else "Its page says more; there you can make it anew."
+    )
+    return (f"Its workbook is there, but its Google Sheet was not written. {problem} {way_out}",)
 
 
 def _failed(facts: ReportFacts) -> Words:

@@ -83,6 +83,13 @@ class AuditAction(enum.StrEnum):
     REPORT_RHYTHM_CHOSEN = "report_rhythm_chosen"
     REPORT_DELIVERED = "report_delivered"
     REPORT_TAKEN_BACK = "report_taken_back"
+    GOOGLE_LOST = "google_lost"
+    SHEET_REWRITTEN = "sheet_rewritten"
+    PARTNER_DELIVERED = "partner_delivered"
+    """A report that tells of them was delivered to whom it is for."""
+    PARTNER_IN_SHEET = "partner_in_sheet"
+    PARTNER_SHARED = "partner_shared"
+    """A page without sign-in shows a report that tells of them."""
 
 
 class AuditEntry(Base):

@@ -3,7 +3,7 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from application.models.base import BIG_ID, TABLE_OPTIONS, Base, UtcDateTime, choice, exact_text
@@ -90,7 +90,9 @@ class ReportBuild(Base):
     """Raised when it is queued anew: a used task name is refused for a day."""
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
-    """NULL where its rhythm asked."""
+    """NULL where its rhythm asked, or where it is a rewriting."""
+    is_rewriting: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Nobody asked for it: its Sheet is written again, since somebody in it has left."""
     step: Mapped[BuildStep] = mapped_column(choice(BuildStep, "step"), default=BuildStep.FIGURES)
     done_calls: Mapped[int] = mapped_column(Integer, default=0)
     """Calls to Google that have been answered, of this try."""

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import Row, case, func, or_, select
 
 from application.extensions import db
 from application.models import (
@@ -25,8 +26,21 @@ _SEEN = (
     AuditAction.PARTNER_LOOKED_AT.value,
     AuditAction.PARTNER_EXPORTED.value,
     AuditAction.PARTNER_FIGURES_TAKEN.value,
+    AuditAction.PARTNER_DELIVERED.value,
+    AuditAction.PARTNER_IN_SHEET.value,
+    AuditAction.PARTNER_SHARED.value,
     AuditAction.CAPTURES_DOWNLOADED.value,
 )
+_REPORT_DEEDS = {
+    AuditAction.PARTNER_EXPORTED: "Downloaded {}",
+    AuditAction.PARTNER_DELIVERED: "Delivered {} to whom it is for",
+    AuditAction.PARTNER_IN_SHEET: "Had {} written into a Google Sheet",
+    AuditAction.PARTNER_SHARED: "Had {} shown on a page without sign-in",
+}
+_OTHER_DEEDS = {
+    AuditAction.PARTNER_FIGURES_TAKEN: "Downloaded figures from your pages",
+    AuditAction.CAPTURES_DOWNLOADED: "Downloaded what is kept of one of your posts",
+}
 
 
 @dataclass(frozen=True)
@@ -39,19 +53,34 @@ class LedgerCampaign:
     accepted: int
     is_member: bool
     reports: int
-    """How often a report that tells of the partner was downloaded from it."""
+    """How often a report of it that tells of the partner was downloaded, or handed on."""
     last_report_at: datetime | None
 
 
 @dataclass(frozen=True)
 class LedgerEntry:
-    """Somebody of the staff looked at the partner's pages, or took figures or kept files away."""
+    """Somebody looked at the partner's pages, took figures or kept files away, or handed a report on.
+
+    `by_itself`: nobody pressed anything; the report is made anew from time to time.
+    """
 
     at: datetime
     actor: str | None
     role: Role | None
     action: AuditAction
     campaign: str | None
+    by_itself: bool
+    of_own_figures: bool
+
+    @property
+    def words(self) -> str:
+        """What was done, told to the partner."""
+        deed = _REPORT_DEEDS.get(self.action)
+        if deed is None:
+            return _OTHER_DEEDS.get(self.action, "Looked at your pages or figures")
+        if self.of_own_figures:
+            return deed.format("a report of your own figures")
+        return deed.format(f"the report of {self.campaign or 'a campaign that is deleted now'}")
 
 
 def ledger_campaigns(user_id: int) -> list[LedgerCampaign]:
@@ -97,6 +126,7 @@ def ledger_entries(user_id: int, wanted_page: int) -> tuple[list[LedgerEntry], P
         select(
             AuditEntry.at,
             AuditEntry.action,
+            AuditEntry.details,
             User.name.label("actor"),
             User.role,
             Campaign.name.label("campaign"),
@@ -108,9 +138,20 @@ def ledger_entries(user_id: int, wanted_page: int) -> tuple[list[LedgerEntry], P
         .offset(page.offset)
         .limit(page.size)
     )
-    return [
-        LedgerEntry(row.at, row.actor, row.role, AuditAction(row.action), row.campaign) for row in rows
-    ], page
+    return [_entry(row) for row in rows], page
+
+
+def _entry(row: Row[Any]) -> LedgerEntry:
+    details = row.details or {}
+    return LedgerEntry(
+        row.at,
+        row.actor,
+        row.role,
+        AuditAction(row.action),
+        row.campaign,
+        by_itself=bool(details.get("by_itself")),
+        of_own_figures=bool(details.get("own_figures")),
+    )
 
 
 def media_kit_on_since(user_id: int) -> datetime | None:
@@ -139,7 +180,7 @@ def _exported(user_id: int) -> dict[int, tuple[int, datetime]]:
         select(AuditEntry.campaign_id, func.count().label("reports"), func.max(AuditEntry.at).label("last"))
         .where(
             AuditEntry.user_id == user_id,
-            AuditEntry.action == AuditAction.PARTNER_EXPORTED.value,
+            AuditEntry.action.in_([action.value for action in _REPORT_DEEDS]),
             AuditEntry.campaign_id.is_not(None),
         )
         .group_by(AuditEntry.campaign_id)

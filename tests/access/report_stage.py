@@ -2,19 +2,31 @@
 
 from collections.abc import Mapping
 
+from sqlalchemy import select
+
+from application.campaigns.results.figure_queries import posts_to_report
 from application.export.links.keys import keep_links, key_of
 from application.export.links.planning import plan_links
 from application.export.subject import Subject
-from application.models import Campaign, User
+from application.models import Campaign, Post, User
 from tests.export.access.stage import create_access, create_file
-from tests.export.report_rows import create_delivered, create_partner_report, create_report, create_snapshot
+from tests.export.report_rows import (
+    create_delivered,
+    create_partner_report,
+    create_report,
+    create_snapshot,
+    keep_snapshot_of,
+)
 
 
 def links_of_report(campaign: Campaign, things: Mapping[str, int]) -> dict[str, str | int]:
-    """A delivered report that shows what was kept of a post."""
-    links = plan_links([things["post_id"]], root="")
-    keep_links(links.values(), Subject(campaign_id=campaign.id), by_id=None)
-    _, _, report_key, file = links[things["post_id"]].address.split("/")
+    """A delivered report that shows what was kept of a post, too large for a spreadsheet."""
+    post_id = things["post_id"]
+    posts = posts_to_report(select(Post.id).where(Post.id == post_id))
+    snapshot_id = keep_snapshot_of(create_report(campaign), posts=posts, most_cells=1)
+    links = plan_links([post_id], root="")
+    keep_links(links.values(), Subject(campaign_id=campaign.id), snapshot_id=snapshot_id, by_id=None)
+    _, _, report_key, file = links[post_id].address.split("/")
     key = key_of(report_key)
     assert key is not None
     return {"report_key": report_key, "file": file, "key_id": key.id}

@@ -68,7 +68,6 @@ WORDS: Values = {
     "tab": "posts",
     "shared_report_id": 1,
     "link_id": 1,
-    "number": 1,
 }
 
 
@@ -183,12 +182,17 @@ def _kept_of(post: Post) -> dict[str, int]:
 
 def _handed_on(campaign: Campaign, things: Mapping[str, int]) -> Values:
     """What whoever has its address may open: a report's files, a report's page, a media kit."""
-    return {**links_of_report(campaign, things), **shared_report_of(campaign), **_media_kit_of(things)}
+    return {
+        **links_of_report(campaign, things),
+        **shared_report_of(campaign, things["post_id"]),
+        **_media_kit_of(things),
+    }
 
 
 def _media_kit_of(things: Mapping[str, int]) -> Values:
     """The owner's media kit, switched on, with one post."""
-    keeping.save(things["owner_id"], Choices("Hello", "kit@example.org", post_ids=(things["post_id"],)))
+    chosen = Choices("Hello", "kit@example.org", post_ids=(things["post_id"],))
+    keeping.save(things["owner_id"], chosen, seen=Choices().fingerprint)
     keeping.switch_on(things["owner_id"])
     db.session.commit()
     kit = keeping.kit_of(things["owner_id"])

@@ -206,6 +206,7 @@ TABLE: Mapping[str, Row] = {
     "partner_posts.readings": Row(Door.STAFF),
     "partner_stories.listing": Row(Door.STAFF),
     "partner_media_kit.show": Row(Door.STAFF),
+    "partner_media_kit_shutting.switch_off": Row(Door.ADMIN),
     "partner_permissions.show": Row(Door.STAFF),
     "partner_permissions.overview": Row(Door.STAFF),
     "partner_access.show": Row(Door.ADMIN),

@@ -7,6 +7,7 @@ out by SUM, AVERAGE and the like, and are not numbers for ISNUMBER.
 import operator
 import statistics
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from openpyxl.formula import Tokenizer
@@ -39,7 +40,7 @@ class Cells(list[Any]):
         return self._with(other, _product)
 
     def __sub__(self, other: Any) -> "Cells":
-        return self._with(other, operator.sub)
+        return self._with(other, _difference)
 
     def __truediv__(self, other: Any) -> "Cells":
         return self._with(other, operator.truediv)
@@ -48,6 +49,11 @@ class Cells(list[Any]):
 def _product(left: Any, right: Any) -> float:
     """A blank counts as 0 here."""
     return float((left or 0) * (right or 0))
+
+
+def _difference(left: Any, right: Any) -> Any:
+    """Of two days, how many lie between them."""
+    return (left - right).days if isinstance(left, date) else left - right
 
 
 def _same(left: Any, right: Any) -> bool:

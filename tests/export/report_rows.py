@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 from application.clock import clock
 from application.export.campaign.queries import campaign_facts
 from application.export.describing import described
+from application.export.recipient import STAFF, Recipient
 from application.export.rendering.xlsx import MEDIA_TYPE
 from application.export.snapshots.freezing import FACTS_KIND, FACTS_TYPE
 from application.export.snapshots.keeping import WORKBOOK_KIND, keep, store
@@ -102,12 +104,20 @@ def create_snapshot(
     return snapshot
 
 
-def keep_snapshot_of(report: Report) -> int:
-    """The campaign's report for staff as it stands now, kept as the queue keeps it; the snapshot's id."""
+def keep_snapshot_of(report: Report, recipient: Recipient = STAFF, **changed: Any) -> int:
+    """The campaign's report as it stands now, kept as the queue keeps it; the snapshot's id.
+
+    Its facts are `changed` so.
+    """
     campaign = db.session.get_one(Campaign, report.campaign_id)
     facts = campaign_facts(
-        campaign, generated_at=clock.now(), platform_name="Platform", root="https://platform.example"
+        campaign,
+        generated_at=clock.now(),
+        platform_name="Platform",
+        root="https://platform.example",
+        recipient=recipient,
     )
+    facts = replace(facts, **changed)
     described_report = described(facts)
     stored = store(described_report, facts, gateways().blobs)
     build = create_build(report)

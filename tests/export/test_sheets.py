@@ -41,14 +41,20 @@ def stage(app: Flask, client: FlaskClient, sign_in: Any, sandbox: RunningSandbox
     return found
 
 
-def at_google(stage: Stage, *, action: str = "continue", scopes: tuple[str, ...] | None = None) -> str:
+def at_google(
+    stage: Stage,
+    *,
+    action: str = "continue",
+    scopes: tuple[str, ...] | None = None,
+    account: str = ACCOUNT,
+) -> str:
     """Go through Google's dialog; where it led back to, as path and query."""
     answer = stage.client.post("/account/google-sign-in")
     assert answer.status_code == 303
     address = urlsplit(answer.headers["Location"])
     asked = {name: values[0] for name, values in parse_qs(address.query).items()}
     granted = list(scopes) if scopes is not None else asked["scope"].split()
-    form = {**asked, "account": ACCOUNT, "granted": granted, "action": action}
+    form = {**asked, "account": account, "granted": granted, "action": action}
     dialog = f"{address.scheme}://{address.netloc}{address.path}"
     back = requests.post(dialog, data=form, allow_redirects=False, timeout=TIMEOUT)
     assert back.status_code in (302, 303), back.text
@@ -56,9 +62,9 @@ def at_google(stage: Stage, *, action: str = "continue", scopes: tuple[str, ...]
     return f"{found.path}?{found.query}"
 
 
-def sign_in_at_google(stage: Stage) -> None:
-    assert stage.client.get(at_google(stage)).status_code == 303
-    assert f"Signed in as</dt><dd>{ACCOUNT}" in stage.client.get("/account/google-sign-in").text
+def sign_in_at_google(stage: Stage, account: str = ACCOUNT) -> None:
+    assert stage.client.get(at_google(stage, account=account)).status_code == 303
+    assert f"Signed in as</dt><dd>{account}" in stage.client.get("/account/google-sign-in").text
 
 
 def make(stage: Stage, recipient: int | None = None) -> str:

@@ -137,14 +137,17 @@ def test_a_link_longer_than_a_workbook_takes_leaves_its_text() -> None:
     assert (cell.value, cell.hyperlink) == ("shop", None)
 
 
-def test_the_summary_has_native_charts_with_values_for_viewers_that_only_show(book: Book) -> None:
+def test_summary_posts_and_stories_have_native_charts_with_values_for_viewers_that_only_show(
+    book: Book,
+) -> None:
     with zipfile.ZipFile(io.BytesIO(book.content)) as parts:
         charts = {name: parts.read(name).decode() for name in parts.namelist() if "charts/chart" in name}
     words = "".join(charts.values())
-    assert len(charts) == 2
+    assert len(charts) == 5
     assert "<c:barDir" in words
     assert "Influencers!$A$2:$A$5" in words
     assert "<c:v>15400</c:v>" in words
+    assert "<c:v>2. @lena.cooks</c:v>" in words
 
 
 def test_an_empty_campaign_gives_a_workbook_that_says_so() -> None:

@@ -38,6 +38,7 @@ def test_the_queues_keep_their_figures() -> None:
         ("webhooks", 20, 2, 8),
         ("pictures", 5, 1, 5),
         ("reports", 0.8, 1, 5),
+        ("rhythms", 0.8, 1, 5),
         ("access", 2, 1, 8),
         ("capture", 2, 4, 5),
         ("mail", 1, 1, 8),

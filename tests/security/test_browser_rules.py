@@ -129,7 +129,7 @@ def test_no_change_without_the_forms_own_token(app: Flask, sign_in: SignIn) -> N
     assert asked > 40
 
 
-SAME_FOR_ALL = ("media_kits.show", "shared_reports.show", "shared_reports.tab")
+SAME_FOR_ALL = ("media_kits.show", "shared_reports.show", "shared_reports.tab", "shared_reports.kept")
 """Pages that are handed on: they look at nobody's session."""
 
 

@@ -6,6 +6,7 @@ from enum import Enum, auto
 from sqlalchemy import select
 
 from application.clock import clock
+from application.export.snapshots.people import is_withheld
 from application.export.snapshots.queries import people_in
 from application.extensions import db
 from application.mail.report_letters import write_about_delivery
@@ -25,6 +26,8 @@ class Outcome(Enum):
     NOT_FOR_PARTNERS = auto()
     NO_ACCESS = auto()
     """Its recipient's access has ended."""
+    WITHHELD = auto()
+    """It is being made again without somebody who has left."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,10 @@ def _done(report_id: int, snapshot_id: int, *, by_id: int, delivers: bool) -> De
         return _taken_back(report, snapshot, recipient)
     if snapshot.delivered_at is not None:
         return Deed(Outcome.WAS_SO, report, recipient.name)
-    if not recipient.active:
+    if not recipient.active or recipient.left_at is not None:
         return Deed(Outcome.NO_ACCESS, report, recipient.name)
+    if is_withheld(snapshot_id):
+        return Deed(Outcome.WITHHELD, report, recipient.name)
     snapshot.delivered_at, snapshot.delivered_by_id = clock.now(), by_id
     return Deed(Outcome.DONE, report, recipient.name, told_of, write_about_delivery(snapshot, recipient))
 

@@ -8,7 +8,15 @@ from flask_login import current_user
 
 from application.audit import record, record_export
 from application.capture.words import size_words
-from application.export.delivery.queries import delivered_of, delivered_one, delivered_reports
+from application.export.delivery.queries import (
+    Delivered,
+    delivered_of,
+    delivered_one,
+    delivered_reports,
+    open_sheets,
+)
+from application.export.links.rest_serving import BUSY, NoRest, rest_reply
+from application.export.sharing.content import Busy
 from application.export.snapshots.people import is_withheld
 from application.export.snapshots.queries import people_in
 from application.export.snapshots.serving import workbook_reply
@@ -16,12 +24,15 @@ from application.extensions import db
 from application.identifiers import known_id, page_number
 from application.integrations.blobs import BlobNotFound
 from application.models import AuditAction
+from application.profiles.campaigns.listing import own_among
 from application.profiles.queries import partner_by_id
 from application.profiles.rendering import render_page
 from application.profiles.viewed import Viewed
 from application.task_queue import commit
 
 own_reports = Blueprint("own_reports", __name__)
+
+WITHHELD = "The report is being made again without somebody who has left. Look again in some minutes."
 
 
 @own_reports.get("/reports")
@@ -32,10 +43,13 @@ def show() -> ResponseReturnValue:
     def link(number: int) -> str:
         return url_for(".show", page=number)
 
+    campaign_ids = [report.campaign_id for report in reports if report.campaign_id is not None]
     return _page(
         "export/own_reports.html",
         answers="The reports that the staff delivered to you, each as it was when it was made.",
         reports=reports,
+        own_campaign_ids=own_among(current_user.id, campaign_ids),
+        sheets=open_sheets(current_user.id, [report.id for report in reports]) if reports else {},
         pages=page,
         page_link=link,
     )
@@ -62,26 +76,47 @@ def of_report(delivered_report_id: int) -> ResponseReturnValue:
 @own_reports.get("/reports/<int:delivered_id>.xlsx")
 def workbook(delivered_id: int) -> ResponseReturnValue:
     """The workbook as it was delivered; that others' figures were taken away with it goes on record."""
+    delivered = _taken_away(delivered_id)
+    if delivered is None:
+        return _back(WITHHELD)
+    try:
+        return workbook_reply(delivered.workbook_sha256, delivered.workbook_bytes, delivered.file_stem)
+    except BlobNotFound:
+        abort(404)
+
+
+@own_reports.get("/reports/<int:delivered_id>.csv")
+def rest(delivered_id: int) -> ResponseReturnValue:
+    """The rows that its tab Data has no room for, on record likewise."""
+    delivered = _taken_away(delivered_id)
+    if delivered is None:
+        return _back(WITHHELD)
+    try:
+        return rest_reply(delivered.facts_sha256, delivered.file_stem)
+    except (NoRest, Busy) as error:
+        return _back(BUSY if isinstance(error, Busy) else str(error))
+
+
+def _taken_away(delivered_id: int) -> Delivered | None:
+    """What was delivered, put on record as taken; None while nobody gets it. 404 where there is none."""
     found = delivered_one(current_user.id, known_id(delivered_id))
     if found is None:
         abort(404)
     delivered, campaign_id = found
     if is_withheld(delivered.id):
-        flash(
-            "The report is being made again without somebody who has left. Look again in some minutes.",
-            "attention",
-        )
-        return redirect(url_for(".show"), code=303)
+        return None
     if campaign_id is None:
         record(AuditAction.PARTNER_FIGURES_TAKEN, user_id=current_user.id)
     else:
         record_export(campaign_id, set(people_in(delivered.id)) - {current_user.id})
     commit()
     db.session.close()
-    try:
-        return workbook_reply(delivered.workbook_sha256, delivered.workbook_bytes, delivered.file_stem)
-    except BlobNotFound:
-        abort(404)
+    return delivered
+
+
+def _back(why: str) -> ResponseReturnValue:
+    flash(why, "attention")
+    return redirect(url_for(".show"), code=303)
 
 
 def _page(template: str, **shown: Any) -> str:

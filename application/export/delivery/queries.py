@@ -1,14 +1,15 @@
 """The reports that were delivered to a partner. Nothing else of any report is told to them."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from application.export.delivery.delivering import DELIVERABLE
 from application.extensions import db
-from application.models import Campaign, Report, ReportSnapshot
+from application.models import AccessChange, Campaign, FileAccess, Report, ReportFile, ReportSnapshot, User
 from application.paging import PageOf, page_of
 
 REPORTS_A_PAGE = 25
@@ -27,6 +28,8 @@ class Delivered:
     file_stem: str
     workbook_sha256: str
     workbook_bytes: int
+    facts_sha256: str
+    cut_at: str | None
     taken_out: int
     taken_out_at: datetime | None
 
@@ -115,6 +118,28 @@ def delivered_one(user_id: int, snapshot_id: int) -> tuple[Delivered, int | None
         _snapshots(user_id).add_columns(Report.campaign_id).where(ReportSnapshot.id == snapshot_id)
     ).one_or_none()
     return None if row is None else (_delivered(row), row.campaign_id)
+
+
+def open_sheets(user_id: int, report_ids: Collection[int]) -> Mapping[int, str]:
+    """By report, the address of its Google Sheet where one of the user's own addresses may open that.
+
+    One statement.
+    """
+    own = (User.google_email, User.contact_email, User.email)
+    rows = db.session.execute(
+        select(ReportFile.open_for_report_id, ReportFile.address)
+        .join(FileAccess, FileAccess.file_id == ReportFile.id)
+        .join(User, or_(*(func.lower(address) == FileAccess.email_key for address in own)))
+        .where(
+            User.id == user_id,
+            ReportFile.open_for_report_id.in_(report_ids),
+            ReportFile.written_at.is_not(None),
+            FileAccess.open_for.is_not(None),
+            FileAccess.permission_id.is_not(None),
+            FileAccess.pending.is_distinct_from(AccessChange.REMOVE),
+        )
+    )
+    return {report_id: address for report_id, address in rows if report_id is not None}
 
 
 def newest_of_campaign(user_id: int, campaign_id: int) -> Delivered | None:

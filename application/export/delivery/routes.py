@@ -4,8 +4,11 @@ from flask import Blueprint, abort, flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from application.audit import record, record_export
+from application.audit import record
 from application.export.delivery.delivering import Deed, Outcome, deliver, take_back
+from application.export.reaching import record_reached
+from application.export.report_pages import WITHHELD
+from application.export.subject import Subject
 from application.identifiers import known_id
 from application.models import AuditAction, Report
 from application.report_addresses import page_of_report
@@ -26,8 +29,9 @@ def give(report_id: int, snapshot_id: int) -> ResponseReturnValue:
         abort(404)
     if deed.outcome is Outcome.DONE:
         _note(AuditAction.REPORT_DELIVERED, deed)
-        if deed.report.campaign_id is not None:
-            record_export(deed.report.campaign_id, deed.told_of)
+        report = deed.report
+        subject = Subject(report.campaign_id, report.partner_id)
+        record_reached(AuditAction.PARTNER_DELIVERED, deed.told_of, subject, by_id=current_user.id)
     return _back(deed, _words_of_giving(deed))
 
 
@@ -60,6 +64,8 @@ def _words_of_giving(deed: Deed) -> str:
         return _NOT_FOR_PARTNERS
     if deed.outcome is Outcome.NO_ACCESS:
         return f"The access of {name} was ended, so nothing was delivered."
+    if deed.outcome is Outcome.WITHHELD:
+        return WITHHELD
     if deed.outcome is Outcome.WAS_SO:
         return f"{name} has it already."
     if deed.is_written_to:

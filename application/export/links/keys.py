@@ -13,9 +13,10 @@ from sqlalchemy.orm import aliased
 
 from application.clock import clock
 from application.export.links.planning import KeptLink
+from application.export.snapshots.people import withheld
 from application.export.subject import Subject
 from application.extensions import db
-from application.models import MediaKey, MediaKeyItem, User
+from application.models import MediaKey, MediaKeyItem, RecipientKind, Report, ReportSnapshot, User
 from application.models.rows_changed import rows_changed
 from application.models.upsert import upsert
 from application.paging import PageOf, page_of
@@ -29,7 +30,9 @@ _LONGEST_KEY = 128
 class Delivered:
     """A report that was made with links, and whether they still open.
 
-    `has_lapsed`: a consultant made it, who may not enter the campaign any more.
+    `has_lapsed`: a consultant made it, who may not enter the campaign any more, or it is for or of somebody
+    who has no access any more. `recipient` is whom it is for, with `recipient_name`; None where the report is
+    not kept any more. `figures_of` is when its figures were read.
     """
 
     id: int
@@ -38,6 +41,9 @@ class Delivered:
     files: int
     revoked_at: datetime | None
     revoked_by: str | None
+    recipient: RecipientKind | None
+    recipient_name: str | None
+    figures_of: datetime | None
     has_lapsed: bool
 
     @property
@@ -62,7 +68,18 @@ class FoundKey:
     is_open: bool
 
 
-def keep_links(links: Collection[KeptLink], subject: Subject, *, by_id: int | None) -> None:
+@dataclass(frozen=True)
+class KeptRest:
+    """A kept report, some of whose rows no spreadsheet holds; `is_withheld`: somebody in it has left."""
+
+    facts_sha256: str
+    file_stem: str
+    is_withheld: bool
+
+
+def keep_links(
+    links: Collection[KeptLink], subject: Subject, *, snapshot_id: int | None, by_id: int | None
+) -> None:
     """Let the planned links of one report open their files, under a key of its own; three statements or none.
 
     The caller has locked `by_id`, ahead of all that hangs on a person, and commits with the snapshot. Raises
@@ -75,6 +92,7 @@ def keep_links(links: Collection[KeptLink], subject: Subject, *, by_id: int | No
         key_sha256=_digest(token),
         campaign_id=subject.campaign_id,
         partner_id=subject.partner_id,
+        snapshot_id=snapshot_id,
         made_at=clock.now(),
         made_by_id=by_id,
     )
@@ -101,6 +119,30 @@ def opens(key: FoundKey, item_id: int) -> bool:
     return db.session.get(MediaKeyItem, (key.id, item_id)) is not None
 
 
+def shown_in(snapshot_id: int, item_id: int) -> bool:
+    """Whether a snapshot shows the file, by links that were not switched off; one statement."""
+    shows = select(MediaKeyItem.capture_item_id).join(MediaKey, MediaKey.id == MediaKeyItem.media_key_id)
+    found = shows.where(
+        MediaKeyItem.capture_item_id == item_id,
+        MediaKey.snapshot_id == snapshot_id,
+        MediaKey.revoked_at.is_(None),
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def rest_of(key: FoundKey) -> KeptRest | None:
+    """What the rest of the report of this key is made from; None where the report is not kept any more.
+
+    One statement.
+    """
+    row = db.session.execute(
+        select(ReportSnapshot.facts_sha256, ReportSnapshot.file_stem, withheld().label("is_withheld"))
+        .join(MediaKey, MediaKey.snapshot_id == ReportSnapshot.id)
+        .where(MediaKey.id == key.id)
+    ).one_or_none()
+    return None if row is None else KeptRest(row.facts_sha256, row.file_stem, bool(row.is_withheld))
+
+
 def delivered_of(subject: Subject, wanted: int) -> DeliveredPage:
     """A page of the reports with links of a campaign or a partner, the newest first; two statements."""
     is_open = and_(MediaKey.revoked_at.is_(None), ~has_lapsed())
@@ -108,7 +150,7 @@ def delivered_of(subject: Subject, wanted: int) -> DeliveredPage:
         select(func.count(MediaKey.id), func.count(case((is_open, MediaKey.id)))).where(_of(subject))
     ).one()
     page = page_of(wanted, total)
-    maker, revoker = aliased(User), aliased(User)
+    maker, revoker, recipient = aliased(User), aliased(User), aliased(User)
     files = (
         select(func.count())
         .select_from(MediaKeyItem)
@@ -123,10 +165,16 @@ def delivered_of(subject: Subject, wanted: int) -> DeliveredPage:
             files.label("files"),
             MediaKey.revoked_at,
             revoker.name.label("revoked_by"),
+            Report.recipient,
+            recipient.name.label("recipient_name"),
+            ReportSnapshot.made_at.label("figures_of"),
             has_lapsed().label("has_lapsed"),
         )
         .outerjoin(maker, maker.id == MediaKey.made_by_id)
         .outerjoin(revoker, revoker.id == MediaKey.revoked_by_id)
+        .outerjoin(ReportSnapshot, ReportSnapshot.id == MediaKey.snapshot_id)
+        .outerjoin(Report, Report.id == ReportSnapshot.report_id)
+        .outerjoin(recipient, recipient.id == Report.recipient_id)
         .where(_of(subject))
         .order_by(MediaKey.id.desc())
         .offset(page.offset)

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from application.audit import record
 from application.export.links.keys import delivered_of, revoke
+from application.export.making.words import RECIPIENT_WORDS
 from application.export.subject import Subject
 from application.extensions import db
 from application.formats import counted
@@ -27,7 +28,14 @@ def shown_links(subject: Subject, address: Address, **shown: Any) -> ResponseRet
     def link(number: int) -> str:
         return address("listing", page=number)
 
-    return render_template("export/links.html", delivered=delivered, address=address, link=link, **shown)
+    return render_template(
+        "export/links.html",
+        delivered=delivered,
+        address=address,
+        link=link,
+        recipient_words=RECIPIENT_WORDS,
+        **shown,
+    )
 
 
 def shut_links(subject: Subject, address: Address, key_ids: list[int] | None) -> ResponseReturnValue:

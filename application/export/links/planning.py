@@ -4,7 +4,7 @@ Nothing is written here. A report that is never kept leaves no key behind, and i
 """
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from application.capture.file_names import ENDINGS, OTHER_ENDING
@@ -12,6 +12,10 @@ from application.capture.kept import StandingFile, standing_files
 from application.models import CaptureRole
 
 _KEY_BYTES = 32
+KEPT_UNDER = "/media/"
+"""The path below which kept files stand, each under its report's key."""
+REST_FILE = "data.csv"
+"""Under a report's key: the rows that its tab Data has no room for."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,18 @@ def plan_links(post_ids: Collection[int], *, root: str) -> Mapping[int, KeptLink
     return {
         post_id: KeptLink(
             _word(file),
-            f"{root}/media/{token}/{_name(file)}",
+            f"{root}{KEPT_UNDER}{token}/{_name(file)}",
             file.sha256,
             (file.content_type or "").startswith("image/"),
         )
         for post_id, file in standing.items()
     }
+
+
+def rest_address(links: Iterable[KeptLink]) -> str | None:
+    """Where the rest of a report's Data is, by the key of its links; None where it has none."""
+    first = next(iter(links), None)
+    return None if first is None else f"{first.address.rsplit('/', 1)[0]}/{REST_FILE}"
 
 
 def _name(file: StandingFile) -> str:

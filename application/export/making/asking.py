@@ -6,20 +6,33 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 
 from application.clock import clock
 from application.export.recipient import STAFF, Recipient
 from application.export.subject import Subject
 from application.extensions import db
-from application.models import BuildState, BuildStep, RecipientKind, Report, ReportBuild, Rhythm, Role, User
+from application.models import (
+    BuildState,
+    BuildStep,
+    RecipientKind,
+    Report,
+    ReportBuild,
+    ReportSnapshot,
+    Rhythm,
+    Role,
+    User,
+)
 from application.models.upsert import upsert
 from application.row_locks import lock_people
 from application.task_queue import enqueue
 
 BUILD = "reports.build"
+BUILD_BY_ITSELF = "reports.build_by_itself"
 SILENT_AFTER = timedelta(minutes=15)
 """Longer than one task may run, and than the queue waits before it tries again."""
+LOST_AFTER = timedelta(hours=3)
+"""One that waits for its turn is lost only after this: reports are made one after another."""
 _OF_ROLE = {
     Role.BRAND: RecipientKind.BRAND,
     Role.INFLUENCER: RecipientKind.INFLUENCER,
@@ -51,15 +64,42 @@ def ask_for_partner_report(partner_id: int, recipient: Recipient, *, by_id: int 
 def _ask(subject: Subject, recipient: Recipient, by_id: int | None) -> Asked:
     lock_people(by_id, recipient.user_id, subject.partner_id)
     report_id = _report(subject, recipient, by_id)
-    is_new = (
-        db.session.scalar(select(ReportBuild.id).where(ReportBuild.open_for_report_id == report_id)) is None
-    )
+    before = _open_before(report_id)
     build = opened(report_id, by_id)
-    if build.heartbeat_at <= clock.real_now() - SILENT_AFTER:
+    if build.is_rewriting:
+        _turn_into_making(build, by_id)
+        return Asked(report_id, is_new=True)
+    if build.state is BuildState.WAITING and build.asked_by_id is None and by_id is not None:
+        # Whoever presses the button waits behind no report that is made by itself.
+        build.asked_by_id = by_id
         queue_anew(build)
-    elif build.state is BuildState.WAITING:
-        queue(build)
-    return Asked(report_id, is_new)
+    else:
+        take_up(build)
+    return Asked(report_id, is_new=before is None)
+
+
+def _open_before(report_id: int) -> int | None:
+    """The build that is open already. A snapshot that it rewrites is locked ahead of it, as in leaving."""
+    found = db.session.execute(
+        select(ReportBuild.id, ReportBuild.is_rewriting).where(ReportBuild.open_for_report_id == report_id)
+    ).one_or_none()
+    if found is not None and found.is_rewriting:
+        of_build = select(ReportSnapshot.id).where(ReportSnapshot.build_id == found.id)
+        db.session.execute(of_build.with_for_update()).all()
+    return None if found is None else int(found.id)
+
+
+def _turn_into_making(build: ReportBuild, by_id: int | None) -> None:
+    """Whoever asks while a Sheet is written again wants new figures; with them it is written as well."""
+    db.session.execute(
+        update(ReportSnapshot)
+        .where(ReportSnapshot.build_id == build.id)
+        .values(build_id=None)
+        .execution_options(synchronize_session="fetch")
+    )
+    build.is_rewriting, build.asked_by_id, build.asked_at = False, by_id, clock.now()
+    build.step, build.problem, build.tries = BuildStep.FIGURES, None, 0
+    queue_anew(build)
 
 
 def ask_anew(report_ids: Collection[int]) -> None:
@@ -91,10 +131,22 @@ def recipient_in(person: User | None) -> Recipient:
     return STAFF if person is None else recipient_of(person)
 
 
+def take_up(build: ReportBuild) -> None:
+    """Queue an open build anew that was lost; one that waits is queued if it never was."""
+    silent_for = clock.real_now() - build.heartbeat_at
+    if silent_for >= (LOST_AFTER if build.state is BuildState.WAITING else SILENT_AFTER):
+        queue_anew(build)
+    elif build.state is BuildState.WAITING:
+        queue(build)
+
+
 def queue(build: ReportBuild) -> None:
-    """Queue the build under the name of its generation; a name that is there already changes nothing."""
+    """Queue the build under the name of its generation; a name that is there already changes nothing.
+
+    What nobody waits for, as nobody pressed a button, has a queue of its own.
+    """
     enqueue(
-        BUILD,
+        BUILD if build.asked_by_id is not None else BUILD_BY_ITSELF,
         {"build": build.id, "generation": build.generation},
         identity=f"build:{build.id}",
         slot=build.asked_at.isoformat(),
@@ -127,9 +179,9 @@ def _report(subject: Subject, recipient: Recipient, by_id: int | None) -> int:
     return db.session.scalars(select(Report.id).where(Report.identity == identity).with_for_update()).one()
 
 
-def opened(report_id: int, by_id: int | None) -> ReportBuild:
+def opened(report_id: int, by_id: int | None, *, is_rewriting: bool = False) -> ReportBuild:
     """The report's open build, locked; a new one where there is none."""
-    row = _new_build(report_id, by_id)
+    row = _new_build(report_id, by_id) | {"is_rewriting": is_rewriting}
     upsert(db.session(), ReportBuild, [row], key=["open_for_report_id"], update=[])
     return db.session.scalars(_open_of(report_id)).one()
 
@@ -142,6 +194,7 @@ def _new_build(report_id: int, by_id: int | None) -> dict[str, Any]:
         "generation": 0,
         "asked_at": clock.now(),
         "asked_by_id": by_id,
+        "is_rewriting": False,
         "step": BuildStep.FIGURES,
         "done_calls": 0,
         "all_calls": 0,

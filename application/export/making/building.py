@@ -14,6 +14,7 @@ from application.export.describing import Facts, described
 from application.export.links.keys import keep_links
 from application.export.making.recording import Order, record_step
 from application.export.partner.queries import partner_facts
+from application.export.reaching import note_on_share_page
 from application.export.recipient import Recipient
 from application.export.report import Report as DescribedReport
 from application.export.snapshots.freezing import FACTS_KIND, thawed
@@ -86,12 +87,13 @@ def note_step(order: Order, step: BuildStep, *, done: int = 0, of: int = 0) -> N
 def keep_snapshot(order: Order, made: Made) -> KeptReport:
     """The snapshot, once its files are stored, and the key of its links. Raises TakenOver."""
     # Ahead of the build, as whoever asks for a report does; and nobody in it leaves unnoticed.
-    lock_people(order.asked_by_id, *people_of(made.facts))
+    lock_people(order.asked_by_id, order.subject.partner_id, *people_of(made.facts))
     note_step(order, BuildStep.SHEET)
     snapshot_id = keep(
         made.stored, made.report, made.facts, report_id=order.report_id, build_id=order.build_id
     )
-    keep_links(made.facts.kept.values(), order.subject, by_id=order.asked_by_id)
+    keep_links(made.facts.kept.values(), order.subject, snapshot_id=snapshot_id, by_id=order.asked_by_id)
+    note_on_share_page(order, snapshot_id)
     return KeptReport(snapshot_id, made.report)
 
 

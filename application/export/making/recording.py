@@ -5,13 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from application.audit import record
 from application.clock import clock
-from application.export.making.asking import queue_anew, recipient_in
+from application.export.making.asking import recipient_in, take_up
 from application.export.recipient import Recipient
 from application.export.subject import Subject
 from application.extensions import db
 from application.mail.report_letters import write_about_making
-from application.models import BuildState, BuildStep, Report, ReportBuild, ReportSnapshot, User
+from application.models import AuditAction, BuildState, BuildStep, Report, ReportBuild, ReportSnapshot, User
 from application.row_locks import lock_people
 
 MOST_TRIES = 12
@@ -85,8 +86,12 @@ def record_done(order: Order, problem: str | None = None) -> None:
     """
     lock_people(order.told_id)
     build = _locked(order.build_id, order.generation)
-    if build is not None:
-        _end(build, BuildState.DONE, problem, order.told_id)
+    if build is None:
+        return
+    if build.is_rewriting and problem is None:
+        about = {"campaign_id": order.subject.campaign_id, "user_id": order.recipient.user_id}
+        record(AuditAction.SHEET_REWRITTEN, **about, report=order.report_id)
+    _end(build, BuildState.DONE, problem, order.told_id)
 
 
 def record_failure(order: Order, problem: str) -> None:
@@ -108,19 +113,22 @@ def record_trouble(order: Order, problem: str, *, tries_again: bool) -> None:
 
 
 def queue_silent_builds(silent_since: datetime) -> int:
-    """Take up open builds of which nothing was heard since this moment of real time; how many."""
+    """Take up open builds of which nothing was heard since this moment of real time; how many.
+
+    Of those that wait for their turn only what was never queued, or is lost, is queued again.
+    """
     builds = db.session.scalars(
         select(ReportBuild)
         .where(
             ReportBuild.state.in_((BuildState.WAITING, BuildState.RUNNING)),
             ReportBuild.heartbeat_at <= silent_since,
         )
-        .order_by(ReportBuild.id)
+        .order_by(ReportBuild.state == BuildState.WAITING, ReportBuild.id)
         .limit(100)
         .with_for_update()
     ).all()
     for build in builds:
-        queue_anew(build)
+        take_up(build)
     return len(builds)
 
 
@@ -130,14 +138,11 @@ def _end(build: ReportBuild, state: BuildState, problem: str | None, told_id: in
 
 
 def _told_of(build_id: int) -> int | None:
-    """Nobody where an older snapshot is written into its Sheet again, without somebody who left."""
-    older = select(ReportSnapshot.id).where(
-        ReportSnapshot.build_id == ReportBuild.id, ReportSnapshot.made_at < ReportBuild.asked_at
-    )
+    """Nobody where a Sheet is written again without somebody who left: nobody has asked for that."""
     return db.session.scalar(
         select(func.coalesce(ReportBuild.asked_by_id, Report.made_by_id))
         .join(Report, Report.id == ReportBuild.report_id)
-        .where(ReportBuild.id == build_id, ~older.exists())
+        .where(ReportBuild.id == build_id, ReportBuild.is_rewriting.is_(False))
     )
 
 

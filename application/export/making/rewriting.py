@@ -6,12 +6,12 @@ commits.
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from application.clock import clock
 from application.export.making.asking import opened, queue, queue_anew
 from application.extensions import db
-from application.models import ReportBuild, ReportFile, ReportSnapshot
+from application.models import Report, ReportBuild, ReportFile, ReportSnapshot
 
 ASKED_AGAIN_AFTER = timedelta(hours=6)
 """A Sheet that can't be written, as its owner's sign-in is lost, is tried anew so often."""
@@ -45,7 +45,7 @@ def _begin(report_id: int, newest: ReportSnapshot | None) -> None:
     is_new = (
         db.session.scalar(select(ReportBuild.id).where(ReportBuild.open_for_report_id == report_id)) is None
     )
-    build = opened(report_id, None)
+    build = opened(report_id, None, is_rewriting=True)
     if is_new:
         if newest is not None:
             newest.build_id = build.id
@@ -57,13 +57,10 @@ def _begin(report_id: int, newest: ReportSnapshot | None) -> None:
 def rewrite_due_sheets() -> int:
     """Ask for those whose writing was never done; how many. Only some at once: the next visit takes more."""
     stale = (
-        select(ReportSnapshot.report_id, ReportSnapshot.id)
-        .join(ReportFile, ReportFile.snapshot_id == ReportSnapshot.id)
-        .where(
-            ReportFile.open_for_report_id == ReportSnapshot.report_id,
-            ReportSnapshot.taken_out_at > ReportFile.written_at,
-            ~_built_lately(),
-        )
+        select(Report.id, func.coalesce(ReportSnapshot.id, 0))
+        .join(ReportFile, ReportFile.open_for_report_id == Report.id)
+        .outerjoin(ReportSnapshot, ReportSnapshot.id == ReportFile.snapshot_id)
+        .where(_tells_of_the_past(), ~_built_lately())
         .order_by(ReportFile.id)
         .limit(AT_ONCE)
     )
@@ -71,6 +68,12 @@ def rewrite_due_sheets() -> int:
     for report_id, snapshot_id in found:
         rewrite_sheet(report_id, because_of=snapshot_id)
     return len(found)
+
+
+def _tells_of_the_past() -> ColumnElement[bool]:
+    """Its snapshot was made again since the Sheet was written, or could not be, and is gone."""
+    is_gone = and_(ReportFile.snapshot_id.is_(None), ReportFile.written_at.is_not(None))
+    return or_(is_gone, ReportSnapshot.taken_out_at > ReportFile.written_at)
 
 
 def _built_lately() -> ColumnElement[bool]:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from application.export.making.building import KeptReport, note_step
 from application.export.making.recording import Order
 from application.export.making.words import RECIPIENT_WORDS
+from application.export.reaching import note_in_sheet
 from application.export.rendering.sheet.plan import Delivery
-from application.export.sheets.files import KnownFile, keep_file, key_of, note_written
+from application.export.sheets.files import KnownFile, keep_file, key_of
 from application.export.sheets.giving_access import give_due_accesses
-from application.export.sheets.owners import Owner, note_working
+from application.export.sheets.health import note_working
+from application.export.sheets.owners import Owner
 from application.export.sheets.writing import the_file, write_sheet
 from application.gateways import Gateways
 from application.models import BuildStep
@@ -38,7 +40,7 @@ def sheet_steps(
     account = _account(owner, outside)
     known = named.file if named.file is not None and _is_reachable(named.file, owner) else None
     file = the_file(account.drive, known, title=_title(order, kept), key=named.key)
-    keep_file(order.report_id, file, owner, order.asked_by_id)
+    keep_file(order.report_id, file, owner, named.maker_id or order.asked_by_id)
     note_working(owner, account.refresh_token)
     close()
 
@@ -48,8 +50,9 @@ def sheet_steps(
 
     delivery = Delivery(named.key, str(kept.snapshot_id), images=outside.config.is_production)
     write_sheet(account, file.id, kept.report, delivery, told)
-    note_written(order.report_id, kept.snapshot_id)
+    note_in_sheet(order, kept.snapshot_id)
     note_step(order, BuildStep.ACCESS)
+    close()  # people are locked ahead of any file
     give_due_accesses(order.report_id, outside.config.report_reviewers, owner)
     close()
 

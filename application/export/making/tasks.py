@@ -29,10 +29,12 @@ from application.export.making.rewriting import rewrite_due_sheets
 from application.export.making.sheet_steps import sheet_steps
 from application.export.rendering.sheet.identity import WrongFile
 from application.export.rendering.sheet.places import SheetTooLarge
-from application.export.sheets.owners import NoOwner, Owner, note_lost, owner_for
+from application.export.sheets.giving_access import end_reviewers_but
+from application.export.sheets.health import LOSSES, note_lost
+from application.export.sheets.owners import NoOwner, Owner, owner_for
 from application.extensions import db
 from application.gateways import gateways
-from application.integrations.google.error_types import GoogleError, GoogleSignedOut
+from application.integrations.google.error_types import GoogleError
 from application.models import BuildStep
 from application.task_payloads import payload_number
 from application.task_queue import Attempt, commit, rollback
@@ -43,6 +45,7 @@ report_tasks = Blueprint("report_tasks", __name__)
 report_cron = Blueprint("report_cron", __name__)
 
 QUEUE = "reports"
+"""As many tries has a build in the other queue, of what is made by itself."""
 STORE_AWAY = "store_away"
 ACCIDENT = "accident"
 SHEET = "sheet_"
@@ -97,9 +100,9 @@ def _write_sheet(order: Order, kept: KeptReport, owner: Owner) -> str | None:
     """Why the Sheet was not written; None when it was. Raises what is worth another try."""
     try:
         sheet_steps(order, kept, owner, gateways(), _close)
-    except GoogleSignedOut as error:
+    except LOSSES as error:
         rollback()
-        note_lost(owner)
+        note_lost(owner, error)
         _close()
         return f"{SHEET}{error.kind}"
     except GoogleError as error:
@@ -131,10 +134,12 @@ def sweep() -> ResponseReturnValue:
     """Take up silent builds, changes of access left lying, and Sheets that tell of somebody who left."""
     lost = queue_silent_builds(clock.real_now() - SILENT_AFTER)
     commit()
+    reviewers = end_reviewers_but(gateways().config.report_reviewers)
+    commit()
     left = queue_left_changes()
     commit()
     stale = rewrite_due_sheets()
     commit()
-    told = {"lost_builds": lost, "left_changes": left, "stale_sheets": stale}
+    told = {"lost_builds": lost, "reviewers": reviewers, "left_changes": left, "stale_sheets": stale}
     logger.info("reports swept", extra=told)
     return "", 200

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from application.export.snapshots.queries import Making
-from application.integrations.google.error_types import every_google_error
 from application.models import BuildState, BuildStep, RecipientKind
+from application.report_problems import problem_words
 
 STEP_WORDS: Mapping[BuildStep, str] = {
     BuildStep.FIGURES: "Reading the figures",
@@ -25,18 +25,6 @@ RECIPIENT_WORDS: Mapping[RecipientKind, str] = {
     RecipientKind.BRAND: "Brand",
     RecipientKind.INFLUENCER: "Influencer",
 }
-PROBLEMS: Mapping[str, str] = {
-    "store_away": "The store of files could not be reached.",
-    "accident": "Something went wrong that should not have; it is in the log.",
-    "google_off": "Google Sheets are not set up here, so the report is a workbook only.",
-    "google_nobody": "Nobody who makes this report has signed in at Google, so it is a workbook only.",
-    "consultants_own": "A consultant’s report is a workbook only: a Google Sheet would outlast their access.",
-    "sheet_too_large": "The report has more cells than a Google Sheet can hold; the workbook has them all.",
-    "sheet_wrong_file": "The file at Google holds another report, so nothing was written into it.",
-    "gave_up": "It was begun too often without coming to its end.",
-}
-_GOOGLE: Mapping[str, str] = {f"sheet_{error.kind}": error.sentence for error in every_google_error()}
-_OTHER_PROBLEM = "It could not be made."
 
 
 def share_of(making: Making) -> float | None:
@@ -61,8 +49,3 @@ def sentence_of(making: Making) -> str:
             return "It waits for its turn."
         return f"{problem_words(making.problem)} It is tried again soon."
     return f"{STEP_WORDS[making.step]}."
-
-
-def problem_words(problem: str | None) -> str:
-    """A problem as a sentence."""
-    return PROBLEMS.get(problem or "") or _GOOGLE.get(problem or "", _OTHER_PROBLEM)

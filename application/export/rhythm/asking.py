@@ -2,23 +2,29 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, select
 
 from application.export.making.asking import ask_anew
 from application.export.rhythm.due import Span, next_due, span_of
 from application.extensions import db
-from application.models import Campaign, CampaignMember, Report, ReportBuild, Rhythm, User
+from application.models import Campaign, Report, ReportBuild, Rhythm
 from application.models.set_each import set_each
+from application.report_people import is_in_campaign, people_are_here
 
 AT_ONCE = 200
 """So many reports are locked at a time."""
+AFTER_REWRITING = timedelta(hours=1)
+"""By then a Sheet is written again, and its report has its turn."""
 
 
 @dataclass(frozen=True)
 class DueReport:
-    """A report whose time has come. `is_wanted`: its recipient still has access, and is in the campaign."""
+    """A report whose time has come.
+
+    `is_wanted`: those whom it is for, or of, still have access, and its recipient is in the campaign.
+    """
 
     id: int
     rhythm: Rhythm
@@ -26,12 +32,15 @@ class DueReport:
     is_wanted: bool
     is_open: bool
     """It is being made already."""
+    is_rewritten: bool
+    """Its Sheet is being written again with the figures of before."""
 
 
 def ask_for_due(now: datetime) -> int:
     """Ask for up to AT_ONCE reports that are due, and set when they are next; how many were due.
 
-    Five statements. The next time is set whatever comes of this one; none is asked for twice at once.
+    Five statements. The next time is set whatever comes of this one; none is asked for twice at once. One
+    that nobody wants any more is stopped: staff choose its rhythm anew, should that change.
     """
     due = _reports_in(_locked_ids(now))
     if not due:
@@ -39,9 +48,14 @@ def ask_for_due(now: datetime) -> int:
     asked = [report.id for report in due if report.is_wanted and not report.is_open]
     if asked:
         ask_anew(asked)
-    next_times = {report.id: next_due(report.rhythm, report.span, now) for report in due}
-    set_each(db.session(), Report, "due_at", next_times)
+    set_each(db.session(), Report, "due_at", {report.id: _next_time(report, now) for report in due})
     return len(due)
+
+
+def _next_time(report: DueReport, now: datetime) -> datetime | None:
+    if not report.is_wanted:
+        return None
+    return now + AFTER_REWRITING if report.is_rewritten else next_due(report.rhythm, report.span, now)
 
 
 def _locked_ids(now: datetime) -> list[int]:
@@ -60,22 +74,16 @@ def _locked_ids(now: datetime) -> list[int]:
 def _reports_in(report_ids: Collection[int]) -> list[DueReport]:
     if not report_ids:
         return []
-    is_member = exists().where(
-        CampaignMember.campaign_id == Report.campaign_id, CampaignMember.user_id == Report.recipient_id
-    )
     rows = db.session.execute(
         select(
             Report.id,
             Report.rhythm,
-            Report.campaign_id,
-            Report.recipient_id,
             Campaign,
-            User.active,
-            is_member.label("is_member"),
-            exists().where(ReportBuild.open_for_report_id == Report.id).label("is_open"),
+            and_(people_are_here(), is_in_campaign()).label("is_wanted"),
+            ReportBuild.is_rewriting,
         )
         .outerjoin(Campaign, Campaign.id == Report.campaign_id)
-        .outerjoin(User, User.id == Report.recipient_id)
+        .outerjoin(ReportBuild, ReportBuild.open_for_report_id == Report.id)
         .where(Report.id.in_(report_ids))
         .order_by(Report.id)
     )
@@ -84,9 +92,9 @@ def _reports_in(report_ids: Collection[int]) -> list[DueReport]:
             row.id,
             row.rhythm,
             span_of(row.Campaign),
-            is_wanted=row.recipient_id is None
-            or bool(row.active and (row.campaign_id is None or row.is_member)),
-            is_open=bool(row.is_open),
+            is_wanted=bool(row.is_wanted),
+            is_open=row.is_rewriting is not None,
+            is_rewritten=bool(row.is_rewriting),
         )
         for row in rows
     ]

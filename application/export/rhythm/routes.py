@@ -7,6 +7,7 @@ from flask_login import current_user
 from application.audit import record
 from application.clock import clock
 from application.export.rhythm.setting import choose_rhythm
+from application.export.standing import obstacle_of
 from application.extensions import db
 from application.identifiers import known_id
 from application.models import AuditAction, RecipientKind, Report, Rhythm
@@ -22,7 +23,7 @@ def choose(report_id: int) -> ResponseReturnValue:
     report = db.session.get(Report, known_id(report_id))
     if report is None:
         abort(404)
-    page, kind = page_of_report(report, "rhythm"), report.recipient
+    page, kind, obstacle = page_of_report(report, "rhythm"), report.recipient, obstacle_of(report.id)
     about = {"campaign_id": report.campaign_id, "user_id": report.recipient_id}
     db.session.close()  # whoever chooses is locked ahead of the report
     wanted = request.form.get("rhythm", "")
@@ -30,6 +31,8 @@ def choose(report_id: int) -> ResponseReturnValue:
         flash("A consultant’s report is made by the consultant, and never by itself.", "attention")
     elif wanted not in list(Rhythm):
         flash("Choose how often the report is to be made; nothing was changed.", "attention")
+    elif obstacle and wanted != Rhythm.NEVER:
+        flash(obstacle, "attention")
     elif not choose_rhythm(report_id, Rhythm(wanted), clock.now(), by_id=current_user.id):
         flash("The figures of the campaign stand, so there is nothing to make anew.", "attention")
     else:

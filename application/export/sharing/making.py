@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from application.clock import clock
 from application.exceptions import ApplicationError
+from application.export.reaching import record_reached
 from application.export.sharing.opening import fingerprint
+from application.export.snapshots.queries import people_in
+from application.export.subject import Subject
 from application.extensions import db
 from application.formats import zone_or_utc
-from application.models import Campaign, RecipientKind, Report, ReportSnapshot, ShareLink, User
+from application.models import AuditAction, Campaign, RecipientKind, Report, ReportSnapshot, ShareLink, User
 from application.report_addresses import page_of_report
+from application.report_people import gone_name, people_are_here
 from application.row_locks import lock_people
 
 KEY_BYTES = 32
@@ -31,7 +35,11 @@ class NotShared(ApplicationError):
 
 @dataclass(frozen=True)
 class ListedLink:
-    """A link as staff see it; `is_open` is False once it was switched off or has ended."""
+    """A link as staff see it; `is_open` is False once it was switched off, has ended, or is closed.
+
+    `gone` is the name of whoever closes it, as they are gone whom the report is for or of: with their access
+    it would open again.
+    """
 
     id: int
     label: str
@@ -42,7 +50,9 @@ class ListedLink:
     opened_at: datetime | None
     revoked_at: datetime | None
     revoked_by: str | None
+    gone: str | None
     is_open: bool
+    has_ended: bool
 
 
 @dataclass(frozen=True)
@@ -50,7 +60,8 @@ class Shareable:
     """A report of which links can be made. `latest` and `usual` are days in `zone`, the link's last one.
 
     `name` is the campaign's or the partner's, `recipient_name` of whom it is for, None for staff. `about_id`
-    is the user whom it is for, or of; `snapshot_id` its newest making; `page` leads to it.
+    is the user whom it is for, or of; `snapshot_id` its newest making; `page` leads to it. `gone` is the name
+    of whoever has no access any more, so that nothing of it is shown.
     """
 
     report_id: int
@@ -65,6 +76,12 @@ class Shareable:
     earliest: date
     latest: date
     snapshot_id: int | None
+    gone: str | None
+
+    @property
+    def subject(self) -> Subject:
+        """Of what the report is."""
+        return Subject(self.campaign_id, None if self.campaign_id is not None else self.about_id)
 
     @property
     def has_money(self) -> bool:
@@ -78,7 +95,7 @@ def shareable(report_id: int) -> Shareable | None:
     recipient, partner = aliased(User), aliased(User)
     newest = select(func.max(ReportSnapshot.id)).where(ReportSnapshot.report_id == Report.id)
     row = db.session.execute(
-        select(Report, Campaign, recipient.name, partner.name, newest.scalar_subquery())
+        select(Report, Campaign, recipient.name, partner.name, newest.scalar_subquery(), gone_name())
         .outerjoin(Campaign, Campaign.id == Report.campaign_id)
         .outerjoin(recipient, recipient.id == Report.recipient_id)
         .outerjoin(partner, partner.id == Report.partner_id)
@@ -86,7 +103,7 @@ def shareable(report_id: int) -> Shareable | None:
     ).one_or_none()
     if row is None:
         return None
-    report, campaign, recipient_name, partner_name, snapshot_id = row
+    report, campaign, recipient_name, partner_name, snapshot_id, gone = row
     zone = zone_or_utc(campaign.time_zone if campaign else None)
     today = clock.now().astimezone(zone).date()
     after = max(today, (campaign.ends_on if campaign else None) or today) + timedelta(days=DAYS_AFTER)
@@ -104,13 +121,15 @@ def shareable(report_id: int) -> Shareable | None:
         earliest=today,
         latest=latest,
         snapshot_id=snapshot_id,
+        gone=gone,
     )
 
 
 def links_of(report_id: int) -> Sequence[ListedLink]:
     """The report's links, the open ones first, then the newest; at most a hundred. One statement."""
-    maker, revoker = aliased(User), aliased(User)
-    is_open = case((ShareLink.revoked_at.is_(None) & (ShareLink.ends_at > clock.now()), 1), else_=0)
+    maker, revoker, now = aliased(User), aliased(User), clock.now()
+    opens = and_(ShareLink.revoked_at.is_(None), ShareLink.ends_at > now, people_are_here())
+    is_open = case((opens, 1), else_=0)
     rows = db.session.execute(
         select(
             ShareLink.id,
@@ -122,27 +141,35 @@ def links_of(report_id: int) -> Sequence[ListedLink]:
             ShareLink.opened_at,
             ShareLink.revoked_at,
             revoker.name.label("revoked_by"),
+            gone_name().label("gone"),
             is_open.label("is_open"),
         )
+        .join(Report, Report.id == ShareLink.report_id)
         .outerjoin(maker, maker.id == ShareLink.made_by_id)
         .outerjoin(revoker, revoker.id == ShareLink.revoked_by_id)
         .where(ShareLink.report_id == report_id)
         .order_by(is_open.desc(), ShareLink.id.desc())
         .limit(MOST_LISTED)
     )
-    return [ListedLink(**{**row._mapping, "is_open": bool(row.is_open)}) for row in rows]
+    return [
+        ListedLink(**{**row._mapping, "is_open": bool(row.is_open), "has_ended": row.ends_at <= now})
+        for row in rows
+    ]
 
 
 def make_link(shared: Shareable, label: str, last_day: date, *, shows_money: bool, by_id: int) -> str:
     """A new link that ends with the last day; its key, which is kept nowhere. Raises NotShared.
 
-    Money is shown only where the report has any.
+    Money is shown only where the report has any. Everybody whom the page tells of finds it in their ledger.
     """
-    lock_people(by_id)
     report_id = shared.report_id
+    told_of = people_in(shared.snapshot_id or 0)
+    lock_people(by_id, *told_of)
     found = db.session.scalar(select(Report.id).where(Report.id == report_id).with_for_update())
     if found is None:
         raise NotShared("The report is gone.")
+    if shared.gone is not None:
+        raise NotShared(f"The access of {shared.gone} has ended, so a link would open nothing.")
     if shared.snapshot_id is None:
         raise NotShared("Make the report first: a link shows the newest one.")
     now = clock.now()
@@ -163,6 +190,7 @@ def make_link(shared: Shareable, label: str, last_day: date, *, shows_money: boo
             made_by_id=by_id,
         )
     )
+    record_reached(AuditAction.PARTNER_SHARED, told_of, shared.subject, by_id=by_id)
     db.session.flush()
     return key
 

@@ -4,13 +4,14 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from application.clock import clock
 from application.export.snapshots.people import withheld
 from application.extensions import db
-from application.models import RecipientKind, Report, ReportSnapshot, ShareLink, User
+from application.models import RecipientKind, Report, ReportSnapshot, ShareLink
+from application.report_people import people_are_here
 
 NOTED_AGAIN = timedelta(hours=1)
 """Further openings within this time are not written down."""
@@ -28,6 +29,7 @@ class OpenShare:
     opened_at: datetime | None
     snapshot_id: int
     facts_sha256: str
+    file_stem: str
     workbook_sha256: str
     is_withheld: bool
 
@@ -49,7 +51,7 @@ def opened(key: str) -> OpenShare | None:
     """
     if len(key) > _LONGEST_KEY:
         return None
-    recipient, partner, made = aliased(User), aliased(User), aliased(ReportSnapshot)
+    made = aliased(ReportSnapshot)
     newest = select(func.max(made.id)).where(made.report_id == Report.id).scalar_subquery()
     row = db.session.execute(
         select(
@@ -59,19 +61,18 @@ def opened(key: str) -> OpenShare | None:
             ShareLink.opened_at,
             ReportSnapshot.id.label("snapshot_id"),
             ReportSnapshot.facts_sha256,
+            ReportSnapshot.file_stem,
             ReportSnapshot.workbook_sha256,
             withheld().label("is_withheld"),
         )
         .join(Report, Report.id == ShareLink.report_id)
         .join(ReportSnapshot, and_(ReportSnapshot.report_id == Report.id, ReportSnapshot.id == newest))
-        .outerjoin(recipient, recipient.id == Report.recipient_id)
-        .outerjoin(partner, partner.id == Report.partner_id)
         .where(
             ShareLink.key_sha256 == fingerprint(key),
             ShareLink.revoked_at.is_(None),
             ShareLink.ends_at > clock.now(),
             Report.recipient != RecipientKind.CONSULTANT,
-            *(_is_nobody_or_here(person) for person in (recipient, partner)),
+            people_are_here(),
         )
     ).one_or_none()
     return None if row is None else OpenShare(**{**row._mapping, "is_withheld": bool(row.is_withheld)})
@@ -83,5 +84,11 @@ def note_opened(link_id: int, now: datetime) -> None:
     db.session.execute(update(ShareLink).where(ShareLink.id == link_id, due).values(opened_at=now))
 
 
-def _is_nobody_or_here(person: type[User]) -> ColumnElement[bool]:
-    return or_(person.id.is_(None), and_(person.active.is_(True), person.left_at.is_(None)))
+def has_open_link(report_id: int) -> bool:
+    """Whether somebody may open the report without signing in; one statement."""
+    is_open = exists().where(
+        ShareLink.report_id == report_id, ShareLink.revoked_at.is_(None), ShareLink.ends_at > clock.now()
+    )
+    return bool(
+        db.session.scalar(select(Report.id).where(Report.id == report_id, is_open, people_are_here()))
+    )

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from application.audit import record, record_export
+from application.audit import record
 from application.config import Config
 from application.export.making.words import RECIPIENT_WORDS
 from application.export.sharing.forms import ShareForm
@@ -16,7 +16,6 @@ from application.export.sharing.making import (
     shareable,
     switch_off,
 )
-from application.export.snapshots.queries import people_in
 from application.extensions import db
 from application.identifiers import known_id
 from application.models import AuditAction
@@ -45,7 +44,7 @@ def make(shared_report_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(shared, form), 400
     label, last_day, money = form.entered()
-    db.session.close()  # whoever makes it is locked ahead of the report
+    db.session.close()  # people are locked ahead of the report
     try:
         key = make_link(shared, label, last_day, shows_money=money, by_id=current_user.id)
         note_sent()
@@ -54,7 +53,8 @@ def make(shared_report_id: int) -> ResponseReturnValue:
     except NotShared as refused:
         db.session.rollback()
         return _back(shared_report_id, str(refused))
-    _record_made(shared, money=money and shared.has_money)
+    about = {"campaign_id": shared.campaign_id, "user_id": shared.about_id}
+    record(AuditAction.SHARE_LINK_MADE, **about, money=money and shared.has_money)
     commit()
     config: Config = current_app.extensions["configuration"]
     link = f"{config.public_url}{url_for('shared_reports.show', share_key=key)}"
@@ -97,15 +97,6 @@ def _fresh_form(shared: Shareable) -> ShareForm:
     form = ShareForm(formdata=None, data={"ends_on": shared.usual})
     form.bound(shared)
     return form
-
-
-def _record_made(shared: Shareable, *, money: bool) -> None:
-    """On record, and where those read it whose figures are given away by it."""
-    record(AuditAction.SHARE_LINK_MADE, campaign_id=shared.campaign_id, user_id=shared.about_id, money=money)
-    if shared.campaign_id is not None and shared.snapshot_id is not None:
-        record_export(shared.campaign_id, people_in(shared.snapshot_id))
-    elif shared.about_id is not None:
-        record(AuditAction.PARTNER_FIGURES_TAKEN, user_id=shared.about_id)
 
 
 def _page(shared: Shareable, form: ShareForm, link: str = "", made_for: str = "") -> str:

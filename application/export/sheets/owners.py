@@ -6,12 +6,12 @@ stays with whoever made it as long as their sign-in stands; then it is made anew
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import case, select
+from sqlalchemy import ColumnElement, case, select
 
-from application.clock import clock
 from application.config import Config
 from application.extensions import db
 from application.models import GoogleLogin, GoogleLoginState, RecipientKind, Report, ReportFile, User
+from application.models.users import STAFF_ROLES
 
 GOOGLE_OFF = "google_off"
 NOBODY_SIGNED_IN = "google_nobody"
@@ -34,12 +34,18 @@ class NoOwner:
     problem: str
 
 
+def works_as_staff() -> tuple[ColumnElement[bool], ...]:
+    """The conditions on `User`: who may make reports for the platform, and open them at Google."""
+    return User.active.is_(True), User.left_at.is_(None), User.role.in_(STAFF_ROLES)
+
+
 def owner_for(
     report_id: int, kind: RecipientKind, asked_by_id: int | None, config: Config
 ) -> Owner | NoOwner:
     """The owner of the report's Sheet; one statement at most.
 
-    Of sign-ins that stand: that of the present Sheet, of who asks now, of who asked first.
+    Of sign-ins that stand, of staff who work here: that of the present Sheet, of who asks now, of who asked
+    first.
     """
     if kind is RecipientKind.CONSULTANT:
         return NoOwner(CONSULTANTS_OWN)
@@ -59,7 +65,7 @@ def owner_for(
         .join(User, User.id == GoogleLogin.user_id)
         .where(
             GoogleLogin.state == GoogleLoginState.CONNECTED,
-            User.active.is_(True),
+            *works_as_staff(),
             (GoogleLogin.id == present)
             | (GoogleLogin.user_id == (asked_by_id or 0))
             | (GoogleLogin.user_id == maker),
@@ -70,20 +76,3 @@ def owner_for(
     if found is None or found.refresh_token is None:
         return NoOwner(NOBODY_SIGNED_IN)
     return Owner(found.id, found.refresh_token)
-
-
-def note_lost(owner: Owner) -> None:
-    """Google takes the sign-in no more."""
-    login = db.session.get(GoogleLogin, owner.login_id) if owner.login_id is not None else None
-    if login is not None and login.refresh_token == owner.refresh_token:
-        login.state, login.checked_at = GoogleLoginState.LOST, clock.now()
-        login.refresh_token = None
-
-
-def note_working(owner: Owner, refresh_token: str | None) -> None:
-    """Google took it just now, and may have exchanged the token for another."""
-    login = db.session.get(GoogleLogin, owner.login_id) if owner.login_id is not None else None
-    if login is not None and login.state is GoogleLoginState.CONNECTED:
-        login.checked_at = clock.now()
-        if refresh_token is not None and refresh_token != login.refresh_token:
-            login.refresh_token = refresh_token

@@ -5,12 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from application.config import Config
+from application.exceptions import Conflict
 from application.export.sheets.sign_ins import expected_address, give_back, keep_sign_in, own_sign_in
 from application.extensions import db
 from application.gateways import gateways
 from application.integrations.google.error_types import GoogleError
 from application.integrations.google.oauth import GoogleDialogRefused, GoogleStateMismatch
-from application.task_queue import commit
+from application.task_queue import commit, rollback
 
 google_sign_in = Blueprint("google_sign_in", __name__)
 
@@ -61,7 +62,11 @@ def callback() -> ResponseReturnValue:
         return _back(
             "Google did not allow the platform to make files. Sign in again and leave every box ticked."
         )
-    keep_sign_in(user_id, grant, person)
+    try:
+        keep_sign_in(user_id, grant, person)
+    except Conflict as conflict:
+        rollback()
+        return _back(str(conflict))
     commit()
     flash(f"You are signed in as {person.email}. Reports that you make become Sheets in that Drive.", "good")
     return redirect(url_for(".show"), code=303)

@@ -7,7 +7,9 @@ from sqlalchemy import func, select
 
 from application.audit import record
 from application.clock import clock
+from application.exceptions import Conflict
 from application.extensions import db
+from application.google_sign_ins import what_happened
 from application.integrations.google.oauth import GoogleGrant, GooglePerson
 from application.models import AuditAction, FileState, GoogleLogin, GoogleLoginState, ReportFile, User
 from application.models.upsert import upsert
@@ -22,7 +24,13 @@ class OwnSignIn:
     state: GoogleLoginState
     connected_at: datetime
     checked_at: datetime | None
+    lost_reason: str | None
     files: int
+
+    @property
+    def sentence(self) -> str:
+        """Why it is lost."""
+        return what_happened(self.lost_reason)
 
 
 def own_sign_in(user_id: int) -> OwnSignIn | None:
@@ -34,7 +42,12 @@ def own_sign_in(user_id: int) -> OwnSignIn | None:
     )
     row = db.session.execute(
         select(
-            GoogleLogin.email, GoogleLogin.state, GoogleLogin.connected_at, GoogleLogin.checked_at, files
+            GoogleLogin.email,
+            GoogleLogin.state,
+            GoogleLogin.connected_at,
+            GoogleLogin.checked_at,
+            GoogleLogin.lost_reason,
+            files,
         ).where(GoogleLogin.user_id == user_id)
     ).one_or_none()
     return None if row is None else OwnSignIn(*row)
@@ -47,7 +60,17 @@ def expected_address(user_id: int) -> str:
 
 
 def keep_sign_in(user_id: int, grant: GoogleGrant, person: GooglePerson) -> None:
-    """Keep whom Google named, and the token; one of before is replaced. To be committed by `task_queue`."""
+    """Keep whom Google named, and the token; one of before is replaced. To be committed by `task_queue`.
+
+    Raises Conflict for another account than the one in whose Drive Sheets are: by it nobody could be shut out
+    of them any more.
+    """
+    before = _left_account(user_id, person.google_id)
+    if before is not None:
+        raise Conflict(
+            f"Your Sheets are in the Drive of {before}. Sign in with that account, or delete those Sheets "
+            "first: you find them under “Sheets at Google”."
+        )
     row = {
         "user_id": user_id,
         "google_id": person.google_id,
@@ -56,10 +79,26 @@ def keep_sign_in(user_id: int, grant: GoogleGrant, person: GooglePerson) -> None
         "state": GoogleLoginState.CONNECTED,
         "connected_at": clock.now(),
         "checked_at": clock.now(),
+        "lost_at": None,
+        "lost_reason": None,
     }
     upsert(db.session(), GoogleLogin, [row], key=["user_id"], update=sorted(row.keys() - {"user_id"}))
     _queue_what_waited(user_id)
     record(AuditAction.GOOGLE_CONNECTED, user_id=user_id)
+
+
+def _left_account(user_id: int, google_id: str) -> str | None:
+    """The address of another account of theirs, while there are Sheets in its Drive; one statement."""
+    return db.session.scalars(
+        select(GoogleLogin.email)
+        .join(ReportFile, ReportFile.google_login_id == GoogleLogin.id)
+        .where(
+            GoogleLogin.user_id == user_id,
+            GoogleLogin.google_id != google_id,
+            ReportFile.state.in_((FileState.OPEN, FileState.DELETING)),
+        )
+        .limit(1)
+    ).first()
 
 
 def _queue_what_waited(user_id: int) -> None:

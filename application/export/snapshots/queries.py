@@ -10,19 +10,18 @@ from sqlalchemy.orm import aliased
 from application.export.making.asking import recipient_in, recipient_of
 from application.export.recipient import Recipient
 from application.export.snapshots.people import withheld
+from application.export.snapshots.sheet import Sheet, sheet_of
 from application.export.subject import Subject
 from application.extensions import db
 from application.models import (
     BuildState,
     BuildStep,
     CampaignMember,
-    GoogleLogin,
     InstagramAccount,
     Post,
     RecipientKind,
     Report,
     ReportBuild,
-    ReportFile,
     ReportSnapshot,
     Role,
     SnapshotPost,
@@ -58,6 +57,7 @@ class Snapshot:
     file_stem: str
     workbook_sha256: str
     workbook_bytes: int
+    facts_sha256: str
     posts: int
     cut_at: str | None
     delivered_at: datetime | None
@@ -66,18 +66,6 @@ class Snapshot:
     taken_out_at: datetime | None
     is_withheld: bool
     """It is being made again without somebody who left: nobody gets it until then."""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """The report's Google Sheet; `written_at` is None while it was never written wholly."""
-
-    address: str
-    written_at: datetime | None
-    made_at: datetime | None
-    """When the report was made that stands in it."""
-    owner_email: str | None
-    """In whose Drive it is; None in the shared drive."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +162,7 @@ def report_page(subject: Subject, report_id: int, wanted: int, reader_id: int | 
     return ReportPage(
         report.id,
         recipient,
-        _sheet_of(report_id),
+        sheet_of(report_id),
         making_of(subject, report_id, reader_id),
         tuple(_snapshot(row) for row in snapshots),
         page,
@@ -184,16 +172,6 @@ def report_page(subject: Subject, report_id: int, wanted: int, reader_id: int | 
 def _is_for(reader_id: int | None) -> ColumnElement[bool]:
     """Whether a reader may have the report: their own one, or all where None stands for staff."""
     return true() if reader_id is None else Report.recipient_id == reader_id
-
-
-def _sheet_of(report_id: int) -> Sheet | None:
-    row = db.session.execute(
-        select(ReportFile.address, ReportFile.written_at, ReportSnapshot.made_at, GoogleLogin.email)
-        .outerjoin(ReportSnapshot, ReportSnapshot.id == ReportFile.snapshot_id)
-        .outerjoin(GoogleLogin, GoogleLogin.id == ReportFile.google_login_id)
-        .where(ReportFile.open_for_report_id == report_id)
-    ).one_or_none()
-    return None if row is None else Sheet(*row)
 
 
 def making_of(subject: Subject, report_id: int, reader_id: int | None) -> Making | None:
@@ -242,6 +220,7 @@ def _snapshots() -> Select[*tuple[Any, ...]]:
             ReportSnapshot.file_stem,
             ReportSnapshot.workbook_sha256,
             ReportSnapshot.workbook_bytes,
+            ReportSnapshot.facts_sha256,
             ReportSnapshot.posts,
             ReportSnapshot.cut_at,
             ReportSnapshot.delivered_at,

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Select, func
 
 from application.extensions import db
+from application.google_sign_ins import LostSignIn, lost_sign_in
 from application.models import Campaign, User
 from application.operations import connections, runs
 from application.operations.entries import Entry, entry_from
@@ -40,8 +41,9 @@ class Part(Generic[T]):
 
 @dataclass(frozen=True)
 class Today:
-    """One part for each thing that may wait."""
+    """One part for each thing that may wait; `sign_in` is the reader's own at Google, where it has ended."""
 
+    sign_in: LostSignIn | None
     stories: Part[EndingStory]
     undecided: Part[campaigns.Undecided]
     late: Part[campaigns.Late]
@@ -63,7 +65,7 @@ class Today:
             self.failed,
             self.reports,
         )
-        return sum(part.total for part in parts)
+        return sum(part.total for part in parts) + (self.sign_in is not None)
 
 
 @dataclass(frozen=True)
@@ -90,11 +92,12 @@ def whole_part(name: str, scope: Scope, now: datetime, page: int) -> Whole[Any]:
     return Whole(everything[paged.offset : paged.offset + paged.size], paged)
 
 
-def today(scope: Scope, now: datetime) -> Today:
-    """What waits in the campaigns that are meant."""
+def today(scope: Scope, now: datetime, reader_id: int) -> Today:
+    """What waits in the campaigns that are meant, and for the reader alone."""
     opened = campaigns.open_campaigns(scope)
     stories, number = ending_stories(scope, most=SHOWN)
     return Today(
+        sign_in=lost_sign_in(reader_id),
         stories=Part(stories, number),
         undecided=Part.of(campaigns.undecided(opened)),
         late=Part.of(campaigns.late_deliverables(scope, now)),

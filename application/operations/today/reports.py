@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from application.export.making.words import problem_words
 from application.extensions import db
 from application.models import (
     BuildState,
@@ -21,6 +20,7 @@ from application.models import (
 )
 from application.operations.today.scope import Scope, open_in_scope
 from application.report_addresses import page_of_report
+from application.report_problems import problem_words
 
 _ZONES_BEHIND = timedelta(days=1)
 

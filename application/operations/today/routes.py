@@ -25,7 +25,7 @@ def show() -> ResponseReturnValue:
         return _whole(part)
     now = clock.now()
     scope = read_scope(request.args, current_user.id)
-    found = today(scope, now)
+    found = today(scope, now, current_user.id)
     db.session.close()
     return render_template(
         "operations/today.html",

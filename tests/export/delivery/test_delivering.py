@@ -5,11 +5,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
+from application.clock import clock
 from application.extensions import db
-from application.models import CampaignMember, ReportSnapshot, Role, User
+from application.models import CampaignMember, ReportSnapshot, Role, SnapshotPerson, User
 from tests.builders import create_user
 from tests.conftest import SignIn
 from tests.export.delivery.stage import Desk, set_desk
+from tests.export.report_rows import create_partner_report, create_snapshot
 from tests.statements import count_statements
 
 
@@ -43,9 +45,31 @@ def test_delivered_is_noted_once_and_told_by_one_letter(desk: Desk) -> None:
 
 def test_a_delivery_stands_in_the_ledger_of_everybody_it_tells_of(desk: Desk) -> None:
     desk.delivered(desk.brand_id)
-    exported = desk.entries("campaign_exported", "partner_exported")
-    assert ("campaign_exported", None) in exported
-    assert ("partner_exported", desk.stage.influencer_id) in exported
+    told = desk.entries("partner_delivered")
+    assert set(told) >= {("partner_delivered", id) for id in (desk.brand_id, desk.stage.influencer_id)}
+    words = desk.influencer.get("/me/seen-by").text
+    assert "Delivered the report of Autumn Table to whom it is for" in words
+
+
+def test_a_delivery_of_ones_own_figures_stands_there_too(desk: Desk) -> None:
+    with desk.stage.rows():
+        report = create_partner_report(db.session.get_one(User, desk.stage.influencer_id), for_partner=True)
+        made = report.id, create_snapshot(report).id
+    assert "Delivered to" in desk.press(*made)
+    assert desk.entries("partner_delivered") == [("partner_delivered", desk.stage.influencer_id)]
+    words = desk.influencer.get("/me/seen-by").text
+    assert "Delivered a report of your own figures to whom it is for" in words
+
+
+def test_what_is_being_made_again_without_somebody_is_not_delivered(desk: Desk) -> None:
+    made = desk.snapshot(desk.brand_id)
+    with desk.stage.rows():
+        leaver = {"user_id": desk.stage.influencer_id, "leaving_at": clock.now()}
+        db.session.add(SnapshotPerson(snapshot_id=made[1], **leaver))
+        db.session.commit()
+    assert "It is being made again without them" in desk.press(*made)
+    assert stored(desk, made[1]).delivered_at is None
+    assert desk.letters() == []
 
 
 def test_taken_back_it_is_there_no_more_and_may_be_delivered_again(desk: Desk) -> None:
@@ -124,4 +148,4 @@ def test_delivering_takes_the_same_statements_whoever_is_in_the_campaign(desk: D
     report_id, snapshot_id = desk.snapshot(desk.brand_id)
     with count_statements(desk.stage.app) as sent:
         desk.stage.client.post(f"/reports/{report_id}/snapshots/{snapshot_id}/deliver")
-    assert len([one for one in sent if "audit_entries" not in one]) == 9
+    assert len([one for one in sent if "audit_entries" not in one]) == 10

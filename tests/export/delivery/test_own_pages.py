@@ -5,12 +5,21 @@ import hashlib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from application.clock import clock
 from application.export.delivery.queries import EARLIER_SHOWN, REPORTS_A_PAGE
 from application.extensions import db
-from application.models import AuditEntry, Campaign, Report, ReportSnapshot, SnapshotPerson, User
+from application.models import (
+    AuditAction,
+    AuditEntry,
+    Campaign,
+    CampaignMember,
+    Report,
+    ReportSnapshot,
+    SnapshotPerson,
+    User,
+)
 from tests.builders import create_campaign
 from tests.conftest import SignIn
 from tests.export.delivery.stage import Desk, set_desk
@@ -98,13 +107,38 @@ def test_a_download_stands_in_the_ledger_of_others_and_not_in_ones_own(desk: Des
 
 def test_the_partners_page_of_the_campaign_leads_to_the_newest(desk: Desk) -> None:
     path = f"/me/campaigns/{desk.stage.campaign_id}"
-    assert 'id="reports"' not in page(desk.influencer, path)
+    assert "No report of this campaign was delivered to you yet." in page(desk.influencer, path)
     report_id, _ = desk.delivered(desk.stage.influencer_id)
     _, newest = desk.delivered(desk.stage.influencer_id, report_id=report_id)
     desk.snapshot(desk.stage.influencer_id, report_id=report_id)
     assert f'href="/me/reports/{newest}.xlsx"' in page(desk.influencer, path)
     for_staff = page(desk.stage.client, f"/partners/{desk.stage.influencer_id}{path[3:]}")
     assert f'href="{desk.stage.address}/reports/{report_id}"' in for_staff
+
+
+def test_a_report_bears_the_name_of_its_campaign_and_leads_there_while_the_partner_is_in_it(
+    desk: Desk,
+) -> None:
+    desk.delivered(desk.brand_id)
+    address = f'<a href="/me/campaigns/{desk.stage.campaign_id}">Autumn Table</a>'
+    assert address in page(desk.brand)
+    with desk.stage.rows():
+        db.session.execute(delete(CampaignMember).where(CampaignMember.user_id == desk.brand_id))
+        db.session.commit()
+    shown = page(desk.brand)
+    assert "Autumn Table" in shown
+    assert address not in shown
+
+
+def test_staff_read_what_the_partner_finds_and_their_look_is_noted(desk: Desk) -> None:
+    path = f"/partners/{desk.brand_id}/reports"
+    assert "Nothing was delivered to Alder Tea yet" in page(desk.stage.client, path)
+    report_id, _ = desk.delivered(desk.brand_id)
+    desk.snapshot(desk.stage.influencer_id)
+    shown = page(desk.stage.client, path).partition('id="delivered"')[2]
+    assert f'href="{desk.stage.address}/reports/{report_id}"' in shown
+    assert shown.count("Autumn Table") == 1
+    assert (AuditAction.PARTNER_LOOKED_AT.value, desk.brand_id) in desk.entries("partner_looked_at")
 
 
 def test_while_somebody_is_taken_out_of_it_nobody_gets_it(desk: Desk) -> None:
@@ -140,4 +174,4 @@ def test_a_page_takes_the_same_statements_for_few_and_many(desk: Desk, number: i
     assert ("Page 1 of 2" in shown) is (number > REPORTS_A_PAGE)
     with count_statements(desk.stage.app) as of_one:
         page(desk.influencer, f"/me/reports/{report_id}")
-    assert (len(sent), len(of_one)) == (6, 5)
+    assert (len(sent), len(of_one)) == (8, 5), sent

@@ -10,8 +10,10 @@ from application.clock import clock
 from application.extensions import db
 from application.integrations.tasks_local import LocalTaskQueue
 from application.models import BuildState, Report, ReportBuild, Rhythm, Role, User
+from application.onboarding.access.service import end_partner_access
+from application.task_queue import commit
 from tests.builders import create_user
-from tests.export.report_rows import create_build
+from tests.export.report_rows import create_build, create_partner_report
 from tests.export.rhythm.stage import HOUR, builds, campaign, due_of, repeated, visit
 from tests.statements import count_statements
 
@@ -73,9 +75,20 @@ def test_nothing_is_made_for_who_has_no_access_or_is_in_the_campaign_no_more(
         db.session.commit()
     visit(context)
     assert builds() == []
-    due = due_of(report.id)
-    assert due is not None
-    assert due > clock.now(), "it is looked at again the next day"
+    assert due_of(report.id) is None, "it is stopped, until somebody chooses again"
+
+
+def test_nothing_is_made_of_a_partners_own_figures_once_their_access_has_ended(context: Flask) -> None:
+    partner = create_user(role=Role.INFLUENCER)
+    report = create_partner_report(partner)
+    report.rhythm, report.due_at = Rhythm.DAILY, clock.now() - HOUR
+    admin = create_user(role=Role.ADMIN)
+    with context.test_request_context():
+        end_partner_access(partner.id, by_id=admin.id)
+        commit()
+    visit(context)
+    assert builds() == []
+    assert due_of(report.id) is None
 
 
 def test_a_partners_own_figures_are_made_without_end(context: Flask) -> None:

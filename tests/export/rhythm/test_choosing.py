@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from application.clock import clock
 from application.extensions import db
-from application.models import AuditAction, AuditEntry, Campaign, Report, Rhythm, Role
+from application.models import AuditAction, AuditEntry, Campaign, Report, Rhythm, Role, User
 from tests.builders import create_user
 from tests.campaigns.stage import Stage, set_stage
 from tests.export.report_rows import create_report
@@ -109,6 +109,26 @@ def test_where_the_figures_stand_there_is_nothing_to_choose(stage: Stage) -> Non
     assert "This is over" in page
     assert "<select" not in page[page.index("rhythm-title") :]
     assert stored(stage, report_id) == (Rhythm.DAILY, False)
+
+
+@pytest.mark.parametrize(("active", "told"), [(True, "not in the campaign any more"), (False, "has ended")])
+def test_for_whom_nothing_is_made_any_more_the_page_says_why_and_offers_no_button(
+    stage: Stage, active: bool, told: str
+) -> None:
+    report_id = report_of(stage, Role.BRAND)
+    with stage.rows():
+        report = db.session.get_one(Report, report_id)
+        db.session.get_one(User, report.recipient_id).active = active
+        report.rhythm, report.due_at = Rhythm.DAILY, clock.now() + timedelta(hours=1)
+        db.session.commit()
+    page = stage.client.get(f"/campaigns/{stage.campaign_id}/reports/{report_id}").text
+    assert told in page
+    assert "Make it anew" not in page
+    assert "Next on" not in page
+    assert told in choose(stage, report_id, "weekly")
+    assert stored(stage, report_id) == (Rhythm.DAILY, True)
+    choose(stage, report_id, "never")
+    assert stored(stage, report_id) == (Rhythm.NEVER, False)
 
 
 def test_a_report_that_is_not_there_is_not_found(stage: Stage) -> None:

@@ -8,12 +8,13 @@ from application.clock import clock
 from application.export.sharing.content import Busy, Reader
 from application.extensions import db
 from application.gateways import gateways
+from application.integrations.blobs import BlobStoreUnavailable
 from application.leaving.asking import leave
 from application.models import Campaign, DeletionExtent, Role, SnapshotPerson, User
 from application.onboarding.access.service import end_partner_access
 from application.task_queue import commit
 from tests import builders
-from tests.export.sharing.stage import Stage, opened
+from tests.export.sharing.stage import Stage, opened, words_of
 
 
 def _left(stage: Stage) -> None:
@@ -38,6 +39,22 @@ def test_a_link_ends_with_what_it_stands_on(stage: Stage, ending: Callable[[Stag
         commit()
         db.session.remove()
     assert opened(stage.app, link).status_code == 404
+
+
+def test_staff_read_of_a_closed_link_why_it_opens_nothing_and_can_make_no_other(stage: Stage) -> None:
+    brand = stage.brands[0]
+    stage.link(brand)
+    with stage.app.test_request_context():
+        _access_ended(stage)
+        commit()
+        db.session.remove()
+    words = words_of(stage.staff.get(stage.address(brand)).text)
+    assert "Closed The access of Mill &amp; Stone has ended." in words
+    assert ">Open<" not in stage.staff.get(stage.address(brand)).text
+    refused = stage.send(brand)
+    assert refused.status_code == 303
+    assert "a link would open nothing" in stage.staff.get(refused.headers["Location"]).text
+    assert len(stage.stored()) == 1
 
 
 def test_a_link_stays_when_whoever_made_it_goes(stage: Stage) -> None:
@@ -82,3 +99,31 @@ def test_readers_who_wait_too_long_for_others_are_told_so(stage: Stage) -> None:
     with reader.turn(), pytest.raises(Busy):
         reader.first(facts, money=True)
     assert opened(stage.app, link).status_code == 200
+
+
+def test_a_report_in_memory_keeps_nobody_waiting(stage: Stage) -> None:
+    link = stage.link()
+    assert opened(stage.app, link).status_code == 200
+    with stage.app.app_context():
+        reader = Reader(gateways().blobs, "", patience=0.0)
+        facts = db.session.scalar(db.text("SELECT facts_sha256 FROM report_snapshots")) or ""
+        db.session.remove()
+    with reader.turn():
+        assert reader.tab(facts, "no-such-tab", 1, money=False) is None
+        last, beyond = (reader.tab(facts, "posts", page, money=False) for page in (1, 10**9))
+        assert beyond is last
+
+
+class AwayStore:
+    def get(self, sha256: str, *, kind: str) -> bytes:
+        raise BlobStoreUnavailable("not in reach")
+
+
+def test_a_store_that_is_out_of_reach_is_told_as_that(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    link = stage.link()
+    with stage.app.app_context():
+        monkeypatch.setattr(gateways(), "blobs", AwayStore())
+    answer = opened(stage.app, link)
+    assert answer.status_code == 503
+    assert "be read just now" in answer.text
+    assert "Many people" not in answer.text

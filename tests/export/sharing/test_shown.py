@@ -123,14 +123,6 @@ def test_it_always_shows_the_newest_making(stage: Stage) -> None:
     assert f"as they stood on {clock.now().day} {clock.now():%b %Y}" in words_of(text)
 
 
-def test_kept_pictures_lead_to_the_reports_own_addresses(rich_stage: tuple[Stage, Rich]) -> None:
-    stage, _ = rich_stage
-    text = opened(stage.app, stage.link()).text
-    media = text.split('href="/media/')[1].split('"')[0]
-    answer = stage.app.test_client().get(f"/media/{media}", buffered=True)
-    assert answer.status_code == 200
-
-
 CAPTIONS = (
     '=HYPERLINK("http://evil.example","y")',
     "+1",
