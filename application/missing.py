@@ -21,10 +21,10 @@ _REASONS = {
     MissingReason.REFUSED: "Instagram refused to give the figures of this post.",
 }
 _NOT_ASKED_FOR = (
-    "Not asked for: this figure takes a call of its own, which posts get when they are a week old, and those "
-    "of running campaigns at each reading."
+    "Not read yet, as we ask for this figure when a post is a week old, or at each reading while one of its "
+    "campaigns runs."
 )
-_NOT_ASKED_FOR_STORY = "Not asked for: a story tells this figure only while it is live."
+_NOT_ASKED_FOR_STORY = "Not read, as Instagram tells this figure of a story only while it can be seen."
 _WHATEVER_THE_REQUEST = (MissingReason.NOT_YET_READ, MissingReason.TOKEN_LOST)
 """Reasons that hold for every figure; the others are about insights, and likes and comments are none."""
 

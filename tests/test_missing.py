@@ -61,12 +61,12 @@ def test_an_answer_without_the_figure() -> None:
 
 
 def test_a_figure_that_takes_a_call_of_its_own() -> None:
-    assert "takes a call of its own" in why_missing(POST, "profile_visits")
+    assert "when a post is a week old" in why_missing(POST, "profile_visits")
     asked = replace(POST, details_read_at=NOW)
     assert why_missing(asked, "profile_visits") == "Instagram’s answer held no value for this figure."
     story = Figureless("STORY")
     assert why_missing(story, "navigation") == (
-        "Not asked for: a story tells this figure only while it is live."
+        "Not read, as Instagram tells this figure of a story only while it can be seen."
     )
 
 

@@ -1,9 +1,10 @@
 """Posts in groups that are alike, counted and added up by the database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, func, select, type_coerce
+from sqlalchemy import ColumnElement, Row, Select, String, case, func, select, type_coerce
 
 from application.campaigns.results.columns import METRIC_NAMES, post_type
 from application.campaigns.results.post_sets import State
@@ -28,21 +29,35 @@ _FLAGS: tuple[ColumnElement[bool], ...] = (
     Post.instagram_account_id.is_(None),
 )
 """Those of State, in its order."""
+_IN_STATE = (*_KEYS, *_STATE, Post.webhook_figures)
+"""The last decides what figures count as; no reason hangs on it."""
 
 
 def alike_posts(condition: ColumnElement[bool]) -> list[AlikePosts]:
     """The posts that fulfil the condition, by type and by which of SUMMED they have; one statement."""
+    rows = db.session.execute(_grouped(_KEYS, _bits(SUMMED), condition))
     return [
         AlikePosts(posts, post_type(*type_), _named(SUMMED, bits), _split(manual), _sums(sums))
-        for posts, bits, (*type_, manual), sums in _grouped(_KEYS, _bits(SUMMED), condition)
+        for posts, bits, (*type_, manual), sums in _read(rows, _KEYS)
     ]
 
 
 def alike_in_state(condition: ColumnElement[bool]) -> list[AlikePosts]:
     """The same by every metric, and by what decides why one is missing; one statement."""
+    return groups_in_state(rows_in_state(condition))
+
+
+def rows_in_state(
+    condition: ColumnElement[bool], sums: Sequence[ColumnElement[Any]] = ()
+) -> Sequence[Row[Any]]:
+    """What `groups_in_state` makes groups of, with these sums at the end; one statement."""
+    return db.session.execute(_grouped(_IN_STATE, _bits_in_state(), condition, sums)).all()
+
+
+def groups_in_state(rows: Iterable[Sequence[Any]]) -> list[AlikePosts]:
+    """The groups that `rows_in_state` has found."""
     found = []
-    several = _grouped((*_KEYS, *_STATE), _bits(METRIC_NAMES, _FLAGS), condition)
-    for posts, bits, (media_type, product, manual, *words), sums in several:
+    for posts, bits, (media_type, product, manual, *words, _), sums in _read(rows, _IN_STATE):
         flags = (bits >> len(METRIC_NAMES) + place & 1 for place in range(len(_FLAGS)))
         state = State(media_type, product, *words, *flags)
         known = _named(METRIC_NAMES, bits)
@@ -52,21 +67,35 @@ def alike_in_state(condition: ColumnElement[bool]) -> list[AlikePosts]:
 
 
 def _grouped(
-    alike: Sequence[Any], bits: ColumnElement[int], condition: ColumnElement[bool]
-) -> Iterator[tuple[int, int, Sequence[Any], Sequence[Any]]]:
-    """How many posts each group has, its bits, what its posts have alike, and the sums of SUMMED."""
+    alike: Sequence[Any],
+    bits: ColumnElement[int],
+    condition: ColumnElement[bool],
+    more: Sequence[ColumnElement[Any]] = (),
+) -> Select[*tuple[Any, ...]]:
+    """How many posts each group has, its bits, what they have alike, the sums of SUMMED, and more."""
     keys = [column.label(f"key_{place}") for place, column in enumerate(alike)]
     sums = [func.sum(getattr(Post, name)) for name in SUMMED]
-    statement = (
-        select(func.count(), bits.label("bits"), *keys, *sums)
+    return (
+        select(func.count(), bits.label("bits"), *keys, *sums, *more)
         .select_from(Post)
         .outerjoin(InstagramAccount, InstagramAccount.id == Post.instagram_account_id)
         .where(condition)
         .group_by("bits", *(key.name for key in keys))
     )
-    first_sum = 2 + len(keys)
-    for row in db.session.execute(statement):
-        yield row[0], int(row[1]), row[2:first_sum], row[first_sum:]
+
+
+def _read(
+    rows: Iterable[Sequence[Any]], alike: Sequence[Any]
+) -> Iterator[tuple[int, int, Sequence[Any], Sequence[Any]]]:
+    """Of each row the posts, the bits, what they have alike, and the sums of SUMMED."""
+    first_sum = 2 + len(alike)
+    for row in rows:
+        yield row[0], int(row[1]), row[2:first_sum], row[first_sum : first_sum + len(SUMMED)]
+
+
+@cache
+def _bits_in_state() -> ColumnElement[int]:
+    return _bits(METRIC_NAMES, _FLAGS)
 
 
 def _bits(names: Sequence[str], flags: Sequence[ColumnElement[bool]] = ()) -> ColumnElement[int]:

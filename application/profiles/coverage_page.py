@@ -9,14 +9,12 @@ from application.collection.coverage.queries import (
     STORY_DAYS,
     CoveredAccount,
     covered_account,
+    covered_stories,
     day_calendar,
-    story_covers,
 )
-from application.collection.coverage.stories import totals_of
 from application.collection.readiness import REGION_WORDS, Condition, conditions
 from application.collection.readiness_queries import readiness_facts
 from application.collection.run_words import duration_words
-from application.paging import PAGE_SIZE, page_of
 from application.profiles.queries import Partner
 
 _NOTICE = "readiness_notice"
@@ -27,8 +25,7 @@ def render_coverage(partner: Partner, page: int, link: Callable[[int], str], *, 
     account = _account_of(partner)
     if account is None:
         return render_template("profiles/coverage.html", partner=partner, account=None, for_staff=for_staff)
-    stories = story_covers(account)
-    shown = page_of(page, len(stories))
+    stories = covered_stories(account, page)
     return render_template(
         "profiles/coverage.html",
         partner=partner,
@@ -36,10 +33,10 @@ def render_coverage(partner: Partner, page: int, link: Callable[[int], str], *, 
         for_staff=for_staff,
         calendar=day_calendar(account),
         day_states=DayState,
-        stories=stories[shown.offset : shown.offset + PAGE_SIZE],
-        story_totals=totals_of(stories),
+        stories=stories.shown,
+        story_totals=stories.totals,
         story_days=STORY_DAYS,
-        pages=shown,
+        pages=stories.page,
         link=link,
         duration_words=duration_words,
         conditions=() if for_staff else _own_conditions(account.account_id),

@@ -1,12 +1,21 @@
 """Which posts are a partner's own, and in which campaigns they are."""
 
+from typing import NamedTuple
+
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, false, or_, select, union_all
 
 from application.models import Assignment, Campaign, CampaignMember, Decision, Post
 from application.profiles.queries import Partner
 
 
-def is_own(partner: Partner) -> ColumnElement[bool]:
+class Owner(NamedTuple):
+    """Whose posts they are: all of a partner that decides it, and that stays when the partner is read."""
+
+    user_id: int
+    account_id: int | None
+
+
+def is_own(partner: Partner | Owner) -> ColumnElement[bool]:
     """The condition that a post is the partner's: of the account, or entered by hand for them."""
     return or_(_of_account(partner), _by_hand(partner))
 
@@ -39,6 +48,11 @@ def accepted_in(partner: Partner) -> CompoundSelect[int]:
     return union_all(*(_accepting(half(partner)) for half in (_of_account, _by_hand)))
 
 
+def accepted_of_account(partner: Partner) -> Select[int]:
+    """The campaigns that accepted a post which Instagram tells of; nothing entered by hand counts."""
+    return _accepting(_of_account(partner))
+
+
 def _accepting(condition: ColumnElement[bool]) -> Select[int]:
     return (
         select(Assignment.campaign_id)
@@ -52,9 +66,9 @@ def _is_member(partner: Partner) -> ColumnElement[bool]:
     return Campaign.id.in_(member)
 
 
-def _of_account(partner: Partner) -> ColumnElement[bool]:
+def _of_account(partner: Partner | Owner) -> ColumnElement[bool]:
     return Post.instagram_account_id == partner.account_id if partner.account_id else false()
 
 
-def _by_hand(partner: Partner) -> ColumnElement[bool]:
+def _by_hand(partner: Partner | Owner) -> ColumnElement[bool]:
     return and_(Post.instagram_account_id.is_(None), Post.user_id == partner.user_id)

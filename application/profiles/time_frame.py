@@ -1,7 +1,8 @@
 """Which days a partner's overview shows, read from the address: a button, or dates. Pure.
 
-Days are Pacific ones, as Instagram counts accounts' figures. Buttons end with the last day that has settled;
-dates may go on to the last one that is over.
+Days are Pacific ones, as Instagram counts accounts' figures. Buttons end with the newest settled day that was
+read: the days don't move on at midnight while nobody has asked for the next one. Dates may go on to the last
+day that is over.
 """
 
 from collections.abc import Mapping
@@ -88,20 +89,22 @@ class Held:
 
 @dataclass(frozen=True)
 class Calendar:
-    """What there is to choose from: the last settled day, the last that is over, the days with figures."""
+    """What there is to choose from: the newest settled day that was read, the last day that is over, the days
+    with figures.
+    """
 
-    last_settled: date
+    newest_read: date
     newest: date
     held: Held | None
 
     def button(self, word: str) -> TimeFrame:
         """The days that a button shows."""
         if word != ALL:
-            return TimeFrame(self.last_settled - timedelta(days=int(word) - 1), self.last_settled, word)
+            return TimeFrame(self.newest_read - timedelta(days=int(word) - 1), self.newest_read, word)
         if self.held is None:
-            return TimeFrame(self.last_settled - timedelta(days=int(USUAL) - 1), self.last_settled, word)
+            return TimeFrame(self.newest_read - timedelta(days=int(USUAL) - 1), self.newest_read, word)
         first = max(EARLIEST, min(self.held.first, self.newest))
-        return TimeFrame(first, max(first, self.last_settled), word)
+        return TimeFrame(first, max(first, self.newest_read), word)
 
     def has_before(self, frame: TimeFrame) -> bool:
         """Whether there is something ahead of the days to hold them against: of all days there isn't."""
@@ -142,7 +145,7 @@ def asked_frame(arguments: Mapping[str, str], calendar: Calendar) -> AskedFrame:
     }
     if any(said.values()):
         return AskedFrame(usual, *(f"{words} {_instead(usual)}" if words else "" for words in said.values()))
-    last = days["to"] or max(calendar.last_settled, days["from"] or calendar.last_settled)
+    last = days["to"] or max(calendar.newest_read, days["from"] or calendar.newest_read)
     first = days["from"] or max(EARLIEST, min(last, calendar.newest) - timedelta(days=int(USUAL) - 1))
     if first > last:
         return AskedFrame(usual, f"The first day is after the last. {_instead(usual)}")
@@ -174,7 +177,7 @@ def _trouble(text: str, day: date | None, calendar: Calendar, *, is_first: bool)
     if not text:
         return ""
     if day is None:
-        return f"That is no date of the calendar. Write it as {calendar.last_settled.isoformat()}."
+        return f"That is no date of the calendar. Write it as {calendar.newest_read.isoformat()}."
     if day < EARLIEST:
         return f"Instagram opened on {day_words(EARLIEST)}: there is nothing earlier."
     if is_first and day > calendar.newest:

@@ -64,6 +64,7 @@ WORDS: Values = {
     "delivered_id": 1,
     "delivered_report_id": 1,
     "kit_key": "no-such-kit",
+    "chosen_post_id": 1,
     "share_key": "no-such-link",
     "tab": "posts",
     "shared_report_id": 1,
@@ -197,7 +198,7 @@ def _media_kit_of(things: Mapping[str, int]) -> Values:
     db.session.commit()
     kit = keeping.kit_of(things["owner_id"])
     assert kit is not None
-    return {"kit_key": kit.token or ""}
+    return {"kit_key": kit.token or "", "chosen_post_id": things["post_id"]}
 
 
 def _plan_of(campaign: Campaign, influencer: User) -> dict[str, int]:

@@ -91,6 +91,9 @@ def _frames(post_id: int, campaign_id: int) -> dict[str, int]:
         "/me/campaigns": 0,
         f"/me/campaigns/{campaign_id}": 1,
         "/me/media-kit": 3,
+        "/me/reports": 0,
+        "/me/coverage": 0,
+        "/me/seen-by": 0,
     }
 
 
@@ -121,7 +124,8 @@ def _read_often(post: Post) -> None:
 def _kit(user_id: int, posts: list[Post]) -> str:
     """Switch on a kit that shows everything; the key of its link."""
     chosen = tuple(post.id for post in posts)
-    keeping.save(user_id, Choices("Tea and calm.", "mona@example.org", frozenset(Part), chosen))
+    choices = Choices("Tea and calm.", "mona@example.org", frozenset(Part), chosen)
+    keeping.save(user_id, choices, seen=Choices().fingerprint)
     keeping.switch_on(user_id)
     kit = keeping.kit_of(user_id)
     assert kit is not None

@@ -66,7 +66,7 @@ def test_looks_and_reports_are_told_with_name_and_time(stage: Stage) -> None:
     assert page.count("Mona Manager") == 2
     assert "Looked at your pages or figures" in page
     assert "Downloaded the report of Autumn Table" in page
-    assert "downloaded 1 time" in page
+    assert "handed on 1 time" in page
 
 
 def test_a_look_at_a_single_figure_is_told_too(stage: Stage) -> None:

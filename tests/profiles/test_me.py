@@ -189,9 +189,22 @@ def test_an_account_without_posts_says_why(
     app: Flask, client: FlaskClient, me: int, read: bool, told: str
 ) -> None:
     with app.app_context():
-        _account(me).last_collected_at = clock.now() if read else None
+        account = _account(me)
+        account.last_collected_at, account.media_count = clock.now() if read else None, 0
         db.session.commit()
     assert told in _page(client)
+
+
+def test_an_account_whose_posts_are_not_read_yet_is_not_said_to_have_none(
+    app: Flask, client: FlaskClient, me: int
+) -> None:
+    with app.app_context():
+        account = _account(me)
+        account.last_collected_at, account.media_count = clock.now(), 36
+        db.session.commit()
+    page = _page(client)
+    assert "Instagram counts 36 posts on this account." in page
+    assert "This account has no posts" not in page
 
 
 def test_a_brand_without_an_account_sees_an_honest_page(

@@ -26,14 +26,14 @@ def _frame(**arguments: str) -> TimeFrame:
     return asked.frame
 
 
-def test_without_a_choice_the_28_days_up_to_the_last_settled_one_are_shown() -> None:
+def test_without_a_choice_the_28_days_up_to_the_newest_settled_day_read_are_shown() -> None:
     assert _frame() == TimeFrame(date(2026, 10, 22), SETTLED, "28")
     assert _frame().query == {}
     assert _frame(days="nonsense") == _frame()
 
 
 @pytest.mark.parametrize(("days", "length"), [("7", 7), ("28", 28), ("90", 90), ("365", 365), ("all", 261)])
-def test_each_button_ends_with_the_last_settled_day(days: str, length: int) -> None:
+def test_each_button_ends_with_the_newest_settled_day_that_was_read(days: str, length: int) -> None:
     frame = _frame(days=days)
     assert (frame.length, frame.last) == (length, SETTLED)
     assert frame.days[0] == frame.first

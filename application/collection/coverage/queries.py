@@ -1,7 +1,7 @@
 """What the coverage calendar of an account reads: a fixed few statements."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from application.clock import clock
 from application.collection.account_days import WHOLE_METRICS
 from application.collection.activity import AFTER_THE_END
 from application.collection.coverage.coverage import AskedDay, Calendar, Window, calendar_of
-from application.collection.coverage.stories import StoryAccount, StoryCover
+from application.collection.coverage.stories import StoryAccount, StoryCover, StoryTotals, totals_of
 from application.collection.pacific_days import first_day_wanted, today_pacific
 from application.connection_health import health
 from application.extensions import db
@@ -31,6 +31,7 @@ from application.models import (
     RunKind,
     User,
 )
+from application.paging import PageOf, page_of
 
 STORY_DAYS = 60
 MOST_STORIES = 2_000
@@ -108,10 +109,19 @@ def day_calendar(account: CoveredAccount) -> Calendar:
     )
 
 
-def story_covers(account: CoveredAccount) -> list[StoryCover]:
-    """The stories of the last 60 days, newest first; two statements.
+@dataclass(frozen=True)
+class CoveredStories:
+    """A page of the stories of the last 60 days, newest first; `totals` are of all of them."""
 
-    One that only Instagram's closing message told of has no time of posting.
+    shown: Sequence[StoryCover]
+    page: PageOf
+    totals: StoryTotals
+
+
+def covered_stories(account: CoveredAccount, wanted: int) -> CoveredStories:
+    """That page, or the last one; three statements. Only of the stories shown are their readings looked at.
+
+    A story that only Instagram's closing message told of has no time of posting.
     """
     since = clock.now() - timedelta(days=STORY_DAYS)
     about = StoryAccount(
@@ -121,34 +131,39 @@ def story_covers(account: CoveredAccount) -> list[StoryCover]:
         campaigns=_campaigns_since(account.account_id, since.date()),
     )
     rows = db.session.execute(_stories_since(account.account_id, since))
-    return [
-        StoryCover(
-            post_id=row.id,
-            posted_at=row.posted_at,
-            first_read_at=row.first_read_at,
-            last_read_at=row.last_read_at,
-            closed_at=row.closed_at,
-            account=about,
-        )
-        for row in rows
+    stories = [
+        StoryCover(row.id, row.posted_at, None, row.last_read_at, row.closed_at, about) for row in rows
     ]
+    page = page_of(wanted, len(stories))
+    shown = stories[page.offset : page.offset + page.size]
+    first_read = _first_readings([story.post_id for story in shown])
+    covers = [replace(story, first_read_at=first_read.get(story.post_id)) for story in shown]
+    return CoveredStories(covers, page, totals_of(stories))
 
 
 def _stories_since(account_id: int, since: datetime) -> Select[*tuple[Any, ...]]:
     told_only = and_(Post.posted_at.is_(None), Post.closed_at >= since)
     shown = (Post.id, Post.posted_at, Post.last_read_at, Post.closed_at)
     return (
-        select(*shown, func.min(Reading.read_at).label("first_read_at"))
-        .outerjoin(Reading, and_(Reading.post_id == Post.id, Reading.source == ReadingSource.ASKED))
+        select(*shown)
         .where(
             Post.instagram_account_id == account_id,
             Post.media_product_type == "STORY",
             or_(Post.posted_at >= since, told_only),
         )
-        .group_by(*shown)
         .order_by(func.coalesce(Post.posted_at, Post.closed_at).desc(), Post.id.desc())
         .limit(MOST_STORIES)
     )
+
+
+def _first_readings(post_ids: Sequence[int]) -> Mapping[int, datetime]:
+    """When each of these was first asked for and told; one that never was is absent."""
+    rows = db.session.execute(
+        select(Reading.post_id, func.min(Reading.read_at))
+        .where(Reading.post_id.in_(post_ids), Reading.source == ReadingSource.ASKED)
+        .group_by(Reading.post_id)
+    )
+    return {post_id: read_at for post_id, read_at in rows}
 
 
 def _asked_days(account_id: int, first: date) -> list[AskedDay]:

@@ -16,7 +16,7 @@ from application.formats import counted
 from application.models import Assignment, Campaign, CampaignMember, Decision, Post, Role, User
 from application.paging import PageOf, page_of
 from application.profiles.own_posts import includes, is_among_own, is_own
-from application.profiles.queries import Partner
+from application.profiles.queries import Partner, partner_by_id
 
 CAMPAIGNS_A_PAGE = 25
 
@@ -72,6 +72,16 @@ def own_campaigns(partner: Partner, wanted: int, now: datetime) -> tuple[Sequenc
 def own_campaign(partner: Partner, campaign_id: int) -> Campaign | None:
     """The campaign, if it concerns the partner."""
     return db.session.scalar(select(Campaign).where(Campaign.id == campaign_id, includes(partner)))
+
+
+def own_among(user_id: int, campaign_ids: Collection[int]) -> frozenset[int]:
+    """Those of these campaigns that concern the partner; one statement, and one for the partner."""
+    partner = partner_by_id(user_id) if campaign_ids else None
+    if partner is None:
+        return frozenset()
+    return frozenset(
+        db.session.scalars(select(Campaign.id).where(Campaign.id.in_(campaign_ids), includes(partner)))
+    )
 
 
 def brands_of(campaign_ids: Collection[int], *, besides: Partner) -> Mapping[int, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from application.extensions import db
 from application.integrations.graph.metrics import metric
 from application.models import Assignment, Campaign, Decision, Post
 from application.profiles.campaigns.own_post import OwnPosts
-from application.profiles.own_posts import is_own
+from application.profiles.own_posts import Owner, is_own
 from application.profiles.posts.median_queries import MOST_BEFORE
 from application.profiles.posts.own_median import is_classic
 from application.profiles.queries import Partner
@@ -34,7 +34,7 @@ class CampaignSpan(NamedTuple):
         return cls(campaign.id, campaign.starts_on, campaign.ends_on, campaign.starts_at, campaign.time_zone)
 
 
-def accepted_own(span: CampaignSpan, partner: Partner) -> ColumnElement[bool]:
+def accepted_own(span: CampaignSpan, partner: Partner | Owner) -> ColumnElement[bool]:
     """The condition that a post is the partner's and accepted in the campaign; it names `assignments` too.
 
     Of two tables, the database begins with the campaign's decisions, and not with all posts of the partner.
@@ -63,7 +63,7 @@ def before_own(span: CampaignSpan, account_id: int) -> ColumnElement[bool]:
     )
 
 
-def accepted_posts(span: CampaignSpan, partner: Partner, figure: str) -> OwnPosts:
+def accepted_posts(span: CampaignSpan, partner: Partner | Owner, figure: str) -> OwnPosts:
     """The accepted posts with this figure, the oldest first, those without a time last; one statement."""
     by_time = (Post.posted_at.is_(None), Post.posted_at, Post.id)
     return _read(select(*_columns(figure)).where(accepted_own(span, partner)).order_by(*by_time), figure)

@@ -19,8 +19,8 @@ from application.charts.upright import UprightChart
 from application.media_kinds import MediaKind
 from application.models import Campaign
 from application.profiles.alike_posts import FigureTotal, total_of
-from application.profiles.campaigns.kept_posts import KeptPosts, posts_kept
 from application.profiles.campaigns.own_post_queries import CampaignSpan
+from application.profiles.campaigns.remembered_results import RememberedResults, remembered_results
 from application.profiles.queries import Partner
 
 _DAY = timedelta(days=1)
@@ -30,7 +30,7 @@ _DAY = timedelta(days=1)
 class Stored:
     """What is read: the accepted posts, followers by day, what was agreed."""
 
-    posts: KeptPosts
+    posts: RememberedResults
     followers: Mapping[date, int]
     deliverables: Sequence[AgreedDeliverable]
 
@@ -39,7 +39,7 @@ class Stored:
 class OwnResults:
     """`during` and `before` are the growth of the account's followers; None without an account."""
 
-    kept: KeptPosts
+    remembered: RememberedResults
     unsettled: Unsettled | None
     by_day: UprightChart
     deliverables: tuple[DeliverableCame, ...]
@@ -49,11 +49,11 @@ class OwnResults:
     @property
     def posts(self) -> int:
         """How many were accepted."""
-        return len(self.kept.ids)
+        return len(self.remembered.ids)
 
     def of(self, name: str) -> FigureTotal:
         """The total of one figure."""
-        return total_of(self.kept.alike, name)
+        return total_of(self.remembered.alike, name)
 
 
 def today_of(campaign: Campaign, now: datetime) -> date:
@@ -62,8 +62,8 @@ def today_of(campaign: Campaign, now: datetime) -> date:
 
 
 def stored_results(campaign: Campaign, partner: Partner, figure: str, now: datetime) -> Stored:
-    """Four statements, three without an account; three more where a post has changed."""
-    posts = posts_kept(CampaignSpan.of(campaign), partner, figure, today_of(campaign, now))
+    """Four statements, two without an account; two more where a post has changed."""
+    posts = remembered_results(CampaignSpan.of(campaign), partner, figure, today_of(campaign, now))
     followers: Mapping[date, int] = {}
     if partner.account_id is not None:
         first = campaign.starts_on - BEFORE - AHEAD
@@ -83,7 +83,7 @@ def own_results(
     )
     first_before, has_account = campaign.starts_on - BEFORE, partner.account_id is not None
     return OwnResults(
-        kept=stored.posts,
+        remembered=stored.posts,
         unsettled=unsettled_stories(stored.posts.stories, now),
         by_day=day_chart(stored.posts.by_day, view, "in the campaign’s zone"),
         deliverables=deliverables_of_kinds(stored.deliverables, of_partner, campaign.ends_on, today),

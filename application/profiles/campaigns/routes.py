@@ -17,11 +17,11 @@ from application.identifiers import known_id, page_number
 from application.integrations.graph.metrics import metric
 from application.models import Campaign
 from application.profiles.campaigns.csv_rows import accepted_rows, day_rows
-from application.profiles.campaigns.kept_posts import posts_kept
 from application.profiles.campaigns.listed_posts import posts_listed
 from application.profiles.campaigns.listing import brands_of, own_campaign, own_campaigns
 from application.profiles.campaigns.own_post_queries import CampaignSpan, accepted_own
 from application.profiles.campaigns.own_results import own_results, stored_results, today_of
+from application.profiles.campaigns.remembered_results import remembered_results
 from application.profiles.files import csv_reply
 from application.profiles.page_routes import PartnerPages
 from application.profiles.rendering import render_page
@@ -109,7 +109,7 @@ def days(viewed: Viewed, campaign_id: int) -> ResponseReturnValue:
     campaign = _campaign_or_404(viewed, campaign_id)
     view = FigureView(*read_figure(request.args))
     today = today_of(campaign, clock.now())
-    drawn = posts_kept(CampaignSpan.of(campaign), viewed.partner, view.figure, today).by_day
+    drawn = remembered_results(CampaignSpan.of(campaign), viewed.partner, view.figure, today).by_day
     rows = list(day_rows(drawn, view, campaign.time_zone))
     name = f"campaign-{campaign.id}-{view.way}-{view.figure}-by-{drawn.unit}.csv"
     db.session.close()

@@ -20,6 +20,24 @@ from application.profiles.figures.measures import Measure, classic_names
 from application.profiles.figures.reasons import Asked
 from application.profiles.time_frame import Held, TimeFrame
 
+DAYS_BEHIND = 2
+"""Read once a day, an account may be behind the last settled day: by one for the hour, by one it missed."""
+
+
+def newest_read_day(account_id: int, last_settled: date) -> date:
+    """The newest settled day whose settled figures were read; the last settled one where that is longer ago.
+
+    Of days that nobody has read for longer the pages say that they lack; one statement.
+    """
+    newest = db.session.scalar(
+        select(func.max(AccountDay.day)).where(
+            AccountDay.instagram_account_id == account_id,
+            AccountDay.day.between(last_settled - timedelta(days=DAYS_BEHIND), last_settled),
+            AccountDay.settled,
+        )
+    )
+    return newest or last_settled
+
 
 def held_days(account_id: int, measures: Iterable[Measure], last_settled: date) -> Mapping[str, Held]:
     """By measure, the first and the last day that has a figure, and the last settled one; one statement."""

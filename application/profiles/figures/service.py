@@ -1,14 +1,20 @@
 """The figures of one account in a time frame: tiles, a chart, and a file of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from application.clock import clock
 from application.collection.pacific_days import last_settled_day, today_pacific
 from application.profiles.figures.chart import DailyFigures
 from application.profiles.figures.measures import FOLLOWERS, MEASURES, USUAL, Measure, Way, measure
-from application.profiles.figures.queries import asked_days, daily_points, held_days, period_totals
+from application.profiles.figures.queries import (
+    asked_days,
+    daily_points,
+    held_days,
+    newest_read_day,
+    period_totals,
+)
 from application.profiles.figures.tiles import Tile, tile_of
 from application.profiles.time_frame import AskedFrame, Calendar, Held, TimeFrame, asked_frame
 
@@ -49,12 +55,12 @@ class ShownFigures:
 
 
 def shown_figures(account_id: int, arguments: Mapping[str, str]) -> ShownFigures:
-    """The tiles of the frame that the address asks for, and the days of the measure; six statements."""
+    """The tiles of the frame that the address asks for, and the days of the measure; seven statements."""
     chosen = measure(arguments.get("metric")) or USUAL
     wanted = MEASURES if chosen in MEASURES else (*MEASURES, chosen)
-    calendar = Calendar(last_settled_day(), today_pacific() - timedelta(days=1), None)
-    held = held_days(account_id, wanted, calendar.last_settled)
-    calendar = replace(calendar, held=_held_by_any(held))
+    last_settled, yesterday = last_settled_day(), today_pacific() - timedelta(days=1)
+    held = held_days(account_id, wanted, last_settled)
+    calendar = Calendar(newest_read_day(account_id, last_settled), yesterday, _held_by_any(held))
     asked = asked_frame(arguments, calendar)
     frame = asked.frame
     points = daily_points(account_id, [part for each in wanted for part in each.parts], frame)

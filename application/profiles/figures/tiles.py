@@ -87,8 +87,10 @@ class Tile:
         """Why it isn't told how many accounts there were in all these days."""
         if self.frame.length > LONGEST_FRAME:
             return f"accounts in all are told for up to {LONGEST_FRAME} days only"
-        lengths = " and ".join(str(length) for length in WHOLE_FRAMES)
-        return f"accounts in all are asked for once a day, of the last {lengths} days"
+        if self.frame.length in WHOLE_FRAMES:
+            return f"accounts in all: not told, or not yet, for these {self.frame.length_words}"
+        lengths = " or ".join(str(length) for length in WHOLE_FRAMES)
+        return f"accounts in all are told only for the last {lengths} days"
 
     def _why_nothing(self) -> str:
         frame = self.frame

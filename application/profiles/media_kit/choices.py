@@ -1,6 +1,8 @@
 """What a partner chooses to show in a media kit. Pure."""
 
 import enum
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -34,7 +36,7 @@ class Part(enum.StrEnum):
     CAMPAIGNS = (
         "campaigns",
         "How many campaigns you have done here",
-        "Those whose last day has passed, and that accepted a post of yours.",
+        "Those whose last day has passed, and that accepted a post of your account.",
     )
     BRANDS = (
         "brands",
@@ -72,6 +74,12 @@ class Choices:
             "parts": self.stored_parts,
             "post_ids": list(self.post_ids),
         }
+
+    @property
+    def fingerprint(self) -> str:
+        """A short text that tells these choices from others."""
+        written = json.dumps(self.stored(), sort_keys=True)
+        return hashlib.sha256(written.encode()).hexdigest()[:16]
 
     @classmethod
     def from_stored(cls, stored: Mapping[str, Any]) -> Self:

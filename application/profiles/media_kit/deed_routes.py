@@ -4,6 +4,7 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from application.extensions import db
 from application.profiles.media_kit import keeping
 from application.profiles.media_kit.forms import KitForm
 from application.profiles.media_kit.reading_forms import sent_choices
@@ -19,7 +20,7 @@ NO_ACCOUNT = "Connect an Instagram account first: without one there is nothing t
 
 @media_kit_deeds.post("/media-kit")
 def save() -> ResponseReturnValue:
-    """Keep what is chosen, or say what is wrong with it."""
+    """Keep what is chosen, or say what is wrong with it, or what was kept meanwhile from another window."""
     viewed = _myself()
     account_id = viewed.partner.account_id
     if account_id is None:
@@ -28,7 +29,11 @@ def save() -> ResponseReturnValue:
     sent = sent_choices(form, account_id, request.form.getlist("show"), request.form.getlist("posts"))
     if not sent.is_valid:
         return render_settings(viewed, form, sent), 400
-    mark = keeping.save(viewed.partner.user_id, sent.choices)
+    try:
+        mark = keeping.save(viewed.partner.user_id, sent.choices, seen=form.seen.data or "")
+    except keeping.ChangedMeanwhile:
+        db.session.rollback()
+        return render_settings(viewed, form, sent, is_older=True), 409
     commit()
     if mark is None:
         return _back("Nothing was changed: your media kit shows this already.")

@@ -1,6 +1,6 @@
 """The form of what a media kit shows."""
 
-from wtforms import StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from application.forms import PageForm
@@ -9,8 +9,12 @@ from application.profiles.media_kit.choices import LONGEST_INTRODUCTION, readabl
 
 
 class KitForm(PageForm):
-    """What is typed; parts and posts are ticked, as `show` and `posts`."""
+    """What is typed; parts and posts are ticked, as `show` and `posts`.
 
+    `seen` is the fingerprint of the choices that the form was made of.
+    """
+
+    seen = HiddenField()
     introduction = TextAreaField("Introduction", render_kw={"rows": 5, "dir": "auto"})
     contact = StringField(
         "Address for enquiries",

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from application.audit import record
 from application.clock import clock
+from application.exceptions import ApplicationError
 from application.extensions import db
 from application.models import AuditAction, InstagramAccount, MediaKit, User
 from application.profiles.media_kit.choices import Choices
@@ -21,6 +22,10 @@ from application.row_locks import lock_people
 _TOKEN_BYTES = 32
 _LONGEST_TOKEN = 128
 _MARK_LENGTH = 16
+
+
+class ChangedMeanwhile(ApplicationError):
+    """The choices have been changed since the form was made."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +73,17 @@ def open_kit(token: str) -> OpenKit | None:
     return None if kit is None else OpenKit(kit.user_id, choices_of(kit))
 
 
-def save(user_id: int, choices: Choices) -> str | None:
-    """Keep the choices; the mark that takes them back, None when they were so already."""
+def save(user_id: int, choices: Choices, *, seen: str) -> str | None:
+    """Keep the choices; the mark that takes them back, None when they were so already.
+
+    `seen` is the fingerprint of those that the form showed. Raises ChangedMeanwhile when others stand now.
+    """
     kit = _locked(user_id)
     before = choices_of(kit)
     if choices == before:
         return None
+    if seen != before.fingerprint:
+        raise ChangedMeanwhile("the media kit has been changed")
     kit.former = before.stored()
     _take(kit, choices)
     return change_mark(kit)

@@ -20,7 +20,7 @@ from application.profiles.media_kit.choices import Choices
 from application.profiles.media_kit.content import kit_content
 from application.profiles.media_kit.drawings import largest
 from application.profiles.media_kit.keeping import open_kit
-from application.profiles.media_kit.queries import posts_chosen
+from application.profiles.media_kit.queries import own_among
 from application.profiles.queries import Partner, partner_by_id
 
 media_kits = Blueprint("media_kits", __name__)
@@ -43,12 +43,11 @@ def show(kit_key: str) -> ResponseReturnValue:
     partner, account_id, choices = found
     content = kit_content(partner, account_id, choices, clock.now())
     pictures = post_pictures([post.id for post in content.posts])
-    places = {post.id: place for place, post in enumerate(content.posts, 1)}
 
     def picture_of(post: Any, size: str | None = None) -> str:
         if post.id not in pictures:
             return ""
-        return url_for(".picture", kit_key=kit_key, number=places[post.id], v=pictures[post.id], size=size)
+        return url_for(".picture", kit_key=kit_key, chosen_post_id=post.id, v=pictures[post.id], size=size)
 
     return render_template(
         "media_kit/public.html",
@@ -69,12 +68,13 @@ def avatar(kit_key: str) -> ResponseReturnValue:
     return _served(picture_of_account(found[1]) if found else None)
 
 
-@media_kits.get("/<kit_key>/picture/<int:number>")
-def picture(kit_key: str, number: int) -> ResponseReturnValue:
-    """The picture of one of the chosen posts, counted as they stand on the page, from 1."""
+@media_kits.get("/<kit_key>/picture/<int:chosen_post_id>")
+def picture(kit_key: str, chosen_post_id: int) -> ResponseReturnValue:
+    """The picture of one of the chosen posts; of no other."""
     found = _opened(kit_key)
-    posts = posts_chosen(found[1], found[2].post_ids) if found else ()
-    return _served(picture_of_post(posts[number - 1].id) if 0 < number <= len(posts) else None)
+    is_chosen = found is not None and chosen_post_id in found[2].post_ids
+    is_shown = found is not None and is_chosen and bool(own_among(found[1], (chosen_post_id,)))
+    return _served(picture_of_post(chosen_post_id) if is_shown else None)
 
 
 def _opened(kit_key: str) -> tuple[Partner, int, Choices] | None:

@@ -21,7 +21,7 @@ from application.models import (
 from application.post_links import post_key
 from application.profiles.alike_posts import AlikePosts
 from application.profiles.alike_queries import alike_posts
-from application.profiles.own_posts import accepted_in
+from application.profiles.own_posts import accepted_of_account
 from application.profiles.post_columns import POST_COLUMNS
 from application.profiles.queries import Partner
 
@@ -84,9 +84,12 @@ def own_by_link(account_id: int, link: str) -> int | None:
 
 
 def campaigns_done(partner: Partner, now: datetime) -> list[int]:
-    """The campaigns that accepted a post of the partner's and whose last day has passed."""
+    """The campaigns that accepted a post of the partner's account and whose last day has passed.
+
+    Those that accepted only posts by hand are left out: the kit says that nothing in it was typed in.
+    """
     campaigns = db.session.scalars(
-        select(Campaign).where(Campaign.id.in_(accepted_in(partner)), Campaign.ends_on <= now.date())
+        select(Campaign).where(Campaign.id.in_(accepted_of_account(partner)), Campaign.ends_on <= now.date())
     )
     return [campaign.id for campaign in campaigns if campaign.ends_at <= now]
 

@@ -1,5 +1,6 @@
 """The page on which a partner chooses what the media kit shows, with the kit as it is now."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +20,13 @@ from application.profiles.media_kit.forms import KitForm
 from application.profiles.media_kit.keeping import choices_of, kit_of, link_mark
 from application.profiles.media_kit.queries import posts_to_choose
 from application.profiles.media_kit.reading_forms import SentChoices
+from application.profiles.media_kit.shutting import ShutReason, shut_by_staff
 from application.profiles.rendering import render_page
 from application.profiles.viewed import Viewed
 from application.reader_zone import told_zone
 
+POSTS_ANCHOR = "choose-posts"
+"""Where the page lets posts be ticked."""
 _NOTICE = "media_kit_notice"
 _OWN_ANSWERS = "A page about you to hand on: what you choose to show, as Instagram told it."
 _STAFF_ANSWERS = "A page about this partner to hand on: what the partner chose to show, as Instagram told it."
@@ -43,12 +47,21 @@ def keep_notice(user_id: int, notice: Notice) -> None:
     session[_NOTICE] = [user_id, notice.sentence, notice.undo, notice.mark, notice.word]
 
 
-def render_settings(viewed: Viewed, form: KitForm | None = None, sent: SentChoices | None = None) -> str:
-    """The page; with what was sent, where that could not be kept. A fixed number of statements."""
+def render_settings(
+    viewed: Viewed, form: KitForm | None = None, sent: SentChoices | None = None, *, is_older: bool = False
+) -> str:
+    """The page; with what was sent, where that could not be kept. A fixed number of statements.
+
+    `is_older`: what was sent was made of choices that have been changed since.
+    """
     partner = viewed.partner
     kit = kit_of(partner.user_id)
     kept = choices_of(kit)
     ticked = sent.choices if sent else kept
+    form = form or KitForm(formdata=None, introduction=kept.introduction, contact=kept.contact, seen="")
+    if is_older or sent is None:
+        form.seen.data = kept.fingerprint
+    problem = sent.problem if sent else ""
     shown: dict[str, Any] = {}
     if partner.account_id is not None:
         shown = _shown(partner.account_id, viewed, kept, ticked)
@@ -60,10 +73,15 @@ def render_settings(viewed: Viewed, form: KitForm | None = None, sent: SentChoic
         kit=kit,
         link=_link(kit),
         link_mark=link_mark(kit) if kit else "",
-        form=form or KitForm(formdata=None, introduction=kept.introduction, contact=kept.contact),
+        form=form,
         ticked=ticked,
-        problem=sent.problem if sent else "",
+        problem=problem,
+        wrong=list(_wrong(form, problem)),
+        is_older=is_older,
+        shut=shut_by_staff(partner.user_id) if kit and not kit.is_on else None,
+        shut_reasons=list(ShutReason),
         parts=list(Part),
+        posts_anchor=POSTS_ANCHOR,
         most_posts=MOST_POSTS,
         longest=LONGEST_INTRODUCTION,
         notice=None if viewed.for_staff else _take_notice(partner.user_id),
@@ -93,6 +111,15 @@ def _shown(account_id: int, viewed: Viewed, kept: Choices, ticked: Choices) -> d
         "pyramid": pyramid,
         "largest": largest,
     }
+
+
+def _wrong(form: KitForm, problem: str) -> Iterator[tuple[str, str, str]]:
+    """What keeps the form from being saved: where that stands, what it is called, and what is said of it."""
+    for field in (form.introduction, form.contact):
+        yield from ((field.id, field.label.text, said) for said in field.errors)
+    if problem:
+        yield POSTS_ANCHOR, "Posts", problem
+    yield from ((form.link.id, form.link.label.text, said) for said in form.link.errors)
 
 
 def _link(kit: MediaKit | None) -> str:

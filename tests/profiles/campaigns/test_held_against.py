@@ -91,6 +91,26 @@ def test_what_changes_of_a_post_is_seen_at_once(app: Flask, stage: Stage) -> Non
     assert ">100<" in tiles(stage.results())[1]
 
 
+def test_figures_that_change_against_each_other_are_seen_at_once(app: Flask, stage: Stage) -> None:
+    """What is remembered is found by sums over all figures; two changes must not make up for each other."""
+    _reread(app, stage, 300, reach=50, likes=1_000)
+    assert ">50<" in tiles(stage.results())[2]
+    _reread(app, stage, 300, reach=85, likes=967)
+    assert ">85<" in tiles(stage.results())[2]
+    for reach in range(86, 100):
+        _reread(app, stage, 300, reach=reach, likes=967 - reach)
+        assert f">{reach}<" in tiles(stage.results())[2]
+
+
+def test_what_is_told_of_a_post_in_words_as_long_as_before_is_seen_at_once(app: Flask, stage: Stage) -> None:
+    _reread(app, stage, 300, reach=50, manual_figures="views")
+    _, _, views, reach, *_ = stage.results().split('<div class="tile">')
+    assert ("1 by hand" in views, "1 by hand" in reach) == (True, False)
+    _reread(app, stage, 300, manual_figures="reach")
+    _, _, views, reach, *_ = stage.results().split('<div class="tile">')
+    assert ("1 by hand" in views, "1 by hand" in reach) == (False, True)
+
+
 def test_a_loss_has_a_true_minus_sign(app: Flask, stage: Stage) -> None:
     with app.app_context():
         account = db.session.get_one(User, stage.user_id).instagram_account

@@ -12,7 +12,7 @@ from application.collection.pacific_days import LONGEST_FRAME, WHOLE_FRAMES
 from application.formats import day_words
 from application.profiles.time_frame import BUTTONS
 from tests.profiles.figures.reading import account_of, page_of, tiles_of, words_of
-from tests.profiles.insights import add_days, settled_day
+from tests.profiles.insights import add_asked_days, add_days, add_period_total, settled_day
 
 
 def test_days_without_figures_say_why_and_offer_those_that_have_some(
@@ -56,9 +56,10 @@ def test_a_count_that_is_old_bears_its_day(
 @pytest.mark.parametrize(
     ("query", "why"),
     [
-        ("", "accounts in all are asked for once a day, of the last 7 and 28 days"),
+        ("", "accounts in all: not told, or not yet, for these 28 days"),
+        ("days=7", "accounts in all: not told, or not yet, for these 7 days"),
         ("days=90", "accounts in all are told for up to 30 days only"),
-        ("from={first}&to={last}", "accounts in all are asked for once a day, of the last 7 and 28 days"),
+        ("from={first}&to={last}", "accounts in all are told only for the last 7 or 28 days"),
     ],
 )
 def test_where_accounts_of_a_whole_period_are_not_told_the_tile_says_why(
@@ -71,6 +72,39 @@ def test_where_accounts_of_a_whole_period_are_not_told_the_tile_says_why(
     assert "a day, on average" in tiles["Reach"]
     assert why in tiles["Reach"]
     assert "accounts in all" not in tiles["Views"]
+
+
+@pytest.mark.parametrize("days", WHOLE_FRAMES)
+def test_the_frame_of_a_button_does_not_move_on_before_the_next_day_is_read(
+    app: Flask, client: FlaskClient, me: int, days: int
+) -> None:
+    """At Pacific midnight another day settles; the account is read only some hours later."""
+    with app.app_context():
+        account, read = account_of(me), settled_day() - timedelta(days=1)
+        add_days(account, "reach", [40] * 80, last=read)
+        add_days(account, "views", [50] * 80, last=read)
+        add_asked_days(account, 80, last=read)
+        add_period_total(account, "reach", read - timedelta(days=days - 1), read, 321)
+    page = page_of(client, f"/me?days={days}")
+    tiles = tiles_of(page)
+    assert f"each person once in {days} days" in tiles["Reach"]
+    assert "321" in tiles["Reach"]
+    assert " read" not in tiles["Views"]
+    assert f"unchanged against the {days} days before" in tiles["Views"]
+
+
+@pytest.mark.parametrize(("behind", "left_out"), [(1, 1), (2, 2), (3, 0)])
+def test_an_account_unread_for_days_shows_them_as_lacking(
+    app: Flask, client: FlaskClient, me: int, behind: int, left_out: int
+) -> None:
+    with app.app_context():
+        account, read = account_of(me), settled_day() - timedelta(days=behind)
+        add_days(account, "views", [50] * 80, last=read)
+        add_asked_days(account, 80, last=read)
+        last = settled_day() - timedelta(days=left_out)
+    page = page_of(client, "/me?days=7")
+    assert day_words(last) in words_of(page)
+    assert ("4 of 7 days read" in tiles_of(page)["Views"]) is (left_out == 0)
 
 
 def test_the_standard_frames_are_among_the_buttons() -> None:

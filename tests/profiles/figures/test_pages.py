@@ -121,7 +121,7 @@ def test_a_tile_leads_to_the_days_behind_it(app: Flask, client: FlaskClient, me:
         add_history(account_of(me), 40)
     page = page_of(client, "/me?days=7")
     assert re.search(
-        r'href="/me\?metric=views&amp;days=7#figures"[^>]* aria-label="The days behind it: Views"', page
+        r'href="/me\?metric=views&amp;days=7#figures"[^>]* title="Show the days behind it"', page
     )
 
 

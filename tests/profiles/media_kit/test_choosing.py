@@ -51,6 +51,31 @@ def test_the_same_form_sent_twice_changes_once(owner: Owner) -> None:
     assert owner.kit().former == before.former
 
 
+def test_an_older_form_writes_over_nothing_until_its_owner_has_seen_what_stands(owner: Owner) -> None:
+    """Two windows show the form: the second to be saved is told what the first has kept."""
+    older = owner.seen()
+    owner.save(introduction="From the telephone", show=["cities"])
+    answer = owner.save(introduction="From the desk", show=["followers"], seen=older)
+    assert answer.status_code == 409
+    assert "changed in another window" in answer.text
+    assert "From the telephone" in answer.text.partition("It shows now")[2].partition("<form")[0]
+    assert ">From the desk</textarea>" in answer.text.replace("\r\n", "")
+    assert owner.kit().introduction == "From the telephone"
+    again = answer.text.partition('name="seen" type="hidden" value="')[2][:16]
+    assert owner.save(introduction="From the desk", show=["followers"], seen=again).status_code == 200
+    assert owner.kit().introduction == "From the desk"
+
+
+def test_a_refused_form_says_at_its_top_what_to_correct_and_where(owner: Owner) -> None:
+    answer = owner.save(introduction="ß" * 601, contact="nobody", link="no link", posts=owner.posts)
+    assert "<title>Error: Media kit" in answer.text
+    notice = answer.text.partition('role="alert"')[2].partition("</ul>")[0]
+    for anchor in ("introduction", "contact", "choose-posts", "link"):
+        assert f'<a href="#{anchor}">' in notice
+        assert f'id="{anchor}"' in answer.text
+    assert "<title>Error" not in owner.save(introduction="Short").text
+
+
 def test_an_introduction_that_is_too_long_is_kept_in_the_form_and_told(owner: Owner) -> None:
     answer = owner.save(introduction="ß" * 5_000, show=["cities"], posts=[owner.posts[3]])
     assert answer.status_code == 400

@@ -210,24 +210,23 @@ def test_pictures_of_the_kit_need_no_sign_in_and_end_with_it(
     with app.app_context():
         graph_id = db.session.get_one(Post, shown.posts[0]).graph_id or ""
         content = _picture(shown, PictureKind.POST, graph_id)
-        _picture(
-            shown,
-            PictureKind.ACCOUNT,
-            db.session.get_one(InstagramAccount, shown.account_id).graph_id,
-        )
+        _picture(shown, PictureKind.POST, db.session.get_one(Post, shown.posts[5]).graph_id or "")
+        account = db.session.get_one(InstagramAccount, shown.account_id)
+        _picture(shown, PictureKind.ACCOUNT, account.graph_id)
         db.session.remove()
     link = shown.link
-    assert f'src="{link}/picture/1?' in shown.shown()
-    answer = stranger.get(f"{link}/picture/1")
+    address = f"{link}/picture/{shown.posts[0]}"
+    assert f'src="{address}?' in shown.shown()
+    answer = stranger.get(address)
     assert answer.data == content
     assert answer.headers["Cache-Control"] == "private, no-cache"
-    again = stranger.get(f"{link}/picture/1", headers={"If-None-Match": answer.headers["ETag"]})
+    again = stranger.get(address, headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
     assert stranger.get(f"{link}/avatar").status_code == 200
-    for number in (0, 2, 3, 99, 10**30):
-        assert stranger.get(f"{link}/picture/{number}").status_code == 404
+    for without_picture_or_not_chosen in (0, shown.posts[1], shown.posts[5], 10**30):
+        assert stranger.get(f"{link}/picture/{without_picture_or_not_chosen}").status_code == 404
     shown.do("off")
-    assert stranger.get(f"{link}/picture/1").status_code == 404
+    assert stranger.get(address).status_code == 404
     assert stranger.get(f"{link}/avatar").status_code == 404
 
 
@@ -259,3 +258,22 @@ def test_the_page_and_all_it_loads_is_small(shown: Owner, stranger: FlaskClient)
         total += len(answer.data)
         answer.close()
     assert total < 60_000
+
+
+def test_a_campaign_with_posts_by_hand_alone_is_not_counted_for_nothing_was_typed_in(shown: Owner) -> None:
+    _done(shown, "Birch Oil", days_ago=3)
+    with shown.app.app_context():
+        by_hand = builders.create_post(graph_id=None, user_id=shown.user_id, manual_figures="views", views=9)
+        today = clock.now().date()
+        dates: dict[str, Any] = {
+            "starts_on": today - timedelta(days=60),
+            "ends_on": today - timedelta(days=3),
+        }
+        told = builders.create_campaign(members=[builders.create_user(role=Role.BRAND, name="Told")], **dates)
+        builders.create_assignment(told, by_hand)
+        db.session.remove()
+    shown.save(show=["campaigns", "brands"])
+    page = shown.shown()
+    assert "None of them was typed in" in page
+    assert '<span title="1">1</span>' in page
+    assert "Told" not in page

@@ -100,7 +100,7 @@ def test_figures_lead_to_what_stands_behind_them_and_missing_ones_say_why(
     page = page_at(client, "/me/stories")
     for name, words in (("replies", "0"), ("taps_forward", "1,234"), ("exits", "12")):
         assert re.search(rf'href="/why/posts/{story}/{name}"[^>]*>{words}', page), name
-    assert re.search(rf'missing" href="/why/posts/{story}/navigation" title="Not asked for', page)
+    assert re.search(rf'missing" href="/why/posts/{story}/navigation" title="Not read', page)
     assert "told by Instagram when the story ended" in page
 
 
