@@ -101,7 +101,7 @@ def test_the_report_takes_the_same_statements_whatever_the_posts(
     with count_statements(app) as sent:
         book = made(stage.client, stage.address)
     assert len(column(book, "Posts", "Views")) == posts
-    assert len(without_the_record(sent)) == 75
+    assert len(without_the_record(sent)) == 77
 
 
 @pytest.mark.parametrize("posts", [5, 200])
@@ -123,7 +123,7 @@ def test_figures_by_hand_take_one_statement_more_however_many(
     assert {figure for figure, method in methods if method == "manual"} == {"views"}
     words = [remark for remark in column(book, "Data", "Remark") if remark and name in remark]
     assert len(words) == posts
-    assert len(without_the_record(sent)) == 76
+    assert len(without_the_record(sent)) == 78
 
 
 def test_partners_do_not_get_it_here(stage: Stage, app: Flask, sign_in: Any) -> None:

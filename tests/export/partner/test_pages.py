@@ -197,7 +197,7 @@ def test_pages_take_the_same_statements_however_much_was_made(
         assert client.get(f"{address(partner)}/reports").status_code == 200
     with count_statements(app) as shown:
         assert client.get(page).status_code == 200
-    assert (len(sent), len(shown)) == (4, 9)
+    assert (len(sent), len(shown)) == (7, 10)
 
 
 @pytest.mark.parametrize("extent", ["leaving", "everything"])
