@@ -32,7 +32,7 @@ def choose(report_id: int) -> ResponseReturnValue:
     elif wanted not in list(Rhythm):
         flash("Choose how often the report is to be made; nothing was changed.", "attention")
     elif obstacle and wanted != Rhythm.NEVER:
-        flash(obstacle, "attention")
+        flash(obstacle.words, "attention")
     elif not choose_rhythm(report_id, Rhythm(wanted), clock.now(), by_id=current_user.id):
         flash("The figures of the campaign stand, so there is nothing to make anew.", "attention")
     else:

@@ -149,3 +149,15 @@ def test_delivering_takes_the_same_statements_whoever_is_in_the_campaign(desk: D
     with count_statements(desk.stage.app) as sent:
         desk.stage.client.post(f"/reports/{report_id}/snapshots/{snapshot_id}/deliver")
     assert len([one for one in sent if "audit_entries" not in one]) == 10
+
+
+@pytest.mark.parametrize("is_here", [True, False])
+def test_nothing_is_offered_to_hand_on_once_the_persons_access_has_ended(desk: Desk, is_here: bool) -> None:
+    report_id, _ = desk.snapshot(desk.brand_id)
+    with desk.stage.rows():
+        db.session.get_one(User, desk.brand_id).active = is_here
+        db.session.commit()
+    page = desk.stage.client.get(f"/campaigns/{desk.stage.campaign_id}/reports/{report_id}").text
+    assert ("Deliver to Alder Tea" in page) is is_here
+    assert ("Make a link" in page) is is_here
+    assert ("Not delivered" in page) is not is_here
