@@ -5,10 +5,13 @@
   var place = document.querySelector("[data-matching]");
   var reading = document.querySelector("[data-progress-url]");
 
-  function send(form, button) {
+  // One deed after the other: an answer holds the whole form, and would undo what was pressed meanwhile.
+  var underWay = Promise.resolve();
+
+  function send(deed) {
+    var form = place.querySelector("[data-rule-form]");
     var sent = new FormData(form);
-    sent.set("do", button.value);
-    button.setAttribute("aria-busy", "true");
+    sent.set("do", deed);
     return fetch(form.action, { method: "POST", body: new URLSearchParams(sent), credentials: "same-origin" })
       .then(function (reply) {
         if (!reply.ok && reply.status !== 400) { throw new Error(String(reply.status)); }
@@ -18,8 +21,18 @@
         var fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-matching]");
         if (!fresh) { throw new Error("no form came back"); }
         place.innerHTML = fresh.innerHTML;
-        lead(button.value);
+        lead(deed);
       });
+  }
+
+  function sendWhole(value) {
+    var form = place.querySelector("[data-rule-form]");
+    var deed = document.createElement("input");
+    deed.type = "hidden";
+    deed.name = "do";
+    deed.value = value;
+    form.appendChild(deed);
+    form.submit();
   }
 
   // The condition that took the place of the one that went; where none did, its group's first "Add".
@@ -57,13 +70,9 @@
       // Saving leads to another page, so it goes the usual way.
       if (!button || button.value === "save") { return; }
       event.preventDefault();
-      send(event.target, button).catch(function () {
-        var deed = document.createElement("input");
-        deed.type = "hidden";
-        deed.name = "do";
-        deed.value = button.value;
-        event.target.appendChild(deed);
-        event.target.submit();
+      button.setAttribute("aria-busy", "true");
+      underWay = underWay.then(function () { return send(button.value); }).catch(function () {
+        sendWhole(button.value);
       });
     });
   }
