@@ -145,9 +145,9 @@ def test_every_figure_of_a_partner_s_page_opens(stage: Stage) -> None:
     for found in addresses[:: len(addresses) // 20]:
         assert found is not None
         stage.page(html.unescape(found[1]))
-    marks = re.findall(r'class="why-mark" href="([^"]+)"', page)
-    assert len(marks) >= 4
-    for address in marks:
+    tiles = re.findall(r'class="measure-choice" href="([^"]+)"', page)
+    assert len(tiles) >= 4
+    for address in tiles:
         stage.page(html.unescape(address))
 
 
