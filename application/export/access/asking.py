@@ -66,8 +66,9 @@ def give(file_id: int, wanted: Wanted, *, by_id: int) -> None:
     queue_changes(file)
 
 
-def change_role(file_id: int, access_id: int, role: AccessRole) -> bool:
+def change_role(file_id: int, access_id: int, role: AccessRole, *, by_id: int) -> bool:
     """Give an address another role; False when it has it. Raises Conflict, and LookupError."""
+    _lock_people_of(access_id, by_id)
     file = _open_file(file_id)
     access = _access(file, access_id)
     if access.pending is not None:
@@ -82,7 +83,7 @@ def change_role(file_id: int, access_id: int, role: AccessRole) -> bool:
 
 def remove(file_id: int, access_id: int, *, by_id: int) -> str:
     """Shut an address out; which. Raises Conflict, and LookupError for one that is out."""
-    lock_people(by_id)
+    _lock_people_of(access_id, by_id)
     file = _file(file_id)
     if file.state not in (FileState.OPEN, FileState.DELETING):
         raise Conflict(NOT_AT_GOOGLE)
@@ -93,7 +94,8 @@ def remove(file_id: int, access_id: int, *, by_id: int) -> str:
 
 def remove_from_all(address: str, *, by_id: int) -> int:
     """Shut an address out of every file that is at Google, or may come back there; of how many."""
-    lock_people(by_id)
+    about = _user_id(address)
+    lock_people(by_id, about)
     wanted = (FileAccess.email_key == address_key(address), FileAccess.open_for.is_not(None))
     at_google = select(ReportFile.id).where(ReportFile.state != FileState.DELETED)
     files = locked_files(select(FileAccess.file_id).where(*wanted, FileAccess.file_id.in_(at_google)))
@@ -103,16 +105,16 @@ def remove_from_all(address: str, *, by_id: int) -> int:
     for access in found:
         _shut_out(by_file[access.file_id], access, by_id, is_recorded=False)
     if found:
-        about = _user_id(address)
         record(AuditAction.FILES_SHUT, user_id=about, files=len(found))
     return len(found)
 
 
-def delete(file_id: int) -> None:
+def delete(file_id: int, *, by_id: int) -> None:
     """Have a file deleted at Google. Raises Conflict while it is being written, and LookupError.
 
     Its report gets another name at Google: made anew before this one is gone, it becomes a new file.
     """
+    lock_people(by_id)
     report_id = db.session.scalar(select(ReportFile.report_id).where(ReportFile.id == file_id))
     report = db.session.get(Report, report_id or 0, with_for_update=True, populate_existing=True)
     file = _open_file(file_id)
@@ -147,6 +149,12 @@ def _open_file(file_id: int) -> ReportFile:
     if file.state is not FileState.OPEN:
         raise Conflict(NOT_AT_GOOGLE)
     return file
+
+
+def _lock_people_of(access_id: int, by_id: int) -> None:
+    """Those whom the record of the deed names, ahead of the file."""
+    email = db.session.scalar(select(FileAccess.email).where(FileAccess.id == access_id))
+    lock_people(by_id, _user_id(email) if email else None)
 
 
 def _file(file_id: int) -> ReportFile:

@@ -60,7 +60,8 @@ def change(file_id: int, access_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         abort(400)
     try:
-        is_new = change_role(known_id(file_id), known_id(access_id), AccessRole(form.role.data))
+        role = AccessRole(form.role.data)
+        is_new = change_role(known_id(file_id), known_id(access_id), role, by_id=current_user.id)
     except LookupError:
         rollback()
         abort(404)

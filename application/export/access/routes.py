@@ -2,6 +2,7 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from application.exceptions import Conflict
 from application.export.access.asking import delete, delete_again
@@ -116,9 +117,12 @@ def _deletion_page(file_id: int, problem: str = "") -> ResponseReturnValue:
 
 
 def _done(file_id: int, *, again: bool) -> ResponseReturnValue:
-    deed = delete_again if again else delete
+    number = known_id(file_id)
     try:
-        deed(known_id(file_id))
+        if again:
+            delete_again(number)
+        else:
+            delete(number, by_id=current_user.id)
     except LookupError:
         rollback()
         abort(404)
