@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 
-from application.models import RecipientKind
+from application.models import RecipientKind, Role, User
+
+_OF_ROLE = {
+    Role.BRAND: RecipientKind.BRAND,
+    Role.INFLUENCER: RecipientKind.INFLUENCER,
+    Role.CONSULTANT: RecipientKind.CONSULTANT,
+}
 
 
 @dataclass(frozen=True)
@@ -54,3 +60,13 @@ class Recipient:
 
 STAFF = Recipient()
 """Everything."""
+
+
+def recipient_of(person: User) -> Recipient:
+    """The recipient that somebody is. Raises KeyError for staff, whose reports name nobody."""
+    return Recipient(_OF_ROLE[person.role], person.id, person.name)
+
+
+def recipient_in(person: User | None) -> Recipient:
+    """Whom a report is for that names this person, or nobody."""
+    return STAFF if person is None else recipient_of(person)

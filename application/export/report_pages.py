@@ -52,6 +52,7 @@ def shown_report(place: ReportsPlace, report_id: int, **shown: Any) -> ResponseR
         share_of=share_of,
         size_words=size_words,
         problem_words=problem_words,
+        withheld_words=WITHHELD,
         helps_to_sign_in=helps_to_sign_in,
         recipient_words=RECIPIENT_WORDS,
         obstacle=obstacle,

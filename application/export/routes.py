@@ -6,10 +6,10 @@ from flask_login import current_user
 
 from application.audit import record, record_export
 from application.campaigns.queries import campaign_or_404
-from application.export.making.asking import ask_for_report, recipient_of
+from application.export.making.asking import ask_for_report
 from application.export.making.words import RECIPIENT_WORDS
 from application.export.places import of_campaign
-from application.export.recipient import STAFF, Recipient
+from application.export.recipient import STAFF, Recipient, recipient_of
 from application.export.report_pages import (
     progress_reply,
     reader_id,

@@ -19,7 +19,7 @@ from application.clock import clock
 from application.export.campaign.queries import campaign_facts
 from application.export.describing import described
 from application.export.links.keys import keep_links
-from application.export.making.asking import recipient_in
+from application.export.recipient import recipient_in
 from application.export.subject import Subject
 from application.extensions import db
 from application.models import (

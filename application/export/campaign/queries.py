@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select
 
 from application.campaigns.plans.queries import deliverables_of, goals_of
 from application.campaigns.queries import Partner, members_of
@@ -23,8 +23,7 @@ from application.export.parts.facts import AccountAudience
 from application.export.parts.point_queries import calls_behind, point_readings
 from application.export.parts.staff_names import without_staff_names
 from application.export.recipient import STAFF, Recipient
-from application.extensions import db
-from application.models import Assignment, Campaign, Decision, InstagramAccount, Post, RecipientKind, Role
+from application.models import Campaign, Post, RecipientKind, Role
 
 AN_AUDIENCE = "An audience"
 
@@ -127,25 +126,6 @@ def _in_role(members: Sequence[Partner], role: Role) -> tuple[Member, ...]:
         Member(member.name, member.account_id, member.username, member.user_id)
         for member in members
         if member.role is role
-    )
-
-
-def people_told_of(campaign_id: int) -> list[int]:
-    """The users whose accepted posts are in the campaign's report; one statement."""
-    owner = func.coalesce(InstagramAccount.user_id, Post.user_id)
-    return list(
-        db.session.scalars(
-            select(owner)
-            .select_from(Assignment)
-            .join(Post, Post.id == Assignment.post_id)
-            .outerjoin(InstagramAccount, InstagramAccount.id == Post.instagram_account_id)
-            .where(
-                Assignment.campaign_id == campaign_id,
-                Assignment.decision == Decision.ACCEPTED,
-                owner.is_not(None),
-            )
-            .distinct()
-        )
     )
 
 

@@ -9,20 +9,10 @@ from typing import Any
 from sqlalchemy import Select, select, update
 
 from application.clock import clock
-from application.export.recipient import STAFF, Recipient
+from application.export.recipient import Recipient
 from application.export.subject import Subject
 from application.extensions import db
-from application.models import (
-    BuildState,
-    BuildStep,
-    RecipientKind,
-    Report,
-    ReportBuild,
-    ReportSnapshot,
-    Rhythm,
-    Role,
-    User,
-)
+from application.models import BuildState, BuildStep, Report, ReportBuild, ReportSnapshot, Rhythm
 from application.models.upsert import upsert
 from application.row_locks import lock_people
 from application.task_queue import enqueue
@@ -33,11 +23,6 @@ SILENT_AFTER = timedelta(minutes=15)
 """Longer than one task may run, and than the queue waits before it tries again."""
 LOST_AFTER = timedelta(hours=3)
 """One that waits for its turn is lost only after this: reports are made one after another."""
-_OF_ROLE = {
-    Role.BRAND: RecipientKind.BRAND,
-    Role.INFLUENCER: RecipientKind.INFLUENCER,
-    Role.CONSULTANT: RecipientKind.CONSULTANT,
-}
 
 
 @dataclass(frozen=True)
@@ -119,16 +104,6 @@ def identity_of(subject: Subject, recipient: Recipient) -> str:
     for_whom = recipient.user_id if recipient.user_id != subject.partner_id else None
     words = [subject.word, recipient.kind.value, for_whom]
     return ":".join(str(word) for word in words if word is not None)
-
-
-def recipient_of(person: User) -> Recipient:
-    """The recipient that somebody is. Raises KeyError for staff, whose reports name nobody."""
-    return Recipient(_OF_ROLE[person.role], person.id, person.name)
-
-
-def recipient_in(person: User | None) -> Recipient:
-    """Whom a report is for that names this person, or nobody."""
-    return STAFF if person is None else recipient_of(person)
 
 
 def take_up(build: ReportBuild) -> None:

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from application.audit import record
 from application.clock import clock
-from application.export.making.asking import recipient_in, take_up
-from application.export.recipient import Recipient
+from application.export.making.asking import take_up
+from application.export.recipient import Recipient, recipient_in
 from application.export.subject import Subject
 from application.extensions import db
 from application.mail.report_letters import write_about_making

@@ -60,7 +60,7 @@ def check() -> ResponseReturnValue:
         logger.warning("Google does not tell: %s", error.kind, extra={"login": owner.login_id})
         rollback()
         return "", 500 if error.is_temporary and not attempt.is_last(QUEUE) else 200
-    except Exception:
+    except Exception:  # whatever it is: logged, and tried again by the queue as often as it tries
         logger.exception("a sign-in could not be looked at", extra={"login": owner.login_id})
         rollback()
         return "", 200 if attempt.is_last(QUEUE) else 500

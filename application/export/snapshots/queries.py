@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, select, true
 from sqlalchemy.orm import aliased
 
-from application.export.making.asking import recipient_in, recipient_of
-from application.export.recipient import Recipient
+from application.export.recipient import Recipient, recipient_in, recipient_of
 from application.export.snapshots.people import withheld
 from application.export.snapshots.sheet import Sheet, sheet_of
 from application.export.subject import Subject
