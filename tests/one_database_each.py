@@ -4,7 +4,7 @@ What differs between databases shows in the first rows; the rest ask what the co
 both: `pytest --every-row`.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 import pytest
@@ -31,16 +31,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def shared_out(rows: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
-    """Those of the rows that run; a row is a test, the input and the kind of database."""
-    places: dict[tuple[str, str], int] = {}
-    seen: Counter[str] = Counter()
+    """Those of the rows that run; a row is a test, the input and the kind of database.
+
+    What is there for one kind only runs on that.
+    """
+    kinds: dict[tuple[str, str], list[str]] = defaultdict(list)
     for test, given, kind in rows:
-        if (test, given) not in places:
-            places[test, given] = seen[test]
-            seen[test] += 1
-        place = places[test, given]
-        if place < ON_BOTH or KINDS[place % len(KINDS)] == kind:
-            yield test, given, kind
+        kinds[test, given].append(kind)
+    seen: Counter[str] = Counter()
+    for (test, given), found in kinds.items():
+        place = seen[test]
+        seen[test] += 1
+        is_dealt = place >= ON_BOTH and set(found) == set(KINDS)
+        yield from (
+            (test, given, kind) for kind in found if not is_dealt or kind == KINDS[place % len(KINDS)]
+        )
 
 
 def _row(item: pytest.Item) -> tuple[str, str, str] | None:

@@ -145,7 +145,8 @@ def test_a_second_pass_runs_the_first_rows_of_each_table() -> None:
 
 def test_each_row_of_a_long_table_runs_on_one_database_and_the_first_ones_on_both() -> None:
     rows = [("a.py::test_table", str(number), kind) for number in range(5) for kind in KINDS]
-    ran = list(shared_out(rows))
+    ran = sorted(shared_out(rows))
+    rows.sort()
     assert ran[: ON_BOTH * len(KINDS)] == rows[: ON_BOTH * len(KINDS)]
     rest = ran[ON_BOTH * len(KINDS) :]
     assert [given for _, given, _ in rest] == ["2", "3", "4"]
@@ -153,6 +154,11 @@ def test_each_row_of_a_long_table_runs_on_one_database_and_the_first_ones_on_bot
     assert list(shared_out([("a.py::test_other", "", kind) for kind in KINDS])) == [
         ("a.py::test_other", "", kind) for kind in KINDS
     ]
+
+
+def test_rows_for_one_kind_of_database_all_run() -> None:
+    rows = [("a.py::test_table", str(number), "sqlite") for number in range(5)]
+    assert list(shared_out(rows)) == rows
 
 
 def test_every_test_that_needs_mariadb_is_marked() -> None:
