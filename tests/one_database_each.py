@@ -1,7 +1,7 @@
 """Of a long table of inputs each row runs on one kind of database, the first few on both.
 
 What differs between databases shows in the first rows; the rest ask what the code does with an input. All on
-both: `pytest --every-row`.
+both: `pytest --every-row`. Tables of which no row is to run on both say so themselves: `databases.by_turns`.
 """
 
 from collections import Counter, defaultdict
