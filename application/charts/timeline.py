@@ -49,11 +49,8 @@ class Below(NamedTuple):
     least: int
 
 
-class Run(NamedTuple):
-    """Neighbours in time that all have a value: places of the chart from `first` to `last`."""
-
-    first: int
-    last: int
+Run = list[int]
+"""Places of the chart that one stroke leads through."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,11 @@ class Timeline:
 
     A line's `texts` are its values in words, and why one is missing ("" where there is no more to say).
     `marks` are events at places of `times`. `name` is unique on the page, `unit` stands behind the steps of
-    the axis. `frame_address`: the page that takes `from` and `to` (days, in UTC); `csv_address`: the file.
+    the axis. `frame_address`: the page that takes `from` and `to` (in UTC: days, or minutes of a thinned
+    chart); `csv_address`: the file.
+    `breaks`: of a thinned chart, whose lines need no value at each other's times, the places of each line to
+    which nothing leads from its value before. None: whatever has no value is a gap. The script then words the
+    times itself, in UTC, so that the page's table may have fewer rows.
     Raises ValueError for more than four lines, for values that are not one for each time, for times that
     go back.
     """
@@ -78,6 +79,7 @@ class Timeline:
     unit: str = ""
     frame_address: str = ""
     csv_address: str = ""
+    breaks: tuple[frozenset[int], ...] | None = None
 
     def __post_init__(self) -> None:
         if len(self.lines) > MOST_LINES:
@@ -112,22 +114,34 @@ class Timeline:
     def path(self, line: Line) -> str:
         """The line as one SVG path of `WIDE` by `HIGH` steps, interrupted at gaps; empty without pieces."""
         parts = []
-        for run in _runs(line):
-            if run.first == run.last:
+        for run in self._runs(line):
+            if len(run) == 1:
                 continue
-            points = [self._step(line, place) for place in range(run.first, run.last + 1)]
+            points = [self._step(line, place) for place in run]
             steps = (f"{x - before_x} {y - before_y}" for (before_x, before_y), (x, y) in pairwise(points))
             parts.append(f"M{points[0][0]} {points[0][1]}l{' '.join(steps)}")
         return "".join(parts)
 
     def is_solid(self, line: Line) -> bool:
         """Whether the line has a run too long for dashes."""
-        return any(run.last - run.first >= _MOST_DASHED for run in _runs(line))
+        return any(len(run) > _MOST_DASHED for run in self._runs(line))
 
     def dots(self, line: Line) -> str:
         """The values that stand alone between gaps, as one SVG path of points; empty when there are none."""
-        alone = [self._step(line, run.first) for run in _runs(line) if run.first == run.last]
+        alone = [self._step(line, run[0]) for run in self._runs(line) if len(run) == 1]
         return "".join(f"M{x} {y}h0" for x, y in alone)
+
+    def _runs(self, line: Line) -> Iterator[Run]:
+        breaks = None if self.breaks is None else self.breaks[self.lines.index(line)]
+        run: Run = []
+        for place, value in enumerate(line.values):
+            if run and (value is None if breaks is None else place in breaks):
+                yield run
+                run = []
+            if value is not None:
+                run.append(place)
+        if run:
+            yield run
 
     def _step(self, line: Line, place: int) -> tuple[int, int]:
         value = line.values[place] or 0.0
@@ -230,6 +244,7 @@ class Timeline:
                     {**_plotted_line(line), **({"solid": True} if self.is_solid(line) else {})}
                     for line in self.lines
                 ],
+                **({"breaks": [sorted(places) for places in self.breaks]} if self.breaks else {}),
                 "names": [[line.hue, float(y), line.short_label] for line, y in self.names],
             },
             ensure_ascii=False,
@@ -241,7 +256,7 @@ def _plotted_line(line: Line) -> dict[str, Any]:
     values = [value if value is None else _short(value) for value in line.values]
     told: dict[str, Any] = {"label": line.label, "hue": line.hue, "values": values}
     if any(
-        value is not None and not (isinstance(value, int) and text == f"{value:,}")
+        value is not None and text != _plain_text(value)
         for value, text in zip(values, line.texts, strict=True)
     ):
         told["texts"] = [
@@ -250,19 +265,16 @@ def _plotted_line(line: Line) -> dict[str, Any]:
     return told
 
 
+def _plain_text(value: float) -> str:
+    """How the script writes a value by itself; "" where it would round it."""
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:,.10g}" if value == round(value, 3) else ""
+
+
 def _share(across: str) -> float:
     return float(across[:-1]) / 100
 
 
 def _short(value: float) -> float:
     return int(value) if value == int(value) else round(value, 6)
-
-
-def _runs(line: Line) -> Iterator[Run]:
-    first: int | None = None
-    for place, value in enumerate((*line.values, None)):
-        if value is None and first is not None:
-            yield Run(first, place - 1)
-            first = None
-        elif value is not None and first is None:
-            first = place

@@ -5,16 +5,18 @@ out), then one column for each network, known here or not.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from application.followers.files.table import Problem, Row, Unfit, read_table
+from application.followers.files.table import Problem, Row, Unfit, read_table, refuse_doubles
 
 NAME, NUMBER, PARENT = "type", "zid", "parent"
 LONGEST_NAME = 200
 LARGEST_NUMBER = 2**31 - 1
 _NETWORK = re.compile(r"[a-z][a-z0-9_]{0,29}")
-_HANDLE = re.compile(r"[\w.\-]{1,100}")
+_OF_HANDLES = "._-·"
+_LONGEST_HANDLE = 100
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Handles:
 
 
 def read_handles(content: bytes) -> Handles:
-    """Raises Unfit, which tells of every bad line."""
+    """Raises Unfit, which tells of every bad line; parents are looked for where the units are at hand."""
     table = read_table(content)
     networks = networks_of(table.header)
     read, problems = [], []
@@ -57,11 +59,16 @@ def read_handles(content: bytes) -> Handles:
 def handle_of(typed: str) -> str:
     """A handle without what people write around it. Raises ValueError for what can be none."""
     handle = typed.strip().removeprefix("@")
-    if not _HANDLE.fullmatch(handle):
+    if not 0 < len(handle) <= _LONGEST_HANDLE or not all(map(_is_of_handles, handle)):
         raise ValueError(
             f"“{typed[:40]}” can’t be a handle: letters, digits, dots, dashes and underscores only."
         )
     return handle
+
+
+def _is_of_handles(character: str) -> bool:
+    """Letters of any script, with the marks that belong to them: YouTube takes these, and the middle dot."""
+    return character.isalnum() or character in _OF_HANDLES or unicodedata.category(character) in ("Mn", "Mc")
 
 
 def networks_of(header: Sequence[str]) -> tuple[str, ...]:
@@ -71,9 +78,7 @@ def networks_of(header: Sequence[str]) -> tuple[str, ...]:
         if needed not in names:
             raise Unfit(Problem(1, f"The header needs a column “{needed}”."))
     networks = [name for name in names if name not in (NAME, NUMBER, PARENT)]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise Unfit(Problem(1, f"The column “{twice[0]}” stands in the header twice."))
+    refuse_doubles(names)
     for name in networks:
         if not _NETWORK.fullmatch(name):
             raise Unfit(
@@ -113,18 +118,50 @@ def _unit(row: Row, cells: dict[str, str], networks: Sequence[str]) -> UnitRow:
 
 
 def _clashes(units: Sequence[UnitRow]) -> Iterator[Problem]:
-    """Numbers given twice, parents that are not there, and units that stand above themselves."""
+    """Numbers given twice, and units that stand above themselves."""
     lines: dict[int, int] = {}
     for unit in units:
         if unit.zid in lines:
             yield Problem(unit.line, f"The zid {unit.zid} stands in line {lines[unit.zid]} already.")
         lines.setdefault(unit.zid, unit.line)
-    above = {unit.zid: unit.parent for unit in units}
+    yield from circle_problems(units, {})
+
+
+def parent_problems(units: Sequence[UnitRow], parents: Mapping[int, int | None]) -> Iterator[Problem]:
+    """Parents that are neither in the file nor there already, and circles that close only with the latter.
+
+    `parents` are those of all units that are there, by zid.
+    """
+    named = {unit.zid for unit in units}
     for unit in units:
-        if unit.parent is not None and unit.parent not in lines:
-            yield Problem(unit.line, f"No row has the zid {unit.parent}, which is named as parent.")
-        elif is_circle(unit.zid, above):
+        if unit.parent is not None and unit.parent not in named and unit.parent not in parents:
+            yield Problem(unit.line, f"No unit has the zid {unit.parent}, which is named as parent.")
+    yield from circle_problems(units, parents)
+
+
+def circle_problems(units: Sequence[UnitRow], parents: Mapping[int, int | None]) -> Iterator[Problem]:
+    """Units of the file that stand above themselves; `parents` holds of units that the file leaves out."""
+    circling = _circling({**parents, **{unit.zid: unit.parent for unit in units}})
+    for unit in units:
+        if unit.zid in circling:
             yield Problem(unit.line, "The unit stands above itself by its parents.")
+
+
+def _circling(above: Mapping[int, int | None]) -> set[int]:
+    """The units from which the way up comes back to them; each unit is passed once."""
+    found: set[int] = set()
+    passed: set[int] = set()
+    for zid in above:
+        way: dict[int, None] = {}
+        place: int | None = zid
+        while place is not None and place not in passed:
+            passed.add(place)
+            way[place] = None
+            place = above.get(place)
+        if place in way:
+            steps = list(way)
+            found.update(steps[steps.index(place) :])
+    return found
 
 
 def is_circle(zid: int, above: dict[int, int | None]) -> bool:

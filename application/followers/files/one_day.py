@@ -14,6 +14,7 @@ from application.followers.files.tallies import count_of
 class UnitCounts:
     """What was counted of a unit, by network; `number` is the row's, from 1."""
 
+    line: int
     number: int
     zid: int
     counts: dict[str, int]
@@ -48,7 +49,7 @@ def read_one_day(content: bytes) -> OneDay:
             problems.append(Problem(row.line, f"The zid {zid} stands in an earlier line already."))
         else:
             seen.add(zid)
-            units.append(UnitCounts(row.number, zid, counts))
+            units.append(UnitCounts(row.line, row.number, zid, counts))
     if problems:
         raise Unfit(*problems)
     return OneDay(networks, tuple(units))

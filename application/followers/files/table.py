@@ -5,12 +5,17 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from application.csv_cells import typed
+
 MOST_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 200_000
+MOST_COLUMNS = 100
 LONGEST_CELL = 2_000
 NOT_TEXT = "The file is no text in UTF-8. Save it as “CSV UTF-8” and try again."
 TOO_LARGE = "The file is larger than 20 MB. Split it, and bring the parts one after the other."
 EMPTY = "The file is empty."
+TOO_LONG = f"A cell is longer than {LONGEST_CELL:,} characters. Is a quotation mark missing at its end?"
+NO_CSV = "This line is no CSV: a quotation mark is missing, or stands in the middle of a cell."
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,8 @@ def read_table(content: bytes) -> Table:
     header = tuple(cell.strip() for cell in first)
     if not any(header):
         raise Unfit(Problem(1, EMPTY))
+    if len(header) > MOST_COLUMNS:
+        raise Unfit(Problem(1, f"The header has {len(header):,} columns, and {MOST_COLUMNS} are the most."))
     rows, problems = [], []
     for number, (line, cells) in enumerate(lines, start=1):
         if number > MOST_ROWS:
@@ -59,7 +66,7 @@ def read_table(content: bytes) -> Table:
         if problem:
             problems.append(Problem(line, problem))
         elif any(cells):
-            filled = (*(cell.strip() for cell in cells), *[""] * (len(header) - len(cells)))
+            filled = (*(typed(cell.strip()) for cell in cells), *[""] * (len(header) - len(cells)))
             rows.append(Row(line, number, filled))
     if problems:
         raise Unfit(*problems)
@@ -82,14 +89,24 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
         for cells in reader:
             yield reader.line_num, cells
     except csv.Error as error:
-        raise Unfit(Problem(reader.line_num, f"This line is no CSV: {error}.")) from error
+        is_too_long = str(error).startswith("field larger than")
+        raise Unfit(Problem(reader.line_num, TOO_LONG if is_too_long else NO_CSV)) from error
+
+
+def refuse_doubles(names: Sequence[str]) -> None:
+    """Raises Unfit where a column stands in the header twice."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise Unfit(Problem(1, f"The column “{name[:40]}” stands in the header twice."))
+        seen.add(name)
 
 
 def _problem(cells: Sequence[str], width: int) -> str | None:
     if len(cells) > width:
         return f"{len(cells)} cells, but the header has {width}."
     if any(len(cell) > LONGEST_CELL for cell in cells):
-        return f"A cell is longer than {LONGEST_CELL:,} characters."
+        return TOO_LONG
     if any("\0" in cell for cell in cells):
         return "A cell holds a character that is no text."
     return None

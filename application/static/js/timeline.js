@@ -1,16 +1,19 @@
 // Takes over the server's drawing of a chart over time: exact values under the pointer and by the arrow keys, and
 // a time frame chosen by dragging or by Shift and the arrows. What is drawn, and where, the server has worked out.
 (() => {
-  const HEIGHT = 200, TOP = 26, FLOOR = 176;
-  const DASHES = { 1: [], 2: [7, 4], 3: [2, 4], 4: [9, 3, 2, 3] };
+  const { HEIGHT, TOP, FLOOR, options } = window.timelineDrawing;
   const STEPS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
   const LEAPS = { PageDown: 1, PageUp: -1, End: Infinity, Home: -Infinity };
   const LEAST_DRAG = { mouse: 8, pen: 8, touch: 24 };
 
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  // Long runs have no dashes; there the first line is the thick one, as in the style sheet.
-  const pen = ({ hue, solid }) => ({ dash: solid ? [] : DASHES[hue], width: solid && hue !== 1 ? 1.5 : 2 });
+  const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
   const day = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 10);
+  const minute = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 16);
+  const minuteWords = (seconds) => {
+    const at = new Date(seconds * 1000);
+    return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}, ${minute(seconds).slice(11)}`;
+  };
 
   function made(name, className, attributes = {}) {
     const element = document.createElement(name);
@@ -23,117 +26,26 @@
   function reading(room) {
     const chart = JSON.parse(room.dataset.timeline);
     const rows = room.closest("figure").querySelectorAll("tbody tr");
-    const labels = [...rows].map((row) => row.cells[0].textContent).reverse();
     let seconds = 0;
     chart.times = chart.times.map((step) => (seconds += step));
-    chart.labels = labels;
+    // A thinned chart's table has fewer rows; its lines need no value where another has one.
+    if (chart.breaks) chart.labels = chart.times.map(minuteWords);
+    else chart.labels = [...rows].map((row) => row.cells[0].textContent).reverse();
+    chart.lines.forEach((line, at) => {
+      line.breaks = chart.breaks && new Set(chart.breaks[at]);
+      line.drawn = chart.breaks ? line.values.map((value) => value ?? undefined) : line.values;
+    });
     chart.last = chart.times.length - 1;
     chart.words = (place) => {
-      const told = chart.lines.map(({ label, values, texts }) => {
+      const lines = chart.lines.filter(({ values }) => !chart.breaks || values[place] !== null);
+      const told = lines.map(({ label, values, texts }) => {
         if (values[place] === null) return `${label} no figure`;
         return `${label} ${texts ? texts[place] : values[place].toLocaleString("en")}`;
       });
       const marks = chart.marks.filter(([at]) => at === place).map(([, words]) => `. ${words}`);
-      return `${labels[place]}: ${told.join(", ")}${marks.join("")}`;
+      return `${chart.labels[place]}: ${told.join(", ")}${marks.join("")}`;
     };
     return chart;
-  }
-
-  // Marks, what stands below the axis, and the names beside the lines: as in the server's drawing.
-  function writer(plot, family) {
-    const { ctx, bbox } = plot, ratio = uPlot.pxRatio;
-    const ink = { name: colour("--ink"), tick: colour("--ink-soft") };
-    const paper = colour("--paper"), event = colour("--line-strong");
-    const write = (text, x, y, align, kind) => {
-      ctx.font = `${kind === "name" ? 600 : 400} ${12 * ratio}px ${family}`;
-      ctx.textAlign = { start: "left", end: "right", middle: "center" }[align];
-      ctx.textBaseline = "alphabetic";
-      ctx.lineJoin = "round";
-      ctx.lineWidth = 3 * ratio;
-      ctx.strokeStyle = paper;
-      ctx.strokeText(text, x, y * ratio);
-      ctx.fillStyle = ink[kind];
-      ctx.fillText(text, x, y * ratio);
-    };
-    const stroke = (x1, y1, x2, y2, style, width, dash) => {
-      ctx.beginPath();
-      ctx.strokeStyle = style;
-      ctx.lineWidth = width * ratio;
-      ctx.setLineDash(dash.map((part) => part * ratio));
-      ctx.moveTo(x1, y1 * ratio);
-      ctx.lineTo(x2, y2 * ratio);
-      ctx.stroke();
-      ctx.setLineDash([]);
-    };
-    return { write, stroke, ratio, event, left: bbox.left, right: bbox.left + bbox.width };
-  }
-
-  function drawMarks(plot, chart, family) {
-    const { stroke, event } = writer(plot, family);
-    for (const [place] of chart.marks) {
-      const x = plot.valToPos(chart.times[place], "x", true);
-      stroke(x, 18, x, FLOOR, event, 1, [3, 3]);
-    }
-  }
-
-  function drawWords(plot, chart, family) {
-    const { write, stroke, ratio, left, right } = writer(plot, family);
-    const at = (share) => left + share * (right - left);
-    plot.ctx.save();
-    for (const [, words, share, aside, y, align] of chart.marks) write(words, at(share) + aside * ratio, y, align, "tick");
-    for (const [share, align, text, least] of chart.below) {
-      if (plot.width >= least) write(text, at(share), HEIGHT - 6, align, "tick");
-    }
-    // Where the style sheet leaves no room beside the plot, the names stand above it.
-    const hasRoom = plot.width * ratio - right > 28 * ratio;
-    for (const [hue, y, name] of hasRoom ? chart.names : []) {
-      const { dash, width } = pen(chart.lines.find((line) => line.hue === hue));
-      stroke(right + 6 * ratio, y, right + 22 * ratio, y, colour(`--series-${hue}`), width, dash);
-      write(name, right + 28 * ratio, y + 4, "start", "name");
-    }
-    plot.ctx.restore();
-  }
-
-  function options(chart, room, onCursor) {
-    const family = getComputedStyle(room).fontFamily;
-    const series = chart.lines.map((line) => {
-      const { hue, values } = line, { dash, width } = pen(line);
-      const known = (at) => (values[at] ?? null) !== null;
-      const alone = [...values.keys()].filter((at) => known(at) && !known(at - 1) && !known(at + 1));
-      return {
-        stroke: colour(`--series-${hue}`),
-        width,
-        dash: dash.map((part) => part * uPlot.pxRatio),
-        points: { show: false, filter: () => (alone.length ? alone : null), size: 5, fill: colour(`--series-${hue}`) },
-      };
-    });
-    return {
-      width: room.clientWidth,
-      height: HEIGHT,
-      padding: [TOP, () => parseFloat(getComputedStyle(room).paddingRight), HEIGHT - FLOOR, 0],
-      scales: { x: { time: false, range: () => chart.span }, y: { range: () => chart.scale } },
-      series: [{}, ...series],
-      axes: [
-        { show: false },
-        {
-          size: () => parseFloat(getComputedStyle(room).paddingLeft),
-          gap: 8,
-          font: `12px ${family}`,
-          stroke: colour("--ink-soft"),
-          grid: { stroke: colour("--grid"), width: 1 },
-          ticks: { show: false },
-          splits: () => chart.steps.map(([step]) => step),
-          values: () => chart.steps.map(([, text]) => text),
-        },
-      ],
-      legend: { show: false },
-      cursor: { y: false, drag: { x: false, y: false, setScale: false }, points: { size: 9 } },
-      hooks: {
-        drawAxes: [(plot) => drawMarks(plot, chart, family)],
-        draw: [(plot) => drawWords(plot, chart, family)],
-        setCursor: [onCursor],
-      },
-    };
   }
 
   class LiveChart {
@@ -159,7 +71,7 @@
 
     build() {
       this.plot?.destroy();
-      const lines = this.chart.lines.map((line) => line.values);
+      const lines = this.chart.lines.map((line) => line.drawn);
       const drawn = options(this.chart, this.room, (plot) => this.followCursor(plot.cursor));
       this.plot = new uPlot(drawn, [this.chart.times, ...lines], this.live);
       this.letGo();
@@ -200,8 +112,12 @@
 
     go() {
       const address = new URL(this.frame, location.href);
-      ["from", "to"].forEach((end, at) => address.searchParams.set(end, day(this.chart.times[this.chosen[at]])));
-      location.assign(address);
+      address.searchParams.delete("days");
+      const told = this.chart.breaks ? minute : day;
+      ["from", "to"].forEach((end, at) => address.searchParams.set(end, told(this.chart.times[this.chosen[at]])));
+      // A page that brings the frame without loading anew says so by preventing this.
+      const asked = new CustomEvent("timeline:frame", { bubbles: true, cancelable: true, detail: { address } });
+      if (this.room.dispatchEvent(asked)) location.assign(address);
     }
 
     // One way for mouse, pen and touch; by touch the page still scrolls up and down.
@@ -283,8 +199,12 @@
   }
 
   if (typeof uPlot === "undefined") return;
-  for (const room of document.querySelectorAll("[data-timeline]")) {
-    const chart = reading(room);
-    if (chart.labels.length === chart.times.length) new LiveChart(room, chart);
-  }
+  const start = (within) => {
+    for (const room of within.querySelectorAll("[data-timeline]:not(.is-live)")) {
+      const chart = reading(room);
+      if (chart.labels.length === chart.times.length) new LiveChart(room, chart);
+    }
+  };
+  start(document);
+  document.addEventListener("timeline:new", (event) => start(event.target));
 })();

@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from application.follower_settings import FollowerSettings
 from application.followers.files.one_day import read_one_day
 from application.followers.files.table import Unfit
-from application.followers.files.tallies import EARLIER_ZONE, count_of, earlier_form, read_tally
+from application.followers.files.tallies import count_of, earlier_form, read_tally
 
 FOLDER = Path(__file__).parents[1] / "energyapps"
-EASTERN, BERLIN = ZoneInfo(EARLIER_ZONE), ZoneInfo("Europe/Berlin")
+EASTERN, BERLIN = FollowerSettings().zone, ZoneInfo("Europe/Berlin")
 
 
 def times(*texts: str, zone: ZoneInfo = BERLIN) -> list[str]:
@@ -44,6 +45,67 @@ def test_times_are_given_back_as_they_were_written() -> None:
 def test_the_hour_that_comes_twice_goes_by_the_row_above() -> None:
     told = times("10/25/26 1:59", "10/25/26 2:30", "10/25/26 2:10", "10/25/26 2:40", "10/25/26 3:00")
     assert told == ["24 23:59", "25 00:30", "25 01:10", "25 01:40", "25 02:00"]
+
+
+def test_a_row_a_minute_out_of_order_does_not_jump_an_hour() -> None:
+    out_of_order = ("10/25/26 2:00", "10/25/26 2:10", "10/25/26 2:09", "10/25/26 2:11", "10/25/26 2:12")
+    assert times(*out_of_order) == ["25 00:00", "25 00:10", "25 00:09", "25 00:11", "25 00:12"]
+    assert times("10/25/26 2:50", "10/25/26 2:10", "10/25/26 2:09", "10/25/26 2:20") == [
+        "25 00:50", "25 01:10", "25 01:09", "25 01:20",
+    ]  # fmt: skip
+    assert times("10/25/26 3:05", "10/25/26 2:55", "10/25/26 3:15") == ["25 02:05", "25 01:55", "25 02:15"]
+
+
+def test_a_small_step_back_in_a_rhythm_of_its_own_is_of_the_second_time() -> None:
+    by_45_minutes = times("10/25/26 2:00", "10/25/26 2:45", "10/25/26 2:30", "10/25/26 3:15")
+    assert by_45_minutes == ["25 00:00", "25 00:45", "25 01:30", "25 02:15"]
+    by_the_hour = times("10/25/26 1:10", "10/25/26 2:10", "10/25/26 2:09", "10/25/26 3:10")
+    assert by_the_hour == ["24 23:10", "25 00:10", "25 01:09", "25 02:10"]
+
+
+def moments(*texts: str) -> list[str]:
+    content = "type,A\n" + "".join(f"{text},1\n" for text in texts)
+    return [f"{row.counted_at:%H:%M}" for row in read_tally(content.encode(), EASTERN).rows]
+
+
+@pytest.mark.parametrize(
+    "minutes",
+    [("1:46", "1:46", "2:46"), ("1:00", "1:01", "2:00"), ("1:58", "1:58", "3:02")],
+    ids=" ".join,
+)
+def test_in_an_hourly_rhythm_a_row_like_the_one_above_is_of_the_second_time(minutes: tuple[str, ...]) -> None:
+    told = moments(*(f"11/5/17 {minute}" for minute in minutes))
+    assert [moment.split(":")[0] for moment in told][:2] == ["05", "06"]
+
+
+def test_an_autumn_night_by_the_hour_has_no_gap_and_no_double() -> None:
+    told = moments("11/5/17 0:46", "11/5/17 1:46", "11/5/17 1:46", "11/5/17 2:46")
+    assert told == ["04:46", "05:46", "06:46", "07:46"]
+    assert moments("11/5/17 1:46", "11/5/17 1:46") == ["05:46", "05:46"]
+
+
+@pytest.mark.parametrize(
+    "minutes",
+    [("1:12", "1:12", "1:12", "1:46"), ("0:50", "1:12", "1:12", "2:12"), ("21:12", "1:12", "1:12", "5:12")],
+    ids=" ".join,
+)
+def test_equal_rows_of_no_hourly_rhythm_stay_equal(minutes: tuple[str, ...]) -> None:
+    texts = [f"11/{4 if minute.startswith('21') else 5}/17 {minute}" for minute in minutes]
+    assert moments(*texts)[1:3] == ["05:12", "05:12"]
+
+
+def test_equal_rows_of_an_hour_that_comes_once_stay_equal() -> None:
+    assert moments("3/17/17 16:12", "3/17/17 17:12", "3/17/17 17:12", "3/17/17 18:12")[1:3] == ["21:12"] * 2
+
+
+@pytest.mark.parametrize(
+    "text", ["3/17/99 17:12", "1/1/0001 0:00", "12/31/9999 23:59", "12/31/1999 23:59", "1/1/2101 0:00"]
+)
+@pytest.mark.parametrize("zone", [EASTERN, ZoneInfo("Pacific/Kiritimati")], ids=str)
+def test_years_that_nobody_counted_in_are_a_lines_problem(text: str, zone: ZoneInfo) -> None:
+    with pytest.raises(Unfit, match=r"^line 3: .* is of no year from 2000 to 2100") as refused:
+        read_tally(f"type,A\n1/1/26 1:00,5\n{text},5\n".encode(), zone)
+    assert len(refused.value.problems) == 1
 
 
 def test_a_time_that_never_was_is_refused() -> None:
@@ -90,7 +152,7 @@ def test_a_days_bad_lines_are_all_named() -> None:
     assert [problem.line for problem in refused.value.problems] == [2, 3, 5]
 
 
-@pytest.mark.parametrize("header", ["time,A", "type,A,A", "type,=cmd", "type,a b"])
+@pytest.mark.parametrize("header", ["time,A", "type,A,A", "type,type", "type,=cmd", "type,a b"])
 def test_a_header_that_can_not_be_taken_is_refused(header: str) -> None:
     with pytest.raises(Unfit) as refused:
         read_tally(f"{header}\n".encode(), EASTERN)
