@@ -4,8 +4,10 @@ Of ten thousand posts some dozen such groups come out of the database, and total
 exact as from each post: who is in a group has, or lacks, the same figures.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from application.campaigns.results.columns import PostType, is_offered
 from application.campaigns.results.engagement import base_words
@@ -75,6 +77,21 @@ class EngagementByReach:
     def base(self) -> str:
         """The base in words."""
         return base_words(self.based_on, self.expected)
+
+
+def merged(groups: Iterable[AlikePosts]) -> list[AlikePosts]:
+    """Groups of several sets of posts that have nothing in common: alike ones become one."""
+    found: dict[tuple[Any, ...], list[AlikePosts]] = defaultdict(list)
+    for group in groups:
+        found[group.type, group.known, group.manual, group.state].append(group)
+    return [
+        replace(
+            alike[0],
+            posts=number_of(alike),
+            sums={name: sum(group.sums[name] for group in alike) for name in alike[0].sums},
+        )
+        for alike in found.values()
+    ]
 
 
 def number_of(groups: Iterable[AlikePosts]) -> int:

@@ -1,10 +1,11 @@
 """Posts in groups that are alike, counted and added up by the database."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, String, case, func, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, case, func, select, type_coerce
 
 from application.campaigns.results.columns import METRIC_NAMES, post_type
 from application.campaigns.results.post_sets import State
@@ -29,8 +30,7 @@ _FLAGS: tuple[ColumnElement[bool], ...] = (
     Post.instagram_account_id.is_(None),
 )
 """Those of State, in its order."""
-_IN_STATE = (*_KEYS, *_STATE, Post.webhook_figures)
-"""The last decides what figures count as; no reason hangs on it."""
+_IN_STATE = (*_KEYS, *_STATE)
 
 
 def alike_posts(condition: ColumnElement[bool]) -> list[AlikePosts]:
@@ -42,27 +42,18 @@ def alike_posts(condition: ColumnElement[bool]) -> list[AlikePosts]:
     ]
 
 
-def alike_in_state(condition: ColumnElement[bool]) -> list[AlikePosts]:
-    """The same by every metric, and by what decides why one is missing; one statement."""
-    return groups_in_state(rows_in_state(condition))
-
-
-def rows_in_state(
-    condition: ColumnElement[bool], sums: Sequence[ColumnElement[Any]] = ()
-) -> Sequence[Row[Any]]:
-    """What `groups_in_state` makes groups of, with these sums at the end; one statement."""
-    return db.session.execute(_grouped(_IN_STATE, _bits_in_state(), condition, sums)).all()
-
-
-def groups_in_state(rows: Iterable[Sequence[Any]]) -> list[AlikePosts]:
-    """The groups that `rows_in_state` has found."""
-    found = []
-    for posts, bits, (media_type, product, manual, *words, _), sums in _read(rows, _IN_STATE):
+def alike_in_state(condition: ColumnElement[bool], part: ColumnElement[Any]) -> dict[Any, list[AlikePosts]]:
+    """The same by every metric, and by what decides why one is missing, of each `part`; one statement."""
+    keys = (*_IN_STATE, part)
+    found: dict[Any, list[AlikePosts]] = defaultdict(list)
+    rows = db.session.execute(_grouped(keys, _bits_in_state(), condition))
+    for posts, bits, (media_type, product, manual, *words, of_part), sums in _read(rows, keys):
         flags = (bits >> len(METRIC_NAMES) + place & 1 for place in range(len(_FLAGS)))
         state = State(media_type, product, *words, *flags)
         known = _named(METRIC_NAMES, bits)
         type_ = post_type(media_type, product)
-        found.append(AlikePosts(posts, type_, known, _split(manual), _sums(sums), state))
+        group = AlikePosts(posts, type_, known, _split(manual), _sums(sums), state)
+        found[of_part].append(group)
     return found
 
 
@@ -70,13 +61,12 @@ def _grouped(
     alike: Sequence[Any],
     bits: ColumnElement[int],
     condition: ColumnElement[bool],
-    more: Sequence[ColumnElement[Any]] = (),
 ) -> Select[*tuple[Any, ...]]:
-    """How many posts each group has, its bits, what they have alike, the sums of SUMMED, and more."""
+    """How many posts each group has, its bits, what they have alike, and the sums of SUMMED."""
     keys = [column.label(f"key_{place}") for place, column in enumerate(alike)]
     sums = [func.sum(getattr(Post, name)) for name in SUMMED]
     return (
-        select(func.count(), bits.label("bits"), *keys, *sums, *more)
+        select(func.count(), bits.label("bits"), *keys, *sums)
         .select_from(Post)
         .outerjoin(InstagramAccount, InstagramAccount.id == Post.instagram_account_id)
         .where(condition)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
+from application.built_once import built_once
 from application.campaigns.entered.queries import EnteredFigure, entered_figures
 from application.extensions import db
 from application.integrations.graph.metrics import metric
@@ -36,11 +37,20 @@ class EntryLine:
 
 def posts_by_hand(user_id: int, wanted: int) -> PostsByHand:
     """The partner's posts by hand; two statements, one when there are none."""
-    of_partner = (Post.user_id == user_id, Post.instagram_account_id.is_(None))
-    total = db.session.scalar(select(func.count(Post.id)).where(*of_partner)) or 0
+    total = db.session.scalar(*_number_by_hand(user_id)) or 0
     page = page_of(wanted, total, POSTS_A_PAGE)
     if not total:
         return PostsByHand((), page)
+    return PostsByHand(db.session.execute(*_by_hand(user_id, page.offset)).all(), page)
+
+
+@built_once
+def _number_by_hand(user_id: int) -> Select[int]:
+    return select(func.count(Post.id)).where(*_of_partner(user_id))
+
+
+@built_once
+def _by_hand(user_id: int, begin: int) -> Select[*tuple[Any, ...]]:
     columns: tuple[Any, ...] = (
         Post.id,
         Post.instagram_account_id,
@@ -56,10 +66,13 @@ def posts_by_hand(user_id: int, wanted: int) -> PostsByHand:
         Post.manual_figures,
         *(getattr(Post, name) for name in FIGURES),
     )
-    statement = select(*columns).outerjoin(User, User.id == Post.entered_by_id).where(*of_partner)
+    statement = select(*columns).outerjoin(User, User.id == Post.entered_by_id).where(*_of_partner(user_id))
     in_order = statement.order_by(Post.posted_at.is_(None), Post.posted_at.desc(), Post.id.desc())
-    rows = db.session.execute(in_order.offset(page.offset).limit(POSTS_A_PAGE)).all()
-    return PostsByHand(rows, page)
+    return in_order.offset(begin).limit(POSTS_A_PAGE)
+
+
+def _of_partner(user_id: int) -> tuple[ColumnElement[bool], ...]:
+    return Post.user_id == user_id, Post.instagram_account_id.is_(None)
 
 
 def entry_lines(posts: Iterable[Any]) -> Mapping[int, tuple[EntryLine, ...]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 
+from application.built_once import built_once
 from application.extensions import db
 from application.models import FacebookLogin, InstagramAccount, LoginState, Post, Role, User
 from application.partner_search import among_partners
@@ -70,8 +71,13 @@ def partner_from(row: Row[Any]) -> Partner:
 
 def partner_by_id(user_id: int) -> Partner | None:
     """The influencer or brand with this id; staff are none."""
-    row = db.session.execute(partner_columns().where(User.id == user_id)).one_or_none()
+    row = db.session.execute(*_partner(user_id)).one_or_none()
     return None if row is None else partner_from(row)
+
+
+@built_once
+def _partner(user_id: int) -> Select[*tuple[Any, ...]]:
+    return partner_columns().where(User.id == user_id)
 
 
 def post_numbers(account_ids: Sequence[int]) -> Mapping[int, int]:

@@ -1,23 +1,27 @@
 """One figure of each of a partner's accepted posts, and of the posts that these are held against."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, DateTime, Select, and_, case, exists, func, select, type_coerce
+from sqlalchemy import ColumnElement, DateTime, and_, case, exists, func, or_, select, type_coerce
 
 from application.campaigns.results.columns import post_type
 from application.campaigns.results.post_sets import BEFORE
 from application.extensions import db
 from application.integrations.graph.metrics import metric
 from application.models import Assignment, Campaign, Decision, Post
-from application.profiles.campaigns.own_post import OwnPosts
+from application.models.seconds import Seconds
+from application.profiles.campaigns.own_post import NO_POSTS, OwnPosts
 from application.profiles.own_posts import Owner, is_own
 from application.profiles.posts.median_queries import MOST_BEFORE
 from application.profiles.posts.own_median import is_classic
 from application.profiles.queries import Partner
 
-ROWS_AT_ONCE = 200
+PARTS = 8
+"""About so many parts a campaign's posts are remembered in."""
+SECONDS_OF_A_DAY = 86_400
 
 
 class CampaignSpan(NamedTuple):
@@ -63,10 +67,27 @@ def before_own(span: CampaignSpan, account_id: int) -> ColumnElement[bool]:
     )
 
 
-def accepted_posts(span: CampaignSpan, partner: Partner | Owner, figure: str) -> OwnPosts:
-    """The accepted posts with this figure, the oldest first, those without a time last; one statement."""
-    by_time = (Post.posted_at.is_(None), Post.posted_at, Post.id)
-    return _read(select(*_columns(figure)).where(accepted_own(span, partner)).order_by(*by_time), figure)
+def part_of(span: CampaignSpan) -> ColumnElement[int]:
+    """In which part of time a post was posted: whole days, about eight parts over the campaign.
+
+    NULL for posts without a time.
+    """
+    days = max(1, ((span.ends_on - span.starts_on).days + 1) // PARTS)
+    return Seconds(Post.posted_at) // (days * SECONDS_OF_A_DAY)
+
+
+def accepted_posts(
+    span: CampaignSpan, partner: Partner | Owner, figure: str, parts: Collection[int | None]
+) -> dict[int | None, OwnPosts]:
+    """The accepted posts of these parts with this figure, each the oldest first; one statement."""
+    part = part_of(span)
+    among = part.in_([each for each in parts if each is not None])
+    wanted = or_(among, part.is_(None)) if None in parts else among
+    statement = select(part, *_columns(figure)).where(accepted_own(span, partner), wanted)
+    rows: dict[int | None, list[Any]] = defaultdict(list)
+    for row in db.session.connection().execute(statement.order_by(Post.posted_at, Post.id)):
+        rows[row[0]].append(row[1:])
+    return {each: _own_posts(zip(*found, strict=True), figure) for each, found in rows.items()}
 
 
 def posts_before(span: CampaignSpan, account_id: int, figure: str) -> OwnPosts:
@@ -81,7 +102,8 @@ def posts_before(span: CampaignSpan, account_id: int, figure: str) -> OwnPosts:
     latest = (
         select(*_columns(figure)).join(ranked, ranked.c.id == Post.id).where(ranked.c.place <= MOST_BEFORE)
     )
-    return _read(latest.order_by(Post.posted_at.desc()), figure)
+    rows = db.session.connection().execute(latest.order_by(Post.posted_at.desc())).all()
+    return _own_posts(zip(*rows, strict=True), figure) if rows else NO_POSTS
 
 
 def _columns(figure: str) -> Sequence[Any]:
@@ -100,12 +122,8 @@ def _columns(figure: str) -> Sequence[Any]:
     )
 
 
-def _read(statement: Select[*tuple[Any, ...]], figure: str) -> OwnPosts:
-    """In columns, some rows at a time: the garbage collector goes through rows that stay."""
-    columns: list[list[Any]] = [[] for _ in statement.selected_columns]
-    for part in db.session.connection().execute(statement).partitions(ROWS_AT_ONCE):
-        for column, more in zip(columns, zip(*part, strict=True), strict=True):
-            column += more
+def _own_posts(columns: Iterable[Sequence[Any]], figure: str) -> OwnPosts:
+    """From the values of `_columns`, column by column."""
     ids, media_types, products, posted_at, read_at, values, manual, told, is_open = columns
     row = metric(figure)
     is_entered = [bool(names) and figure in names.split() for names in manual]

@@ -6,7 +6,7 @@ age on their own pages.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from application.campaigns.results.figures import Number
@@ -31,11 +31,17 @@ class AgainstUsual:
     not_told: int
 
 
-def against_usual(accepted: OwnPosts, before: OwnPosts, most_before: int) -> AgainstUsual:
-    """The median of the grown posts of each kind against that of the earlier ones; see OwnMedian.
+@dataclass(frozen=True)
+class Compared:
+    """What may be held against the usual, by kind, and how much may not; see AgainstUsual."""
 
-    `before` are the newest first; of each kind at most `most_before` count.
-    """
+    values: Mapping[MediaKind, Sequence[Number]]
+    young: int
+    not_told: int
+
+
+def compared(accepted: OwnPosts) -> Compared:
+    """The figures of posts that had grown when they were read."""
     values: dict[MediaKind, list[Number]] = defaultdict(list)
     young = not_told = 0
     for type_, places in accepted.places.items():
@@ -50,6 +56,18 @@ def against_usual(accepted: OwnPosts, before: OwnPosts, most_before: int) -> Aga
                 values[type_.kind].append(value)
             else:
                 young += 1
+    return Compared(values, young, not_told)
+
+
+def against_usual(accepted: Sequence[Compared], before: OwnPosts, most_before: int) -> AgainstUsual:
+    """The median of the grown posts of each kind against that of the earlier ones; see OwnMedian.
+
+    `before` are the newest first; of each kind at most `most_before` count.
+    """
+    values: dict[MediaKind, list[Number]] = defaultdict(list)
+    for part in accepted:
+        for kind, of_kind in part.values.items():
+            values[kind] += of_kind
     earlier: dict[MediaKind, list[PostBefore]] = defaultdict(list)
     for place, type_ in enumerate(before.types):
         age = before.ages[place]
@@ -57,6 +75,7 @@ def against_usual(accepted: OwnPosts, before: OwnPosts, most_before: int) -> Aga
             told = before.values[place] if before.is_told[place] else None
             earlier[type_.kind].append(PostBefore(age, {_FIGURE: told}))
     kinds = (_own_median(kind, values[kind], earlier[kind]) for kind in sorted(values))
+    young, not_told = sum(part.young for part in accepted), sum(part.not_told for part in accepted)
     return AgainstUsual(tuple(kinds), young, not_told)
 
 

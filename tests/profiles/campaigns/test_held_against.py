@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import func
 
 from application.campaigns.results import coverage
 from application.campaigns.results.queries import posts_that
@@ -18,6 +19,7 @@ from application.models import (
     Post,
     User,
 )
+from application.profiles.alike_posts import merged
 from application.profiles.alike_queries import alike_in_state
 from application.profiles.campaigns import own_coverage
 from tests import builders
@@ -138,7 +140,10 @@ def test_coverage_of_groups_is_that_of_the_posts_one_by_one(app: Flask, stage: S
             builders.create_assignment(campaign, post, Decision.ACCEPTED)
         assert account is not None
         condition = Post.instagram_account_id == account.id
-        assert own_coverage.coverage_of(alike_in_state(condition)) == coverage.coverage_of(
-            posts_that(condition)
-        )
+        by_day = alike_in_state(condition, func.date(Post.posted_at))
+        assert len(by_day) > 2
+        groups = [group for of_day in by_day.values() for group in of_day]
+        told = coverage.coverage_of(posts_that(condition))
+        assert own_coverage.coverage_of(groups) == own_coverage.coverage_of(merged(groups)) == told
+        assert len(merged(groups)) < len(groups)
         db.session.remove()

@@ -246,7 +246,7 @@ def test_as_many_statements_for_three_posts_as_for_hundreds(app: Flask, stage: S
         stage.results()
     with count_statements(app) as again:
         stage.results()
-    assert (len(sent), len(again)) == (14, 12), sent
+    assert (len(sent), len(again)) == (15, 12), sent
     with count_statements(app) as sent:
         stage.page()
     assert len(sent) == 7, sent

@@ -1,4 +1,4 @@
-"""A stored time as a whole number, on either database."""
+"""Stored times as whole numbers, on either database."""
 
 from typing import Any
 
