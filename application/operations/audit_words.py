@@ -15,6 +15,7 @@ class Subject(StrEnum):
     CONSENT = "consent"
     CAMPAIGNS = "campaigns"
     CAPTURES = "captures"
+    FOLLOWERS = "followers"
 
 
 SUBJECT_WORDS: Mapping[Subject, str] = {
@@ -24,6 +25,7 @@ SUBJECT_WORDS: Mapping[Subject, str] = {
     Subject.CONSENT: "Permissions and leaving",
     Subject.CAMPAIGNS: "Campaigns and reports",
     Subject.CAPTURES: "Kept pictures and films",
+    Subject.FOLLOWERS: "Follower counts",
 }
 
 _WORDS: Mapping[Subject, Mapping[Action, str]] = {
@@ -113,6 +115,26 @@ _WORDS: Mapping[Subject, Mapping[Action, str]] = {
         Action.FILE_DELETED: "Sheet deleted",
         Action.SHEET_REWRITTEN: "Sheet written again without somebody who left",
         Action.CAPTURES_DOWNLOADED: "Downloaded kept files of",
+    },
+    Subject.FOLLOWERS: {
+        Action.COUNTING_CONNECTED: "Connected Facebook for counting followers",
+        Action.COUNTING_DISCONNECTED: "Disconnected Facebook from counting followers",
+        Action.FOLLOWER_UNIT_ADDED: "Unit added",
+        Action.FOLLOWER_UNIT_CHANGED: "Unit's name or place changed",
+        Action.FOLLOWER_UNIT_REMOVED: "Unit taken out",
+        Action.FOLLOWER_UNIT_BROUGHT_BACK: "Unit brought back",
+        Action.FOLLOWER_HANDLES_CHANGED: "Handles of a unit changed, or how often they are counted",
+        Action.FOLLOWER_RHYTHM_SET: "Counting of a whole network set",
+        Action.FOLLOWER_FILE_IMPORTED: "File of handles or counts imported",
+        Action.FOLLOWER_IMPORT_TAKEN_BACK: "File of counts taken back",
+        Action.FOLLOWER_COLUMN_ADDED: "Column of the hourly feed added",
+        Action.FOLLOWER_COLUMN_RENAMED: "Column of the hourly feed renamed",
+        Action.FOLLOWER_COLUMN_REMOVED: "Column of the hourly feed taken out",
+        Action.FOLLOWER_COLUMN_BROUGHT_BACK: "Column of the hourly feed brought back",
+        Action.FOLLOWER_NOTE_ADDED: "Note on an event added",
+        Action.FOLLOWER_NOTE_CHANGED: "Note on an event changed",
+        Action.FOLLOWER_NOTE_REMOVED: "Note on an event removed",
+        Action.FOLLOWER_NOTE_BROUGHT_BACK: "Note on an event brought back",
     },
 }
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_
 
-from application.clock import clock
 from application.connection_health import DATA_ACCESS_ENDED, ENDS_SOON, EXPIRED
 from application.models import FacebookLogin, InstagramAccount, LoginState, User
+from application.moments import moment
 from application.operations.entries import in_campaign, of_accounts
 
 OTHERWISE = "lost"
@@ -16,11 +16,10 @@ OTHERWISE = "lost"
 
 def lost(*, active: bool, reasons: Sequence[str] = (), but: Sequence[str] = ()) -> Select[*tuple[Any, ...]]:
     """Accounts without a living connection, in running campaigns or in none; for these reasons, or others."""
-    now = clock.now()
     reason = _reason()
     since = case(
         (_is_marked(), FacebookLogin.lost_at),
-        (FacebookLogin.data_access_expires_at <= now, FacebookLogin.data_access_expires_at),
+        (FacebookLogin.data_access_expires_at <= moment(), FacebookLogin.data_access_expires_at),
         else_=FacebookLogin.token_expires_at,
     )
     statement = (
@@ -36,7 +35,7 @@ def lost(*, active: bool, reasons: Sequence[str] = (), but: Sequence[str] = ()) 
 
 def ending(*, active: bool) -> Select[*tuple[Any, ...]]:
     """Accounts whose connection ends within days."""
-    soon = clock.now() + ENDS_SOON
+    soon = moment(ENDS_SOON)
     token_end, access_end = FacebookLogin.token_expires_at, FacebookLogin.data_access_expires_at
     # NULL means "no such end" and must not win: the other one stands for it.
     either = case(
@@ -78,17 +77,16 @@ def not_subscribed() -> Select[*tuple[Any, ...]]:
 
 def works() -> ColumnElement[bool]:
     """Whether the login can be read with; never NULL, so that it may be turned round."""
-    now = clock.now()
     return and_(
         FacebookLogin.id.is_not(None),
         FacebookLogin.state == LoginState.CONNECTED,
-        _not_ended(FacebookLogin.token_expires_at, now),
-        _not_ended(FacebookLogin.data_access_expires_at, now),
+        _not_ended(FacebookLogin.token_expires_at),
+        _not_ended(FacebookLogin.data_access_expires_at),
     )
 
 
-def _not_ended(column: Any, now: Any) -> ColumnElement[bool]:
-    return or_(column.is_(None), and_(column.is_not(None), column > now))
+def _not_ended(column: Any) -> ColumnElement[bool]:
+    return or_(column.is_(None), and_(column.is_not(None), column > moment()))
 
 
 def _is_marked() -> ColumnElement[bool]:
@@ -99,6 +97,6 @@ def _reason() -> ColumnElement[str]:
     """Why it is lost, as `connection_health.health` says."""
     return case(
         (_is_marked(), func.coalesce(FacebookLogin.lost_reason, OTHERWISE)),
-        (FacebookLogin.data_access_expires_at <= clock.now(), DATA_ACCESS_ENDED),
+        (FacebookLogin.data_access_expires_at <= moment(), DATA_ACCESS_ENDED),
         else_=EXPIRED,
     )

@@ -12,6 +12,7 @@ from application.clock import clock
 from application.extensions import db
 from application.models import CollectionRun, FacebookLogin, InstagramAccount, RunState, User
 from application.models.collection import OPEN_STATES
+from application.moments import real_moment
 from application.operations.connections import works
 from application.operations.entries import of_accounts
 
@@ -113,7 +114,7 @@ def _runs() -> Select[*tuple[Any, ...]]:
         )
         .join(CollectionRun, CollectionRun.instagram_account_id == InstagramAccount.id)
         .outerjoin(FacebookLogin, FacebookLogin.id == User.facebook_login_id)
-        .where(CollectionRun.heartbeat_at >= clock.real_now() - OLDEST)
+        .where(CollectionRun.heartbeat_at >= real_moment(-OLDEST))
         .order_by(CollectionRun.id.desc())
     )
 

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, func
 
+from application.built_once import built_once
 from application.extensions import db
 from application.google_sign_ins import LostSignIn, lost_sign_in
 from application.models import Campaign, User
@@ -101,18 +102,31 @@ def today(scope: Scope, now: datetime, reader_id: int) -> Today:
         stories=Part(stories, number),
         undecided=Part.of(campaigns.undecided(opened)),
         late=Part.of(campaigns.late_deliverables(scope, now)),
-        lost=_part(connections.lost(active=True), scope),
-        ending_connections=_part(connections.ending(active=True), scope),
-        failed=_part(runs.failed(), scope),
+        lost=_part("lost", scope),
+        ending_connections=_part("ending", scope),
+        failed=_part("failed", scope),
         reports=Part.of(waiting_reports(scope, now)),
         ending=Part.of(campaigns.ending(opened, now)),
     )
 
 
-def _part(statement: Select[*tuple[Any, ...]], scope: Scope) -> Part[Entry]:
+_OF_PEOPLE: Mapping[str, Callable[[], Select[*tuple[Any, ...]]]] = {
+    "lost": lambda: connections.lost(active=True),
+    "ending": lambda: connections.ending(active=True),
+    "failed": runs.failed,
+}
+
+
+@built_once
+def _entries(user_id: int, *, part: str, is_mine: bool) -> Select[*tuple[Any, ...]]:
+    people = people_in_scope(Scope.of(user_id, is_mine=is_mine))
+    statement = _OF_PEOPLE[part]().add_columns(func.count().over().label("total"))
+    return statement.where(User.id.in_(people)).limit(SHOWN)
+
+
+def _part(name: str, scope: Scope) -> Part[Entry]:
     """The entries of people in these campaigns; one statement."""
-    narrowed = statement.add_columns(func.count().over().label("total")).where(
-        User.id.in_(people_in_scope(scope))
+    rows = (
+        db.session.execute(*_entries(scope.user_id or 0, part=name, is_mine=scope.is_mine)).mappings().all()
     )
-    rows = db.session.execute(narrowed.limit(SHOWN)).mappings().all()
     return Part([entry_from(row) for row in rows], rows[0]["total"] if rows else 0)

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, case, func, literal, select
 from sqlalchemy.orm import load_only
 
+from application.built_once import built_once
 from application.campaigns.candidates import Window
 from application.campaigns.delivered import Agreed, Delivered, due_day, held_against
 from application.campaigns.post_filters import KINDS, OTHER_KIND
@@ -50,13 +52,18 @@ class Late:
 
 def open_campaigns(scope: Scope) -> Sequence[Campaign]:
     """The campaigns that are meant, by their first day; one statement."""
+    return db.session.scalars(*_open(scope.user_id or 0, is_mine=scope.is_mine)).all()
+
+
+@built_once
+def _open(user_id: int, *, is_mine: bool) -> Select[Campaign]:
     columns = (Campaign.id, Campaign.name, Campaign.starts_on, Campaign.ends_on, Campaign.time_zone)
-    return db.session.scalars(
+    return (
         select(Campaign)
         .options(load_only(*columns, raiseload=True))
-        .where(open_in_scope(scope))
+        .where(open_in_scope(Scope.of(user_id, is_mine=is_mine)))
         .order_by(Campaign.starts_on, Campaign.id)
-    ).all()
+    )
 
 
 def undecided(campaigns: Sequence[Campaign]) -> tuple[Undecided, ...]:
@@ -80,21 +87,14 @@ def ending(campaigns: Sequence[Campaign], now: datetime) -> tuple[Campaign, ...]
 
 
 def late_deliverables(scope: Scope, now: datetime) -> tuple[Late, ...]:
-    """What is late in its campaign's zone, the longest first; two statements."""
-    due = func.coalesce(Deliverable.due_on, Campaign.ends_on)
-    with_some_due = (
-        select(Deliverable.campaign_id)
-        .join(Campaign, Campaign.id == Deliverable.campaign_id)
-        .where(open_in_scope(scope), due <= now.date())
-    )
-    rows = db.session.execute(
-        select(Deliverable, Campaign.name, Campaign.time_zone, Campaign.ends_on, User.name.label("person"))
-        .join(Campaign, Campaign.id == Deliverable.campaign_id)
-        .join(User, User.id == Deliverable.user_id)
-        .where(Deliverable.campaign_id.in_(with_some_due))
-        .order_by(due, Deliverable.id)
-    ).all()
-    came = held_against([_agreed(row.Deliverable, row.ends_on) for row in rows], _accepted(with_some_due))
+    """What is late in its campaign's zone, the longest first; two statements, one where nothing is due."""
+    given = (scope.user_id or 0, now.date())
+    rows = db.session.execute(*_due(*given, is_mine=scope.is_mine)).all()
+    if not rows:
+        return ()
+    accepted = db.session.execute(*_accepted(*given, is_mine=scope.is_mine))
+    delivered = [Delivered((row.campaign_id, row.user_id), row.kind, row.posts) for row in accepted]
+    came = held_against([_agreed(row.Deliverable, row.ends_on) for row in rows], delivered)
     late = []
     for row in rows:
         each: Deliverable = row.Deliverable
@@ -108,6 +108,29 @@ def late_deliverables(scope: Scope, now: datetime) -> tuple[Late, ...]:
     return tuple(late)
 
 
+_DUE = func.coalesce(Deliverable.due_on, Campaign.ends_on)
+
+
+@built_once
+def _due(user_id: int, until: date, *, is_mine: bool) -> Select[*tuple[Any, ...]]:
+    """All that was agreed for campaigns of which some is due."""
+    return (
+        select(Deliverable, Campaign.name, Campaign.time_zone, Campaign.ends_on, User.name.label("person"))
+        .join(Campaign, Campaign.id == Deliverable.campaign_id)
+        .join(User, User.id == Deliverable.user_id)
+        .where(Deliverable.campaign_id.in_(_with_some_due(user_id, until, is_mine=is_mine)))
+        .order_by(_DUE, Deliverable.id)
+    )
+
+
+def _with_some_due(user_id: int, until: date, *, is_mine: bool) -> Select[int]:
+    return (
+        select(Deliverable.campaign_id)
+        .join(Campaign, Campaign.id == Deliverable.campaign_id)
+        .where(open_in_scope(Scope.of(user_id, is_mine=is_mine)), until >= _DUE)
+    )
+
+
 def _agreed(deliverable: Deliverable, ends_on: date) -> Agreed:
     return Agreed(
         deliverable.id,
@@ -118,8 +141,9 @@ def _agreed(deliverable: Deliverable, ends_on: date) -> Agreed:
     )
 
 
-def _accepted(campaign_ids: Select[int]) -> list[Delivered]:
-    """How many posts of each kind of each person are accepted into those campaigns; one statement."""
+@built_once
+def _accepted(user_id: int, until: date, *, is_mine: bool) -> Select[*tuple[Any, ...]]:
+    """How many posts of each kind of each person are accepted into those campaigns."""
     kind = case(*((is_of_kind(key), literal(key)) for key in KINDS), else_=literal(OTHER_KIND))
     statement = with_owner(
         select(
@@ -129,8 +153,7 @@ def _accepted(campaign_ids: Select[int]) -> list[Delivered]:
         .join(Post, Post.id == Assignment.post_id)
     ).where(
         Assignment.decision == Decision.ACCEPTED,
-        Assignment.campaign_id.in_(campaign_ids),
+        Assignment.campaign_id.in_(_with_some_due(user_id, until, is_mine=is_mine)),
         User.id.is_not(None),
     )
-    rows = db.session.execute(statement.group_by(Assignment.campaign_id, User.id, "kind"))
-    return [Delivered((row.campaign_id, row.user_id), row.kind, row.posts) for row in rows]
+    return statement.group_by(Assignment.campaign_id, User.id, "kind")

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
+from application.built_once import built_once
 from application.extensions import db
 from application.models import (
     BuildState,
@@ -42,20 +43,34 @@ def waiting_reports(scope: Scope, now: datetime) -> tuple[WaitingReport, ...]:
 
 
 def _failed(scope: Scope) -> Sequence[WaitingReport]:
+    rows = db.session.execute(*_failed_makings(scope.user_id or 0, is_mine=scope.is_mine))
+    return [_waiting(row, f"Not made: {problem_words(row.problem)}") for row in rows]
+
+
+@built_once
+def _failed_makings(user_id: int, *, is_mine: bool) -> Select[*tuple[Any, ...]]:
     """Reports whose latest making failed. Consultants are told of theirs themselves."""
     later = aliased(ReportBuild)
     newest = select(func.max(later.id)).where(later.report_id == Report.id).scalar_subquery()
-    rows = db.session.execute(
-        _reports(scope)
+    return (
+        _reports(Scope.of(user_id, is_mine=is_mine))
         .add_columns(ReportBuild.problem, ReportBuild.ended_at.label("since"))
         .join(ReportBuild, and_(ReportBuild.report_id == Report.id, ReportBuild.id == newest))
         .where(ReportBuild.state == BuildState.FAILED, Report.recipient != RecipientKind.CONSULTANT)
         .order_by(ReportBuild.ended_at, Report.id)
     )
-    return [_waiting(row, f"Not made: {problem_words(row.problem)}") for row in rows]
 
 
 def _not_delivered(scope: Scope, now: datetime) -> Sequence[WaitingReport]:
+    rows = db.session.execute(
+        *_undelivered(scope.user_id or 0, now.date() + _ZONES_BEHIND, is_mine=scope.is_mine)
+    )
+    due = [row for row in rows if row.was_delivered or row.Campaign.ends_at <= now]
+    return [_waiting(row, _undelivered_words(was_delivered=bool(row.was_delivered))) for row in due]
+
+
+@built_once
+def _undelivered(user_id: int, ended_by: date, *, is_mine: bool) -> Select[*tuple[Any, ...]]:
     """Reports of partners whose newest snapshot they don't have, where that is due.
 
     It is due where an earlier one was delivered, or the campaign has ended.
@@ -64,20 +79,18 @@ def _not_delivered(scope: Scope, now: datetime) -> Sequence[WaitingReport]:
     of_report = other.report_id == Report.id
     newest = select(func.max(other.id)).where(of_report).scalar_subquery()
     was_delivered = select(other.id).where(of_report, other.delivered_at.is_not(None)).exists()
-    rows = db.session.execute(
-        _reports(scope)
+    return (
+        _reports(Scope.of(user_id, is_mine=is_mine))
         .add_columns(ReportSnapshot.made_at.label("since"), was_delivered.label("was_delivered"))
         .join(ReportSnapshot, and_(ReportSnapshot.report_id == Report.id, ReportSnapshot.id == newest))
         .where(
             Report.recipient.in_((RecipientKind.BRAND, RecipientKind.INFLUENCER)),
             User.active.is_(True),
             ReportSnapshot.delivered_at.is_(None),
-            or_(was_delivered, Campaign.ends_on <= now.date() + _ZONES_BEHIND),
+            or_(was_delivered, Campaign.ends_on <= ended_by),
         )
         .order_by(ReportSnapshot.made_at, Report.id)
     )
-    due = [row for row in rows if row.was_delivered or row.Campaign.ends_at <= now]
-    return [_waiting(row, _undelivered_words(was_delivered=bool(row.was_delivered))) for row in due]
 
 
 def _undelivered_words(*, was_delivered: bool) -> str:

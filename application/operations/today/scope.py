@@ -10,11 +10,12 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
 
+from application.built_once import built_once
 from application.campaigns.queries import is_looked_after_by
-from application.clock import clock
 from application.collection.activity import is_active
 from application.extensions import db
 from application.models import Campaign, CampaignMember
+from application.moments import day
 
 MINE, ALL = "mine", "all"
 
@@ -33,17 +34,29 @@ class Scope:
     def word(self) -> str:
         return ALL if self.user_id is None else MINE
 
+    @property
+    def is_mine(self) -> bool:
+        return self.user_id is not None
+
+    @classmethod
+    def of(cls, user_id: int, *, is_mine: bool) -> "Scope":
+        """For a statement: whose campaigns it means, without their number."""
+        return cls(user_id if is_mine else None, 0, 0)
+
 
 def read_scope(arguments: Mapping[str, str], user_id: int) -> Scope:
     """What the address asks for; without a word one's own, and all where one has none. One statement."""
-    mine, everybody = db.session.execute(
-        select(func.coalesce(func.sum(case((is_looked_after_by(user_id), 1), else_=0)), 0), func.count())
-        .select_from(Campaign)
-        .where(_is_open())
-    ).one()
+    mine, everybody = db.session.execute(*_open_campaigns(user_id)).one()
     word = arguments.get("of")
     wants_all = word == ALL or (word != MINE and not mine)
     return Scope(None if wants_all else user_id, int(mine), everybody)
+
+
+@built_once
+def _open_campaigns(user_id: int) -> Select[int, int]:
+    """How many are open, those of the user first."""
+    mine = func.sum(case((is_looked_after_by(user_id), 1), else_=0))
+    return select(func.coalesce(mine, 0), func.count()).select_from(Campaign).where(_is_open())
 
 
 def open_in_scope(scope: Scope) -> ColumnElement[bool]:
@@ -66,8 +79,7 @@ def people_in_scope(scope: Scope) -> Select[int]:
 
 
 def _is_open() -> ColumnElement[bool]:
-    begun_by = clock.now().date() + _ZONES_AHEAD
-    return and_(Campaign.completed_at.is_(None), Campaign.starts_on <= begun_by)
+    return and_(Campaign.completed_at.is_(None), Campaign.starts_on <= day(_ZONES_AHEAD))
 
 
 def _is_meant(scope: Scope) -> ColumnElement[bool]:

@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import load_only
 
+from application.built_once import built_once
 from application.campaigns.candidates import Window
 from application.capture.kept import SOMETHING_KEPT
-from application.clock import clock
 from application.extensions import db
 from application.media_kinds import STORY_LIFE
 from application.models import Campaign, CampaignMember, Capture, InstagramAccount, Post, User
+from application.moments import day, moment
 from application.operations.today.scope import Scope, running_in_scope
 
 ENDS_WITHIN = timedelta(hours=6)
@@ -43,7 +44,7 @@ class EndingStory:
 def ending_stories(scope: Scope, *, most: int) -> tuple[tuple[EndingStory, ...], int]:
     """The soonest to end of those made within a campaign's days, and how many there are; one statement."""
     found = {}
-    for row in db.session.execute(_lacking(scope)):
+    for row in db.session.execute(*_lacking(scope.user_id or 0, is_mine=scope.is_mine)):
         window = Window.of(row.Campaign)
         if window.starts_at <= row.posted_at < window.ends_at:
             found[row.post_id] = row
@@ -61,11 +62,11 @@ def ending_stories(scope: Scope, *, most: int) -> tuple[tuple[EndingStory, ...],
     return stories, len(found)
 
 
-def _lacking(scope: Scope) -> Select[*tuple[Any, ...]]:
+@built_once
+def _lacking(user_id: int, *, is_mine: bool) -> Select[*tuple[Any, ...]]:
     """Such stories, once for each campaign of their person: what its days are, its zone says."""
-    now = clock.now()
     kept = select(Capture.id).where(Capture.post_id == Post.id, Capture.state.in_(SOMETHING_KEPT)).exists()
-    read = func.coalesce(and_(Post.views.is_not(None), Post.last_read_at > now - STILL_FRESH), False)
+    read = func.coalesce(and_(Post.views.is_not(None), Post.last_read_at > moment(-STILL_FRESH)), False)
     columns = (
         Post.id.label("post_id"),
         InstagramAccount.username,
@@ -86,12 +87,12 @@ def _lacking(scope: Scope) -> Select[*tuple[Any, ...]]:
         .join(Campaign, Campaign.id == CampaignMember.campaign_id)
         .where(
             User.active.is_(True),
-            running_in_scope(scope),
-            Campaign.ends_on >= (now - STORY_LIFE - _ZONES_AND_LAST_DAY).date(),
+            running_in_scope(Scope.of(user_id, is_mine=is_mine)),
+            Campaign.ends_on >= day(-STORY_LIFE - _ZONES_AND_LAST_DAY),
             Post.media_product_type == "STORY",
             Post.deleted_at.is_(None),
-            Post.posted_at > now - STORY_LIFE,
-            Post.posted_at <= now - STORY_LIFE + ENDS_WITHIN,
+            Post.posted_at > moment(-STORY_LIFE),
+            Post.posted_at <= moment(ENDS_WITHIN - STORY_LIFE),
             or_(~read, ~kept),
         )
         .order_by(Post.posted_at, Post.id)
