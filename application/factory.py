@@ -1,48 +1,57 @@
 """The application, put together in order."""
 
+from collections.abc import Callable
 from datetime import timedelta
-from uuid import uuid4
+from functools import cache
+from typing import TYPE_CHECKING
 
-from flask import Flask, g, request
+from flask import Flask
 from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from application.accounts.sessions import init_sessions
-from application.blueprints import register_blueprints
 from application.cli import register_commands
 from application.clock import clock
 from application.config import Config, read_config
+from application.cron_visits import init_cron_visits
 from application.display import register_display
 from application.errors import register_errors
-from application.extensions import bootstrap, csrf, db, migrate
+from application.extensions import bootstrap, csrf, db
 from application.gateways import Gateways
 from application.headers import init_headers
-from application.integrations.sandbox_clock import SandboxClock
 from application.integrations.tasks import TaskSender
 from application.integrations.tasks_local import LocalTaskQueue
+from application.lazy_blueprints import init_blueprints
 from application.local_delivery import deliver_through
-from application.logs import set_up_logging
+from application.logs import Place, set_up_logging
+from application.migrations_command import init_migrations
 from application.models.encryption import cipher
+from application.request_guard import init_request_guard
+from application.request_log import init_request_log
+from application.secret_references import OpenSecret
 
-MIGRATIONS_FOLDER = "migrations"
+if TYPE_CHECKING:
+    from application.integrations.sandbox_clock import SandboxClock
 
 
 def create_app(config: Config | None = None, task_sender: TaskSender | None = None) -> Flask:
-    """The whole application. Makes no query and no outside call.
+    """The whole application. Makes no query, and no outside call but for secrets that settings name.
 
     `task_sender` replaces the queue that the configuration names.
     """
-    config = config or read_config()
+    config = config or read_config(connect_secrets=_secret_manager)
     app = Flask("application", root_path=None)
     _configure(app, config)
     reach_out(app, config, task_sender)
     db.init_app(app)
-    migrate.init_app(app, db, directory=MIGRATIONS_FOLDER)
+    init_migrations(app)
     bootstrap.init_app(app)
     app.url_map.strict_slashes = False
-    app.before_request(_name_the_request)
-    register_blueprints(app)
-    # The guards of register_blueprints come first: a stranger is told to sign in, not about a form's token.
+    init_request_log(app, writes_lines=config.is_production)
+    init_blueprints(app)
+    init_request_guard(app)
+    init_cron_visits(app)
+    # The guards come first: a stranger is told to sign in, not about a form's token.
     csrf.init_app(app)
     init_sessions(app)
     init_headers(app)
@@ -52,16 +61,35 @@ def create_app(config: Config | None = None, task_sender: TaskSender | None = No
     return app
 
 
+def _secret_manager() -> OpenSecret:
+    # Google's sign-in takes a tenth of a second to import: only whoever keeps secrets there pays.
+    from application.integrations.secret_manager import SecretManager, session_of_this_machine
+
+    return SecretManager(session_of_this_machine).open
+
+
 def reach_out(app: Flask, config: Config, task_sender: TaskSender | None = None) -> None:
     """Set what the process shares and what leads outside: logging, keys, clock, gateways, queue.
 
     May be called again, to begin anew with an application that has been used.
     """
-    set_up_logging(level=config.log_level, structured=config.is_production)
+    place = Place(config.cloud_project, config.task_service, config.running_version)
+    set_up_logging(level=config.log_level, structured=config.is_production, place=place)
     cipher.use_keys(config.token_keys)
-    clock.follow(SandboxClock(config.sandbox_url).offset if config.sandbox_url else None)
+    clock.follow(_sandbox_offset(config.sandbox_url) if config.sandbox_url else None)
     app.extensions["gateways"] = Gateways(config)
     app.extensions["task_sender"] = task_sender or _task_sender(app, config)
+
+
+def _sandbox_offset(sandbox_url: str) -> Callable[[], timedelta]:
+    @cache
+    def sandbox() -> "SandboxClock":
+        # Its client takes a twentieth of a second to import: the first to ask for the time pays.
+        from application.integrations.sandbox_clock import SandboxClock
+
+        return SandboxClock(sandbox_url)
+
+    return lambda: sandbox().offset()
 
 
 def _configure(app: Flask, config: Config) -> None:
@@ -118,8 +146,3 @@ def _task_sender(app: Flask, config: Config) -> TaskSender:
     return cloud_tasks_sender(
         project=config.cloud_project, location=config.cloud_location, prefix=config.queue_prefix
     )
-
-
-def _name_the_request() -> None:
-    trace = request.headers.get("X-Cloud-Trace-Context", "").split("/")[0]
-    g.request_id = trace[:64] or uuid4().hex[:16]
