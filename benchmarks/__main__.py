@@ -5,11 +5,17 @@ import argparse
 from benchmarks import (
     bulk_writes,
     campaign_report,
+    cold_start,
     collection,
     deciding,
+    five_million,
+    follower_chart,
+    follower_round,
+    load,
     own_posts,
     portfolio,
     results,
+    scale,
     scrubbing,
     storing,
 )
@@ -26,6 +32,12 @@ BENCHMARKS = {
         results,
         portfolio,
         campaign_report,
+        follower_chart,
+        follower_round,
+        cold_start,
+        scale,
+        five_million,
+        load,
     )
 }
 

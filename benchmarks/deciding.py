@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, func, literal, select, update
 
 from application.accounts.sessions import start_sign_in
-from application.campaigns.standing import compared_once
+from application.campaigns.standing import comparisons
 from application.extensions import db
 from application.models import Assignment, Decision, Post, Role, User
 from benchmarks.big_campaign import seed_campaign
@@ -148,7 +148,7 @@ def _open(client: FlaskClient, address: str) -> None:
 
 
 def _open_anew(client: FlaskClient, address: str) -> None:
-    compared_once.cache_clear()
+    comparisons.forget()
     _open(client, address)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, update
 
 from application.extensions import db
 from application.models import (
@@ -23,7 +23,7 @@ from application.models import (
     Role,
     User,
 )
-from application.profiles.campaigns.remembered_results import results_once
+from application.profiles.campaigns.remembered_results import forget_results
 from application.profiles.media_kit import keeping
 from application.profiles.media_kit.choices import MOST_POSTS, Choices, Part
 from benchmarks.big_campaign import ENDS_ON, STARTS_ON, post_of_any_kind
@@ -71,7 +71,7 @@ def _reported(database: str, database_url: str) -> list[str]:
         f"A partner’s pages, {MANY:,} of an account against {FEW:,}, {database}, ms:",
         *map(line, measured),
         f"  more than {MOST} x: {sum(each.ratio > MOST for each in measured)} of {len(measured)}",
-        "The first page after one of its posts has changed, for which all of them are looked at:",
+        "Where something has to be looked at anew, in the first time all of its posts:",
         *map(line, fresh),
         f"  more than {MOST} x: {sum(each.ratio > MOST for each in fresh)} of {len(fresh)}",
     ]
@@ -82,8 +82,19 @@ def _open(client: FlaskClient, address: str) -> None:
     assert answer.status_code == 200, (address, answer.status_code)
 
 
-def _open_anew(client: FlaskClient, address: str) -> None:
-    results_once.cache_clear()
+def _open_as_the_first(client: FlaskClient, address: str) -> None:
+    forget_results()
+    _open(client, address)
+
+
+def _open_changed(client: FlaskClient, address: str) -> None:
+    """After one of its posts was read again, and had more views."""
+    campaign_id = int(address.rpartition("/")[2])
+    of_campaign = select(Assignment.post_id).where(Assignment.campaign_id == campaign_id).limit(1)
+    post_id = db.session.scalar(of_campaign)
+    db.session.execute(update(Post).where(Post.id == post_id).values(views=Post.views + 1))
+    db.session.commit()
+    db.session.remove()
     _open(client, address)
 
 
@@ -103,8 +114,12 @@ def measure(client: FlaskClient) -> tuple[list[Measured], list[Measured]]:
         return Measured(name, *in_turn(*deeds))
 
     pages = [both(name, "/partners/{user_id}" + address) for name, address in PAGES.items()]
-    anew = both("one campaign", "/partners/{user_id}/campaigns/{campaign_id}", _open_anew)
-    return [*pages, both("media kit, as strangers see it", KIT)], [anew]
+    campaign = "/partners/{user_id}/campaigns/{campaign_id}"
+    anew = [
+        both("one campaign, after a post has changed", campaign, _open_changed),
+        both("one campaign, the first time in a process", campaign, _open_as_the_first),
+    ]
+    return [*pages, both("media kit, as strangers see it", KIT)], anew
 
 
 class Seeded(NamedTuple):

@@ -98,7 +98,7 @@ def _without_pictures(app: Flask, secret: str) -> Callable[[Delivery], int]:
 
 
 def token_of(sandbox_url: str, persona: str) -> str:
-    """A user token of the persona, by dialog and exchange."""
+    """A long-lived user token of the persona, by dialog and exchanges."""
     dialog = {
         "client_id": SANDBOX_APP_ID,
         "redirect_uri": RETURN_ADDRESS,
@@ -112,13 +112,13 @@ def token_of(sandbox_url: str, persona: str) -> str:
         f"{sandbox_url}/facebook/v26.0/dialog/oauth", data=dialog, allow_redirects=False, timeout=10
     )
     code = parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
-    exchange = {
-        "client_id": SANDBOX_APP_ID,
-        "client_secret": SANDBOX_APP_SECRET,
-        "redirect_uri": RETURN_ADDRESS,
-        "code": code,
-    }
-    reply = requests.get(f"{sandbox_url}/graph/v26.0/oauth/access_token", params=exchange, timeout=10)
+    short = _granted(sandbox_url, redirect_uri=RETURN_ADDRESS, code=code)
+    return _granted(sandbox_url, grant_type="fb_exchange_token", fb_exchange_token=short)
+
+
+def _granted(sandbox_url: str, **asked: str) -> str:
+    app = {"client_id": SANDBOX_APP_ID, "client_secret": SANDBOX_APP_SECRET}
+    reply = requests.get(f"{sandbox_url}/graph/v26.0/oauth/access_token", params={**app, **asked}, timeout=10)
     return str(reply.json()["access_token"])
 
 

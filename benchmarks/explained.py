@@ -1,0 +1,104 @@
+"""What a piece of work asks a MariaDB, and how the server goes about each question."""
+
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import event
+
+from application.extensions import db
+
+TIMES = 3
+_EXPLAINED = ("SELECT", "UPDATE", "DELETE")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A statement with its parameters as the driver takes them; `work` asked it."""
+
+    work: str
+    statement: str
+    parameters: Any
+
+    @property
+    def shape(self) -> str:
+        """The statement, whatever the number of values in its lists."""
+        return re.sub(r"(%\(\w+\)s|%s)(, *(%\(\w+\)s|%s))*", "?", self.statement)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A line of EXPLAIN. `rows` is the server's estimate of what it looks at, once for each row before."""
+
+    table: str
+    way: str
+    key: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A statement with the server's way, and the quickest of some times in seconds; None where it writes."""
+
+    asked: Asked
+    steps: tuple[Step, ...]
+    seconds: float | None
+
+    def scans(self, tables: Sequence[str], most: int) -> tuple[Step, ...]:
+        """The steps that look at more than `most` rows of one of these tables."""
+        named = ((re.sub(r"_\d+$", "", step.table), step) for step in self.steps)  # without an alias's number
+        return tuple(step for table, step in named if table in tables and step.rows > most)
+
+
+@contextmanager
+def recorded(work: str, into: list[Asked]) -> Iterator[None]:
+    """Note each statement that is sent inside the block; transactions and bulk inserts are left out."""
+
+    def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
+        if statement.startswith(_EXPLAINED) and not many:
+            into.append(Asked(work, statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def statements_of(works: dict[str, Callable[[], object]]) -> list[Asked]:
+    """What each work asks, each statement once; all of it is rolled back."""
+    found: list[Asked] = []
+    for work, deed in works.items():
+        deed()  # what a process remembers is remembered by now, as in one that has been serving
+        db.session.rollback()
+        with recorded(work, found):
+            deed()
+        db.session.rollback()
+        db.session.remove()
+    return list({(each.work, each.shape): each for each in found}.values())
+
+
+def explain(asked: Asked) -> Explained:
+    """Ask the server for its way, and a SELECT itself some times."""
+    with db.engine.connect() as connection:
+        rows = connection.exec_driver_sql(f"EXPLAIN {asked.statement}", asked.parameters).mappings().all()
+        steps = tuple(
+            Step(row["table"] or "", row["type"] or "", row["key"] or "", int(row["rows"] or 0))
+            for row in rows
+        )
+        return Explained(asked, steps, _quickest(connection, asked))
+
+
+def _quickest(connection: Any, asked: Asked) -> float | None:
+    if not asked.statement.startswith("SELECT"):
+        return None
+    times = []
+    for _ in range(TIMES):
+        begun = time.perf_counter()
+        connection.exec_driver_sql(asked.statement, asked.parameters).fetchall()
+        times.append(time.perf_counter() - begun)
+        connection.rollback()
+    return min(times)

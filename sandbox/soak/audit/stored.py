@@ -1,0 +1,144 @@
+"""What the database holds of one account, and of the calls behind it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from application.extensions import db
+from application.models import FIGURE_NAMES, ApiCall, InstagramAccount, Post, Reading
+from sandbox.soak.audit.blame import Interval, Trouble
+
+_REST = timedelta(milliseconds=2)
+"""A call's duration is kept in whole milliseconds, and begins a moment after its time was noted."""
+_POST = (Post.id, Post.graph_id, Post.shortcode, Post.insights_reason, Post.deleted_at, Post.closed_at)
+_READING = (Reading.post_id, Reading.read_at, Reading.source, Reading.api_call_id, Reading.insights_reason)
+OVER_THE_APP_LIMIT = 4
+"""The error code of this limit alone (graph-api.md, 3)."""
+
+Made = tuple[datetime, str]
+"""When a call was made, and its outcome."""
+
+
+@dataclass(frozen=True)
+class StoredReading:
+    """One reading: when, how, by which call, and the figures that came."""
+
+    read_at: datetime
+    source: str
+    call: int | None
+    reason: str | None
+    figures: dict[str, Any]
+
+
+@dataclass
+class StoredPost:
+    """A post with its latest figures and its readings, oldest first."""
+
+    id: int
+    graph_id: str
+    shortcode: str | None
+    reason: str | None
+    figures: dict[str, Any]
+    readings: list[StoredReading] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class StoredCalls:
+    """An account's calls: from when to when each was, and those that were refused or failed."""
+
+    spans: dict[int, Interval]
+    troubles: list[Trouble]
+
+    def span(self, call: int | None, otherwise: datetime) -> Interval:
+        """When the world was asked; the time of storing where no call is named."""
+        return self.spans.get(call or 0, (otherwise, otherwise))
+
+
+def account_ids() -> dict[str, int]:
+    """Our numbers of accounts by the API's."""
+    return {
+        row.graph_id: row.id
+        for row in db.session.execute(select(InstagramAccount.graph_id, InstagramAccount.id))
+    }
+
+
+def posts_of(account_id: int) -> dict[str, StoredPost]:
+    """The account's posts by the API's id; two statements."""
+    columns = [getattr(Post, name) for name in FIGURE_NAMES]
+    rows = db.session.execute(select(*_POST, *columns).where(Post.instagram_account_id == account_id))
+    found = {
+        row.id: StoredPost(row.id, row.graph_id, row.shortcode, row.insights_reason, _figures(row._mapping))
+        for row in rows
+    }
+    read = [getattr(Reading, name) for name in FIGURE_NAMES]
+    of_account = select(Post.id).where(Post.instagram_account_id == account_id)
+    readings = db.session.execute(
+        select(*_READING, *read)
+        .where(Reading.post_id.in_(of_account))
+        .order_by(Reading.post_id, Reading.read_at)
+    )
+    for row in readings:
+        found[row.post_id].readings.append(
+            StoredReading(
+                row.read_at, row.source, row.api_call_id, row.insights_reason, _figures(row._mapping)
+            )
+        )
+    return {post.graph_id: post for post in found.values()}
+
+
+def app_limits() -> list[Made]:
+    """Calls of anybody that the limit of the whole app refused: they hold up everybody's readings."""
+    rows = db.session.execute(
+        select(ApiCall.requested_at, ApiCall.outcome)
+        .where(ApiCall.outcome == "rate_limited", ApiCall.error_code == OVER_THE_APP_LIMIT)
+        .order_by(ApiCall.requested_at)
+    )
+    return [(row.requested_at, row.outcome) for row in rows]
+
+
+def calls_of(account_id: int, ends: datetime, of_the_app: Sequence[Made] = ()) -> StoredCalls:
+    """The calls of an account; trouble lasts from a call that failed until the next one that did not.
+
+    `of_the_app` are refused calls of anybody (`app_limits`) that are trouble for this account too.
+    """
+    rows = db.session.execute(
+        select(ApiCall.id, ApiCall.requested_at, ApiCall.duration_ms, ApiCall.outcome)
+        .where(ApiCall.instagram_account_id == account_id)
+        .order_by(ApiCall.requested_at, ApiCall.id)
+    ).all()
+    spans = {row.id: call_span(row.requested_at, row.duration_ms) for row in rows}
+    own = [(row.requested_at, row.outcome) for row in rows]
+    return StoredCalls(spans, _troubles(sorted({*own, *of_the_app}), ends))
+
+
+def call_span(requested_at: datetime, duration_ms: int) -> Interval:
+    """From when to when a call was: in between the world was asked."""
+    return requested_at, requested_at + timedelta(milliseconds=duration_ms) + _REST
+
+
+def _troubles(calls: Iterable[Made], ends: datetime) -> list[Trouble]:
+    found: list[Trouble] = []
+    lasting: list[Made] = []
+    for moment, outcome in calls:
+        if outcome != "ok":
+            lasting.append((moment, outcome))
+            continue
+        found += [Trouble(since, how, moment) for since, how in lasting]
+        lasting = []
+    return found + [Trouble(since, how, ends) for since, how in lasting]
+
+
+def doubled(values: Iterable[Any]) -> list[Any]:
+    """Those that are there more than once."""
+    counted: dict[Any, int] = defaultdict(int)
+    for value in values:
+        counted[value] += 1
+    return [value for value, number in counted.items() if number > 1]
+
+
+def _figures(row: Any) -> dict[str, Any]:
+    return {name: row[name] for name in FIGURE_NAMES if row[name] is not None}

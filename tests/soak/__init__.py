@@ -1,0 +1,1 @@
+"""The soak: its audit, and a small one."""

@@ -1,0 +1,91 @@
+"""The audit reads workbooks as a spreadsheet would, and finds a figure in them that is not the truth."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+
+from application.extensions import db
+from application.models import Post, Reading
+from sandbox.personas import guests
+from sandbox.soak.audit.reports import check_workbook, workbook_of
+from sandbox.soak.audit.tally import Tally
+from sandbox.soak.audit.workbook import rows_of
+from sandbox.soak.whole import BEGINS
+from sandbox.world.world import World
+from tests.builders import create_assignment, create_campaign
+from tests.databases import only_on
+from tests.soak.stage import ENDS, PERSON, SEED, store_the_truth
+
+pytestmark = only_on("sqlite")
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A campaign with one accepted post, all of it as the world has it."""
+
+    campaign_id: int
+    row: Post
+    reading: Reading
+
+    def workbook(self) -> bytes:
+        db.session.commit()
+        return workbook_of(self.campaign_id, ENDS)
+
+    def checked(self, workbook: bytes) -> Tally:
+        tally = Tally()
+        check_workbook(tally, "Campaign", workbook, World(seed=SEED, epoch=BEGINS), ENDS)
+        return tally
+
+
+@pytest.fixture
+def reported(context: Flask) -> Iterator[Reported]:
+    with guests([PERSON.persona]):
+        _post, row, _second = store_the_truth().first_due()
+        campaign = create_campaign(starts_on=BEGINS.date(), ends_on=ENDS.date())
+        create_assignment(campaign, row)
+        latest = db.session.query(Reading).filter_by(post_id=row.id).order_by(Reading.read_at.desc()).first()
+        assert latest is not None
+        yield Reported(campaign.id, row, latest)
+
+
+def test_a_workbook_of_true_figures_passes(reported: Reported) -> None:
+    workbook = reported.workbook()
+    (views,) = [
+        row for row in rows_of(workbook, "Data") if (row["Figure"], row["Point"]) == ("views", "latest")
+    ]
+    assert (views["Post"], views["Value"]) == (reported.row.id, reported.row.views)
+    tally = reported.checked(workbook)
+    assert tally.wrong == []
+    assert tally.due["report"] > 5
+    assert tally.compared["report"] > tally.due["report"]
+
+
+def test_a_figure_that_only_the_workbook_has_is_found(reported: Reported) -> None:
+    assert reported.row.views is not None
+    truth = reported.row.views
+    reported.row.views = reported.reading.views = truth + 3
+    workbook = reported.workbook()
+    reported.row.views = reported.reading.views = truth
+    db.session.commit()
+    (wrong,) = {(each.told, each.true) for each in reported.checked(workbook).wrong if "latest" in each.what}
+    assert wrong == (truth + 3, (truth, truth))
+
+
+def test_a_figure_that_the_workbook_calls_missing_though_it_is_stored_is_found(reported: Reported) -> None:
+    truth = reported.row.saves
+    reported.row.saves = reported.reading.saves = None
+    db.session.query(Reading).filter_by(post_id=reported.row.id).update({"saves": None})
+    workbook = reported.workbook()
+    assert reported.checked(workbook).wrong == []
+    reported.row.saves = truth
+    db.session.commit()
+    (wrong,) = reported.checked(workbook).wrong
+    assert wrong.true == (truth,)
+    assert "saves" in wrong.what
+
+
+def test_there_is_no_tab_of_another_name(reported: Reported) -> None:
+    with pytest.raises(KeyError):
+        next(rows_of(reported.workbook(), "Elsewhere"))
