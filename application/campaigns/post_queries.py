@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, null, select, union_all
+from sqlalchemy import CompoundSelect, Select, func, null, select, union_all
 
+from application.built_once import built_once
 from application.campaigns.candidates import Window, undecided_arms
 from application.campaigns.post_filters import Person
 from application.extensions import db
@@ -35,14 +36,8 @@ def people_of(owners: Sequence[tuple[int | None, int | None]]) -> list[PersonCho
     if not owners:
         return []
     account_ids = [account_id for account_id, _ in owners if account_id is not None]
-    user_ids = [user_id for account_id, user_id in owners if account_id is None]
-    of_accounts = (
-        select(InstagramAccount.id, InstagramAccount.username, User.id, User.name)
-        .outerjoin(User, User.id == InstagramAccount.user_id)
-        .where(InstagramAccount.id.in_(account_ids))
-    )
-    by_hand = select(null(), null(), User.id, User.name).where(User.id.in_(user_ids))
-    found: Any = db.session.execute(union_all(of_accounts, by_hand)).all()
+    user_ids = [user_id for account_id, user_id in owners if account_id is None and user_id is not None]
+    found = db.session.execute(*_named(account_ids, user_ids)).all()
     return [
         PersonChoice(
             Person(user_id=user_id, account_id=None if user_id else account_id).key,
@@ -50,6 +45,16 @@ def people_of(owners: Sequence[tuple[int | None, int | None]]) -> list[PersonCho
         )
         for account_id, username, user_id, name in found
     ]
+
+
+@built_once
+def _named(account_ids: Sequence[int], user_ids: Sequence[int]) -> CompoundSelect[*tuple[Any, ...]]:
+    of_accounts: Select[*tuple[Any, ...]] = (
+        select(InstagramAccount.id, InstagramAccount.username, User.id, User.name)
+        .outerjoin(User, User.id == InstagramAccount.user_id)
+        .where(InstagramAccount.id.in_(account_ids))
+    )
+    return union_all(of_accounts, select(null(), null(), User.id, User.name).where(User.id.in_(user_ids)))
 
 
 def person_label(name: str | None, username: str | None) -> str:

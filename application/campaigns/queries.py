@@ -7,9 +7,11 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
+from flask import abort
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
 
-from application.campaign_access import may_be_entered
+from application.built_once import built_once
+from application.campaign_access import all_may_be_entered, may_be_entered
 from application.campaigns.candidates import Window
 from application.campaigns.listing_filter import CAMPAIGNS_A_PAGE, ListingFilter, Scope
 from application.campaigns.phases import Phase
@@ -84,10 +86,18 @@ class CampaignPage:
 
 def campaign_or_404(campaign_id: int) -> Campaign:
     """The campaign of that id that the signed-in person may enter; without one the request ends with 404."""
-    campaign: Campaign = db.one_or_404(
-        select(Campaign).where(Campaign.id == known_id(campaign_id), may_be_entered())
-    )
+    statement, values = _campaign(known_id(campaign_id))
+    if not all_may_be_entered():
+        statement = statement.where(may_be_entered())
+    campaign = db.session.scalars(statement, values).one_or_none()
+    if campaign is None:
+        abort(404)
     return campaign
+
+
+@built_once
+def _campaign(campaign_id: int) -> Select[Campaign]:
+    return select(Campaign).where(Campaign.id == campaign_id)
 
 
 def campaign_with_key(name_key: str) -> Campaign | None:
@@ -97,8 +107,20 @@ def campaign_with_key(name_key: str) -> Campaign | None:
 
 def members_of(campaign_id: int) -> list[Partner]:
     """The campaign's brands and influencers, by name."""
-    return _partners(
-        User.id.in_(select(CampaignMember.user_id).where(CampaignMember.campaign_id == campaign_id))
+    rows = db.session.execute(*_members(campaign_id))
+    return [Partner(row.id, row.role, row.name, row.account_id, row.username) for row in rows]
+
+
+@built_once
+def _members(campaign_id: int) -> Select[*tuple[Any, ...]]:
+    members = select(CampaignMember.user_id).where(CampaignMember.campaign_id == campaign_id)
+    return (
+        select(
+            User.id, User.role, User.name, InstagramAccount.id.label("account_id"), InstagramAccount.username
+        )
+        .outerjoin(InstagramAccount, InstagramAccount.user_id == User.id)
+        .where(User.role.in_(PARTNER_ROLES), User.id.in_(members))
+        .order_by(func.lower(User.name), User.id)
     )
 
 
@@ -109,18 +131,6 @@ def account_ids_of(members: Iterable[Partner]) -> list[int]:
 
 def has_partners() -> bool:
     return db.session.scalar(select(User.id).where(User.role.in_(PARTNER_ROLES)).limit(1)) is not None
-
-
-def _partners(condition: ColumnElement[bool]) -> list[Partner]:
-    rows = db.session.execute(
-        select(
-            User.id, User.role, User.name, InstagramAccount.id.label("account_id"), InstagramAccount.username
-        )
-        .outerjoin(InstagramAccount, InstagramAccount.user_id == User.id)
-        .where(User.role.in_(PARTNER_ROLES), condition)
-        .order_by(func.lower(User.name), User.id)
-    )
-    return [Partner(row.id, row.role, row.name, row.account_id, row.username) for row in rows]
 
 
 def campaign_page(wanted: ListingFilter, now: datetime, reader_id: int | None = None) -> CampaignPage:

@@ -1,13 +1,19 @@
 """Pages of campaigns for all who work on them: the list, its posts, how far reading has come."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, jsonify, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from markupsafe import Markup
 
 from application.campaigns import queries
 from application.campaigns.candidates import Window
-from application.campaigns.deciding.listing import PostRow, post_page
+from application.campaigns.deciding.drawn_rows import METRICS, Reader, RowMarks, row_drawer
+from application.campaigns.deciding.listing import post_page
 from application.campaigns.deciding.marks import match_words, undisclosed_posts
+from application.campaigns.deciding.rows import PostRow
+from application.campaigns.deciding.words import ACTIONS, VIEW_WORDS
 from application.campaigns.decision_notices import take_notice, write_as_of
 from application.campaigns.decisions import list_key
 from application.campaigns.entered.numbers import word_to_fill_in
@@ -15,11 +21,10 @@ from application.campaigns.entered.same_stories import StoryByHand, likely_same,
 from application.campaigns.listing_filter import Scope, read_listing_filter
 from application.campaigns.matching.queries import matches_of
 from application.campaigns.phases import PHASE_WORDS, phase_of
-from application.campaigns.post_filters import FIGURES_SHOWN, KINDS, MATCHES, OTHER_KIND, read_filter
+from application.campaigns.post_filters import KINDS, MATCHES, OTHER_KIND, read_filter
 from application.campaigns.post_queries import PersonChoice, people_of
 from application.campaigns.queries import Partner, account_ids_of, campaign_or_404
-from application.campaigns.results.figures import PostFigures, kind_of
-from application.campaigns.results.networks import network_within
+from application.campaigns.results.figures import PostFigures
 from application.campaigns.standing import Standing, standing_of
 from application.campaigns.updating.queries import shown_update
 from application.capture.kept import kept_posts
@@ -27,23 +32,13 @@ from application.clock import clock
 from application.collection.pictures.queries import post_pictures
 from application.collection.progress import progress_of
 from application.extensions import db
-from application.integrations.graph.metrics import metric
+from application.formats import zone_or_utc
 from application.media_kinds import product_type
-from application.missing import why_missing
 from application.models import Campaign, Decision
+from application.reader_zone import told_zone
 
 campaigns = Blueprint("campaigns", __name__)
 
-VIEW_WORDS = {
-    Decision.UNDECIDED: "To decide",
-    Decision.ACCEPTED: "Collected",
-    Decision.REJECTED: "Rejected",
-}
-ACTIONS = {
-    Decision.UNDECIDED: {Decision.ACCEPTED: "Accept", Decision.REJECTED: "Reject"},
-    Decision.ACCEPTED: {Decision.REJECTED: "Reject", Decision.UNDECIDED: "Decide later"},
-    Decision.REJECTED: {Decision.ACCEPTED: "Accept", Decision.UNDECIDED: "Decide later"},
-}
 SCOPE_WORDS = {Scope.MINE: "Mine", Scope.ALL: "All"}
 
 
@@ -90,27 +85,32 @@ def manage(campaign_id: int) -> ResponseReturnValue:
         views=VIEW_WORDS,
         kinds={**{key: kind.label for key, kind in KINDS.items()}, OTHER_KIND: "Other"},
         matches=MATCHES,
-        metrics=[metric(name) for name in FIGURES_SHOWN],
+        metrics=METRICS,
         actions=ACTIONS[chosen.view],
-        why=why_missing,
-        kind_of=kind_of,
-        network_within=network_within,
-        **_marks(campaign, page.rows, is_accepted=chosen.view is Decision.ACCEPTED),
+        draw_row=_row_drawer(campaign, page.rows, chosen.view),
     )
 
 
-def _marks(campaign: Campaign, rows: tuple[PostRow, ...], *, is_accepted: bool) -> dict[str, object]:
-    """What is known of these posts elsewhere: pictures, kept files, the rule's verdict, disclosure."""
+def _row_drawer(campaign: Campaign, rows: tuple[PostRow, ...], view: Decision) -> Callable[[PostRow], Markup]:
+    """What draws these rows, with what is known of the posts elsewhere: five statements at most."""
     post_ids = [row.post.post_id for row in rows]
     verdicts = matches_of(campaign.id, post_ids) if campaign.matching_rule else {}
-    return {
-        "pictures": post_pictures(post_ids),
-        "kept": kept_posts(post_ids),
-        "match_words": match_words(campaign, rows, verdicts),
-        "fill_in": {row.post.post_id: _word_to_fill_in(row.post) for row in rows if not row.is_by_hand},
-        "twins": frozenset(likely_same(filter(None, map(_story_by_hand, rows)))),
-        "undisclosed": undisclosed_posts(rows, campaign.disclosure_tags) if is_accepted else frozenset(),
-    }
+    words = match_words(campaign, rows, verdicts)
+    pictures, kept = post_pictures(post_ids), kept_posts(post_ids)
+    twins = frozenset(likely_same(filter(None, map(_story_by_hand, rows))))
+    is_accepted = view is Decision.ACCEPTED
+    undisclosed = undisclosed_posts(rows, campaign.disclosure_tags) if is_accepted else frozenset()
+
+    def marks(row: PostRow) -> RowMarks:
+        post_id = row.post.post_id
+        way = "Change" if row.is_by_hand else _word_to_fill_in(row.post)
+        match = words.get(post_id)
+        return RowMarks(
+            pictures.get(post_id), post_id in kept, match, way, post_id in twins, post_id in undisclosed
+        )
+
+    reader = Reader(current_user.is_staff, zone_or_utc(told_zone()).key)
+    return row_drawer(campaign.id, view, reader, clock.now(), marks)
 
 
 def _story_by_hand(row: PostRow) -> StoryByHand | None:

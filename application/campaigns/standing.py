@@ -8,20 +8,25 @@ through a large campaign doesn't have them compared again for every page.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, case, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, case, func, literal, select, union_all
 
+from application.built_once import built_once
 from application.campaigns.candidates import Window, arms_with_rows, candidate_arms
 from application.extensions import db
 from application.models import Assignment, Decision, Post
+from application.remembered import Remembered
 
 BEFORE_ALL_DECISIONS = datetime(1970, 1, 1, tzinfo=UTC)
-WORTH_KEEPING = 1_000
-"""Fewer decided posts are compared about as quickly as an answer is found again."""
+MOST_REMEMBERED = 256
+"""Campaigns in a process."""
+
+comparisons: Remembered["_Compared"] = Remembered(MOST_REMEMBERED)
 
 _REMAINDER = 65_521
+
+Arms = CompoundSelect[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -53,20 +58,24 @@ class _Compared(NamedTuple):
 
 def standing_of(window: Window) -> Standing:
     """Four statements at most. Who reads posts afterwards sees them as they were at `as_of`, or later."""
-    decided = db.session.execute(
-        select(Assignment.decision, func.max(Assignment.decided_at), *_checksum(Assignment.post_id))
-        .where(Assignment.campaign_id == window.campaign_id)
-        .group_by(Assignment.decision)
-        .order_by(Assignment.decision)
-    ).all()
+    decided = db.session.execute(*_decided(window.campaign_id)).all()
     sets = tuple((row.decision, _read(row)) for row in decided)
     covered = _covered(window)
     latest = max((latest for _, latest, *_ in decided), default=BEFORE_ALL_DECISIONS)
-    rows = sum(found.posts for _, found in sets)
-    compared = _compare(window, sets) if rows < WORTH_KEEPING else compared_once(window, sets, covered)
+    compared = comparisons.get(window, (sets, covered), lambda: _compare(window, sets))
     counts = {decision: found.posts for decision, found in sets}
     counts[Decision.UNDECIDED] = covered.posts - compared.with_row + compared.put_back
     return Standing({decision: counts.get(decision, 0) for decision in Decision}, latest, compared.owners)
+
+
+@built_once
+def _decided(campaign_id: int) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Assignment.decision, func.max(Assignment.decided_at), *_checksum(Assignment.post_id))
+        .where(Assignment.campaign_id == campaign_id)
+        .group_by(Assignment.decision)
+        .order_by(Assignment.decision)
+    )
 
 
 def _checksum(post_id: Any) -> tuple[Any, ...]:
@@ -84,9 +93,18 @@ def _read(row: Any) -> _Checksum:
 
 def _covered(window: Window) -> _Checksum:
     """The posts that a campaign covers; an index tells them."""
-    arms = [arm.with_only_columns(*_checksum(Post.id)) for arm in candidate_arms([window])]
-    found = [_read(row) for row in db.session.execute(union_all(*arms))]
+    found = [_read(row) for row in db.session.execute(*_covered_posts(*_bounds(window)))]
     return _Checksum(*(sum(numbers) for numbers in zip(*found, strict=True)))
+
+
+@built_once
+def _covered_posts(campaign_id: int, starts_at: datetime, ends_at: datetime) -> Arms:
+    arms = candidate_arms([Window(campaign_id, starts_at, ends_at)])
+    return union_all(*(arm.with_only_columns(*_checksum(Post.id)) for arm in arms))
+
+
+def _bounds(window: Window) -> tuple[int, datetime, datetime]:
+    return window.campaign_id, window.starts_at, window.ends_at
 
 
 Sets = Sequence[tuple[Decision, _Checksum]]
@@ -98,21 +116,23 @@ def _compare(window: Window, sets: Sets) -> _Compared:
     if not rows:
         return _Compared(0, 0)
     any_put_back = any(decision is Decision.UNDECIDED for decision, _ in sets)
-    put_back = func.sum(case((Assignment.decision == Decision.UNDECIDED, 1), else_=0))
-    numbers = (func.count(Assignment.id), put_back if any_put_back else literal(0))
-    arms = [arm.with_only_columns(*numbers) for arm in arms_with_rows([window])]
-    found: Sequence[Row[Any]] = db.session.execute(union_all(*arms)).all()
+    found = db.session.execute(*_decided_of_covered(*_bounds(window), any_put_back=any_put_back)).all()
     with_row, back = (sum(int(number or 0) for number in column) for column in zip(*found, strict=True))
-    owners = db.session.execute(_owners(window.campaign_id)).all() if with_row < rows else []
+    owners = db.session.execute(*_owners(window.campaign_id)).all() if with_row < rows else []
     return _Compared(with_row, back, tuple((account_id, user_id) for account_id, user_id in owners))
 
 
-@lru_cache(maxsize=256)
-def compared_once(window: Window, sets: Sets, covered: _Checksum) -> _Compared:
-    """As `_compare` tells it; `covered` only tells one answer from another."""
-    return _compare(window, sets)
+@built_once
+def _decided_of_covered(
+    campaign_id: int, starts_at: datetime, ends_at: datetime, *, any_put_back: bool
+) -> Arms:
+    put_back = func.sum(case((Assignment.decision == Decision.UNDECIDED, 1), else_=0))
+    numbers = (func.count(Assignment.id), put_back if any_put_back else literal(0))
+    arms = arms_with_rows([Window(campaign_id, starts_at, ends_at)])
+    return union_all(*(arm.with_only_columns(*numbers) for arm in arms))
 
 
+@built_once
 def _owners(campaign_id: int) -> Select[int | None, int | None]:
     return (
         select(Post.instagram_account_id, Post.user_id)

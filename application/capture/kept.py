@@ -1,11 +1,12 @@
 """Of which posts something is kept, and which kept file stands for each: for pages that show many posts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, Select, case, func, select
 
+from application.built_once import built_once
 from application.extensions import db
 from application.models import Capture, CaptureChoice, CaptureItem, CaptureRole, CaptureState
 
@@ -33,10 +34,13 @@ def kept_posts(post_ids: Collection[int]) -> frozenset[int]:
     """Those of these posts of which something is kept; one statement, or none."""
     if not post_ids:
         return frozenset()
-    found = select(Capture.post_id).where(
-        Capture.post_id.in_(list(post_ids)), Capture.state.in_(SOMETHING_KEPT)
-    )
-    return frozenset(db.session.scalars(found.distinct()))
+    return frozenset(db.session.scalars(*_with_something_kept(list(post_ids))))
+
+
+@built_once
+def _with_something_kept(post_ids: Sequence[int]) -> Select[int]:
+    found = select(Capture.post_id).where(Capture.post_id.in_(post_ids), Capture.state.in_(SOMETHING_KEPT))
+    return found.distinct()
 
 
 def standing_files(post_ids: Collection[int]) -> dict[int, StandingFile]:

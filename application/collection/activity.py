@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from application.clock import clock
 from application.extensions import db
 from application.models import Assignment, Campaign, CampaignMember, Decision, InstagramAccount, Post, User
+from application.moments import day
 
 AFTER_THE_END = timedelta(days=7)
 _GRACE = timedelta(days=1)
@@ -37,11 +37,10 @@ class Span:
 
 def is_active() -> ColumnElement[bool]:
     """The condition on `Campaign`, in the database's days."""
-    today = clock.now().date()
     return and_(
         Campaign.completed_at.is_(None),
-        Campaign.starts_on <= today + _GRACE,
-        Campaign.ends_on >= today - AFTER_THE_END - _GRACE,
+        Campaign.starts_on <= day(_GRACE),
+        Campaign.ends_on >= day(-AFTER_THE_END - _GRACE),
     )
 
 

@@ -96,6 +96,12 @@ def breath_after(calls: Sequence[CallRecord]) -> Pause | None:
     return None
 
 
+def app_paused_until(now: datetime) -> datetime | None:
+    """Until when a limit of the whole app holds; None while there is none."""
+    limited = _run_under_app_limit(now)
+    return limited.paused_until if limited is not None else None
+
+
 def _run_under_app_limit(now: datetime) -> CollectionRun | None:
     return db.session.scalars(
         select(CollectionRun)

@@ -6,8 +6,9 @@ A step never spans an outside call: this is all it takes along; the session is c
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
+from application.built_once import built_once
 from application.clock import clock
 from application.collection.asking import pause_run
 from application.collection.limits import pause_in_force
@@ -110,13 +111,20 @@ def _first_with_a_question(run: CollectionRun, account: InstagramAccount) -> tup
 
 
 def _token_of(account: InstagramAccount) -> str | None:
-    login = db.session.scalar(
+    if account.user_id is None:
+        return None
+    login = db.session.scalar(*_living_login(account.user_id))
+    return login.token if login else None
+
+
+@built_once
+def _living_login(user_id: int) -> Select[FacebookLogin]:
+    return (
         select(FacebookLogin)
         .join(User, User.facebook_login_id == FacebookLogin.id)
         .where(
-            User.id == account.user_id,
+            User.id == user_id,
             User.active.is_(True),
             FacebookLogin.state == LoginState.CONNECTED,
         )
     )
-    return login.token if login else None

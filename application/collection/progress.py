@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, case, func, select
 
+from application.built_once import built_once
 from application.collection.pacific_days import first_day_wanted, today_pacific
 from application.extensions import db
 from application.formats import counted
@@ -124,9 +125,15 @@ class Progress:
 
 def progress_of(account_ids: Sequence[int]) -> Progress:
     """The latest reading of each of these accounts, the most urgent first; one statement."""
-    wanted = list(account_ids)
-    runs = _latest_readings(wanted)
     first, today = first_day_wanted(), today_pacific()
+    rows = db.session.execute(*_latest_runs(account_ids, first, today))
+    accounts = [_account_progress(row, (today - first).days) for row in rows]
+    return Progress(tuple(sorted(accounts, key=_most_urgent_first)))
+
+
+@built_once
+def _latest_runs(account_ids: Sequence[int], first: date, today: date) -> Select[*tuple[Any, ...]]:
+    runs = _latest_readings(account_ids)
     history = (
         select(CollectionRun.id)
         .where(
@@ -134,7 +141,7 @@ def progress_of(account_ids: Sequence[int]) -> Progress:
         )
         .exists()
     )
-    rows = db.session.execute(
+    return (
         select(
             InstagramAccount.id,
             InstagramAccount.username,
@@ -149,11 +156,9 @@ def progress_of(account_ids: Sequence[int]) -> Progress:
             case((history, days_known(first, today)), else_=0).label("days_known"),
         )
         .outerjoin(runs, runs.c.instagram_account_id == InstagramAccount.id)
-        .where(InstagramAccount.id.in_(wanted))
+        .where(InstagramAccount.id.in_(account_ids))
         .order_by(InstagramAccount.username)
     )
-    accounts = [_account_progress(row, (today - first).days) for row in rows]
-    return Progress(tuple(sorted(accounts, key=_most_urgent_first)))
 
 
 def days_known(first: date, until: date) -> ColumnElement[int]:

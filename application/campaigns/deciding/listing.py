@@ -4,55 +4,24 @@ Each answer takes a fixed number of statements, however many posts there are.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, and_, case, func, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import Select, Subquery, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
-from application.campaign_access import may_be_entered
+from application.built_once import built_once
 from application.campaigns.candidates import Window
+from application.campaigns.deciding.rows import PostRow, rows_of
 from application.campaigns.deciding.views import is_by, posts_in_view
-from application.campaigns.matching.accepting import is_accepted_by_rule
 from application.campaigns.post_filters import NEWEST, OLDEST, POSTS_A_PAGE, Person, PostFilter
 from application.campaigns.post_queries import person_label
-from application.campaigns.post_rows import post_columns, post_figures, with_owner
-from application.campaigns.results.figures import PostFigures
+from application.campaigns.post_rows import with_owner
 from application.extensions import db
-from application.models import Assignment, Campaign, Decision, InstagramAccount, Post, User
-
-Decider = aliased(User, name="decider")
-Enterer = aliased(User, name="enterer")
-
-
-@dataclass(frozen=True)
-class OtherCampaign:
-    """Another campaign that somebody has decided on a post in."""
-
-    campaign_id: int
-    name: str
-    decision: Decision
-
-
-@dataclass(frozen=True)
-class PostRow:
-    """A post in a campaign's list. `decided_by` is None before a decision and when the person has left."""
-
-    post: PostFigures
-    network: str
-    decided_at: datetime | None
-    decided_by: str | None
-    is_by_rule: bool
-    """The campaign's rule accepted it; no person has decided on it since."""
-    is_by_hand: bool
-    """Staff added it, Instagram doesn't tell it."""
-    entered_by: str | None
-    entered_at: datetime
-    person: Person
-    also_in: tuple[OtherCampaign, ...]
+from application.models import Decision, InstagramAccount, Post, User
 
 
 @dataclass(frozen=True)
@@ -96,16 +65,37 @@ def post_page(window: Window, chosen: PostFilter, *, in_view: int | None = None)
     `in_view` is how many posts the view holds without filters, if that is known. At most five statements, and
     one more for a page beyond the last.
     """
-    newest_id = db.session.scalar(select(func.max(Post.id))) or 0
+    newest_id = db.session.scalar(*_newest_id()) or 0
     if chosen.group:
         return _page_by_person(window, chosen, newest_id)
-    listed = posts_in_view(window, chosen, _sorted_by(chosen.order))
     if chosen.is_narrowed or in_view is None:
+        listed = posts_in_view(window, chosen, _sorted_by(chosen.order))
         page, total, post_ids = _counting_page(listed, chosen)
     else:
         page, total = _within(chosen.page, in_view), in_view
-        post_ids = list(db.session.scalars(_part(select(listed.c.id), listed, chosen.order, page)))
-    return PostPage(_rows(window.campaign_id, post_ids), page, total, newest_id, {})
+        post_ids = list(db.session.scalars(*_whole_view_page(window, chosen, page)))
+    return PostPage(rows_of(window.campaign_id, post_ids), page, total, newest_id, {})
+
+
+@built_once
+def _newest_id() -> Select[int | None]:
+    return select(func.max(Post.id))
+
+
+def _whole_view_page(window: Window, chosen: PostFilter, page: int) -> tuple[Select[int], dict[str, object]]:
+    begin = (page - 1) * POSTS_A_PAGE
+    return _part_of_view(
+        window.campaign_id, window.starts_at, window.ends_at, begin, view=chosen.view, order=chosen.order
+    )
+
+
+@built_once
+def _part_of_view(
+    campaign_id: int, starts_at: datetime, ends_at: datetime, begin: int, *, view: Decision, order: str
+) -> Select[int]:
+    window = Window(campaign_id, starts_at, ends_at)
+    listed = posts_in_view(window, PostFilter(view=view, order=order), _sorted_by(order))
+    return select(listed.c.id).order_by(*_order(listed, order)).limit(POSTS_A_PAGE).offset(begin)
 
 
 def _within(page: int, total: int) -> int:
@@ -151,7 +141,7 @@ def _page_by_person(window: Window, chosen: PostFilter, newest_id: int) -> PostP
         .limit(POSTS_A_PAGE)
         .offset(skipped)
     )
-    rows = _rows(window.campaign_id, list(db.session.scalars(ordered)))
+    rows = rows_of(window.campaign_id, list(db.session.scalars(ordered)))
     return PostPage(rows, page, total, newest_id, people, continues=skipped > 0)
 
 
@@ -210,66 +200,3 @@ def _order(listed: Subquery, order: str) -> tuple[Any, ...]:
     if order == OLDEST:
         return (column.is_(None), column, listed.c.id)
     return (column.is_(None), column.desc(), listed.c.id.desc())
-
-
-def _rows(campaign_id: int, post_ids: Sequence[int]) -> tuple[PostRow, ...]:
-    """The posts of one page, in this order; two statements, or none."""
-    if not post_ids:
-        return ()
-    elsewhere = _decided_elsewhere(campaign_id, post_ids)
-    found = db.session.execute(
-        with_owner(
-            select(
-                *post_columns(),
-                Post.network,
-                Post.first_seen_at,
-                Post.entered_by_id,
-                User.id.label("owner_id"),
-                Assignment.decided_at,
-                Decider.name.label("decided_by"),
-                Enterer.name.label("entered_by"),
-                is_accepted_by_rule().label("is_by_rule"),
-            )
-            .select_from(Post)
-            .outerjoin(Assignment, and_(Assignment.post_id == Post.id, Assignment.campaign_id == campaign_id))
-        )
-        .outerjoin(Decider, Decider.id == Assignment.decided_by_id)
-        .outerjoin(Enterer, Enterer.id == Post.entered_by_id)
-        .where(Post.id.in_(list(post_ids)))
-    )
-    rows = {row.post_id: _post_row(row, elsewhere.get(row.post_id, ())) for row in found}
-    return tuple(rows[post_id] for post_id in post_ids if post_id in rows)
-
-
-def _post_row(row: Row[*tuple[Any, ...]], also_in: tuple[OtherCampaign, ...]) -> PostRow:
-    owner_id = row.owner_id
-    return PostRow(
-        post=post_figures(row),
-        network=row.network,
-        decided_at=row.decided_at,
-        decided_by=row.decided_by,
-        is_by_rule=bool(row.is_by_rule),
-        is_by_hand=row.instagram_account_id is None,
-        entered_by=row.entered_by,
-        entered_at=row.first_seen_at,
-        person=Person(user_id=owner_id, account_id=None if owner_id else row.instagram_account_id),
-        also_in=also_in,
-    )
-
-
-def _decided_elsewhere(campaign_id: int, post_ids: Sequence[int]) -> dict[int, tuple[OtherCampaign, ...]]:
-    found: dict[int, tuple[OtherCampaign, ...]] = {}
-    statement = (
-        select(Assignment.post_id, Campaign.id, Campaign.name, Assignment.decision)
-        .join(Campaign, Campaign.id == Assignment.campaign_id)
-        .where(
-            Assignment.post_id.in_(list(post_ids)),
-            Assignment.campaign_id != campaign_id,
-            Assignment.decision != Decision.UNDECIDED,
-            may_be_entered(),
-        )
-        .order_by(Assignment.decision, Campaign.name, Campaign.id)
-    )
-    for post_id, other_id, name, decision in db.session.execute(statement):
-        found[post_id] = (*found.get(post_id, ()), OtherCampaign(other_id, name, decision))
-    return found

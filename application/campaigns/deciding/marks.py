@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from application.campaigns.deciding.listing import PostRow
+from application.campaigns.deciding.rows import PostRow
 from application.campaigns.matching.held import Held
 from application.campaigns.results.disclosure import can_tell, is_disclosed, tags_that_count
 from application.campaigns.results.figures import kind_of

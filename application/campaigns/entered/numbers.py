@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from application.campaigns.plans.amounts import Unreadable, read_amount, read_whole
 from application.integrations.graph.metrics import POST_METRICS, Metric, offered_for
@@ -78,11 +79,13 @@ def fillable_names(
 ) -> tuple[str, ...]:
     """The figures of a post of the API that staff may enter: missing ones, and those entered before."""
     entered = (manual_figures or "").split()
-    return tuple(
-        each.name
-        for each in FIGURES
-        if offered_for(each, media_product_type) and (stands.get(each.name) is None or each.name in entered)
-    )
+    offered = _offered(media_product_type)
+    return tuple(name for name in offered if stands.get(name) is None or name in entered)
+
+
+@lru_cache(maxsize=16)
+def _offered(media_product_type: str | None) -> tuple[str, ...]:
+    return tuple(each.name for each in FIGURES if offered_for(each, media_product_type))
 
 
 def word_to_fill_in(

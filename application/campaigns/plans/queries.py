@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import aliased
 
+from application.built_once import built_once
 from application.campaigns.plans.goal_figures import GOAL_FIGURES
 from application.campaigns.post_queries import person_label
 from application.extensions import db
@@ -68,12 +69,15 @@ class PlanCounts:
 
 def goals_of(campaign_id: int) -> list[Goal]:
     """The campaign's goals in the order of GOAL_FIGURES; one statement."""
-    rows = db.session.execute(
-        select(CampaignGoal.figure, CampaignGoal.target).where(CampaignGoal.campaign_id == campaign_id)
-    )
+    rows = db.session.execute(*_goals(campaign_id))
     places = {name: place for place, name in enumerate(GOAL_FIGURES)}
     goals = [Goal(row.figure, row.target) for row in rows if row.figure in places]
     return sorted(goals, key=lambda goal: places[goal.figure])
+
+
+@built_once
+def _goals(campaign_id: int) -> Select[str, float]:
+    return select(CampaignGoal.figure, CampaignGoal.target).where(CampaignGoal.campaign_id == campaign_id)
 
 
 def deliverables_of(
@@ -83,7 +87,26 @@ def deliverables_of(
 
     One statement.
     """
-    statement = (
+    statement, values = _deliverables(campaign_id)
+    if user_id is not None:
+        statement = statement.where(Deliverable.user_id == user_id)
+    return [
+        AgreedDeliverable(
+            row.id,
+            row.user_id,
+            person_label(row.name, row.username),
+            row.kind,
+            row.number,
+            row.due_on,
+            row.note,
+        )
+        for row in db.session.execute(_cut(statement, page), values)
+    ]
+
+
+@built_once
+def _deliverables(campaign_id: int) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Deliverable.id,
             Deliverable.user_id,
@@ -99,20 +122,6 @@ def deliverables_of(
         .where(Deliverable.campaign_id == campaign_id)
         .order_by(Deliverable.due_on.is_(None), Deliverable.due_on, Deliverable.id)
     )
-    if user_id is not None:
-        statement = statement.where(Deliverable.user_id == user_id)
-    return [
-        AgreedDeliverable(
-            row.id,
-            row.user_id,
-            person_label(row.name, row.username),
-            row.kind,
-            row.number,
-            row.due_on,
-            row.note,
-        )
-        for row in db.session.execute(_cut(statement, page))
-    ]
 
 
 def costs_of(campaign_id: int, page: PageOf | None = None) -> list[EnteredCost]:

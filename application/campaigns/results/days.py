@@ -42,6 +42,8 @@ class Timeline:
 
 Posted = tuple[datetime | None, Number | None, bool]
 """When a post was posted, its figure, whether that was entered by hand."""
+PostedOn = tuple[date | None, Number | None, bool]
+"""The same by the day."""
 
 
 def posted(accepted: Accepted, figure: str) -> list[Posted]:
@@ -52,13 +54,18 @@ def posted(accepted: Accepted, figure: str) -> list[Posted]:
 
 
 def timeline(posts: Sequence[Posted], first: date, last: date, zone: ZoneInfo) -> Timeline:
+    """The posts by their days in the zone; see `timeline_of_days`."""
+    on_days = [(at and at.astimezone(zone).date(), value, entered) for at, value, entered in posts]
+    return timeline_of_days(on_days, first, last)
+
+
+def timeline_of_days(posts: Sequence[PostedOn], first: date, last: date) -> Timeline:
     """Posts from `first` to `last` in steps; without a date they are outside.
 
     Of more than a year and some, only the time from the first to the last post is shown.
     """
-    days = [None if posted_at is None else posted_at.astimezone(zone).date() for posted_at, _, _ in posts]
     if (last - first).days >= MOST_STEPS * 7:
-        within = [day for day in days if day is not None and first <= day <= last]
+        within = [day for day, _, _ in posts if day is not None and first <= day <= last]
         first, last = (min(within), max(within)) if within else (first, first)
     unit, starts = _steps(first, last)
     places = {}
@@ -68,7 +75,7 @@ def timeline(posts: Sequence[Posted], first: date, last: date, zone: ZoneInfo) -
     number, by_hand = [0] * len(starts), [0] * len(starts)
     values: list[list[Number]] = [[] for _ in starts]
     outside = 0
-    for day, (_, value, entered) in zip(days, posts, strict=True):
+    for day, value, entered in posts:
         at = None if day is None else places.get(day)
         if at is None:
             outside += 1

@@ -136,33 +136,40 @@ def told_together() -> ColumnElement[int]:
 def _older_sources(
     post: Row[*tuple[Any, ...]], readings: Sequence[Row[*tuple[Any, ...]]]
 ) -> dict[str, Source]:
-    """Of each figure that the post has and its latest reading lacks, by hand apart, the newest that tells it.
+    """Of each figure that the post has from no latest reading, by hand apart, the newest that it is from.
 
-    `readings` are the newest of those that tell the same figures, the latest first.
+    `readings` are the newest of those that tell the same figures, the latest first. Where a story's end was
+    told, what was asked for before stays wherever that is the better value (webhooks/better.py).
     """
-    if not readings:
-        return {}
-    by_hand = (post.manual_figures or "").split()
-    figures, latest = post._mapping, readings[0]._mapping
+    by_hand, by_webhook = (post.manual_figures or "").split(), (post.webhook_figures or "").split()
+    figures = post._mapping
     found = {}
     for name in FIGURE_NAMES:
-        if latest[name] is None and figures[name] is not None and name not in by_hand:
-            told = next((row for row in readings if row._mapping[name] is not None), None)
-            if told is not None:
-                found[name] = Source(told.api_call_id, told.read_at)
+        if figures[name] is None or name in by_hand:
+            continue
+        telling = (row for row in readings if _is_from(row, name, is_told=name in by_webhook))
+        told = next(telling, None)
+        if told is not None and told is not readings[0]:
+            found[name] = Source(told.api_call_id, told.read_at)
     return found
 
 
+def _is_from(reading: Row[*tuple[Any, ...]], name: str, *, is_told: bool) -> bool:
+    """Whether the reading has this figure, and is of the kind that the shown value came by."""
+    return reading._mapping[name] is not None and (reading.source is ReadingSource.WEBHOOK) == is_told
+
+
 def _newest_readings(wanted: Select[int]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
-    """By post, the newest of its readings that tell the same figures, the latest first.
+    """By post, the newest of its readings that tell the same figures by the same way, the latest first.
 
     A call often tells some of a post's figures only. Entries by hand are no readings.
     """
     newest_first = func.row_number().over(
-        partition_by=(Reading.post_id, told_together()), order_by=Reading.read_at.desc()
+        partition_by=(Reading.post_id, Reading.source, told_together()), order_by=Reading.read_at.desc()
     )
+    facts = (Reading.post_id, Reading.read_at, Reading.source, Reading.api_call_id)
     ranked = (
-        select(Reading.post_id, Reading.read_at, Reading.api_call_id, *_FIGURES, newest_first.label("rank_"))
+        select(*facts, *_FIGURES, newest_first.label("rank_"))
         .where(Reading.post_id.in_(wanted), _MEASURED)
         .subquery("ranked")
     )

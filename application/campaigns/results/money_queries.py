@@ -1,13 +1,14 @@
 """What staff entered of a campaign: costs, outcomes, other channels, the rate card."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
+from application.built_once import built_once
 from application.campaigns.results.media_value import Card
 from application.campaigns.results.money import Entered, Money, return_on, together
 from application.extensions import db
@@ -44,23 +45,8 @@ def entered_in(campaign_ids: Collection[int]) -> Mapping[tuple[int, int | None],
 
     What was entered of a post counts for whose post it is.
     """
-    costs = db.session.execute(
-        _of_person(Cost, campaign_ids)
-        .add_columns(Cost.post_id, Cost.currency, func.sum(Cost.amount).label("amount"))
-        .group_by(Cost.campaign_id, "person", Cost.post_id, Cost.currency)
-    )
-    outcomes = db.session.execute(
-        _of_person(Outcome, campaign_ids)
-        .add_columns(
-            Outcome.currency,
-            func.sum(Outcome.revenue).label("revenue"),
-            *(
-                func.sum(column).label(column.key)
-                for column in (Outcome.clicks, Outcome.code_uses, Outcome.orders)
-            ),
-        )
-        .group_by(Outcome.campaign_id, "person", Outcome.currency)
-    )
+    costs = db.session.execute(*_costs(list(campaign_ids)))
+    outcomes = db.session.execute(*_outcomes(list(campaign_ids)))
     found: dict[tuple[int, int | None], list[Entered]] = {}
     for row in costs:
         found.setdefault((row.campaign_id, row.person), []).append(
@@ -81,7 +67,30 @@ def entered_in(campaign_ids: Collection[int]) -> Mapping[tuple[int, int | None],
     return {key: together(rows) for key, rows in found.items()}
 
 
-def _of_person(entered: type[Cost] | type[Outcome], campaign_ids: Collection[int]) -> Any:
+@built_once
+def _costs(campaign_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    return (
+        _of_person(Cost, campaign_ids)
+        .add_columns(Cost.post_id, Cost.currency, func.sum(Cost.amount).label("amount"))
+        .group_by(Cost.campaign_id, "person", Cost.post_id, Cost.currency)
+    )
+
+
+@built_once
+def _outcomes(campaign_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    counted = (Outcome.clicks, Outcome.code_uses, Outcome.orders)
+    return (
+        _of_person(Outcome, campaign_ids)
+        .add_columns(
+            Outcome.currency,
+            func.sum(Outcome.revenue).label("revenue"),
+            *(func.sum(column).label(column.key) for column in counted),
+        )
+        .group_by(Outcome.campaign_id, "person", Outcome.currency)
+    )
+
+
+def _of_person(entered: type[Cost] | type[Outcome], campaign_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     return (
         select(entered.campaign_id, func.coalesce(entered.user_id, _OWNER).label("person"))
         .select_from(entered)
@@ -93,11 +102,6 @@ def _of_person(entered: type[Cost] | type[Outcome], campaign_ids: Collection[int
 
 def channels_of(campaign_id: int) -> tuple[Channel, ...]:
     """The other channels of a campaign, by name and first day; one statement."""
-    rows = db.session.scalars(
-        select(ChannelResult)
-        .where(ChannelResult.campaign_id == campaign_id)
-        .order_by(ChannelResult.channel, ChannelResult.starts_on, ChannelResult.id)
-    )
     return tuple(
         Channel(
             name=row.channel,
@@ -114,18 +118,32 @@ def channels_of(campaign_id: int) -> tuple[Channel, ...]:
             interactions=row.interactions,
             note=row.note,
         )
-        for row in rows
+        for row in db.session.scalars(*_channels(campaign_id))
+    )
+
+
+@built_once
+def _channels(campaign_id: int) -> Select[ChannelResult]:
+    return (
+        select(ChannelResult)
+        .where(ChannelResult.campaign_id == campaign_id)
+        .order_by(ChannelResult.channel, ChannelResult.starts_on, ChannelResult.id)
+    )
+
+
+@built_once
+def _cards(campaign_id: int, day: date) -> Select[*tuple[Any, ...]]:
+    return (
+        select(RateCard.dated_on, RateCard.currency, RateCard.rates, RateCard.source)
+        .where(RateCard.campaign_id == campaign_id, RateCard.dated_on <= day)
+        .order_by(RateCard.dated_on.desc(), RateCard.id.desc())
+        .limit(1)
     )
 
 
 def newest_card(campaign_id: int, day: date) -> Card | None:
     """The rate card that holds on that day; one statement."""
-    row = db.session.execute(
-        select(RateCard.dated_on, RateCard.currency, RateCard.rates, RateCard.source)
-        .where(RateCard.campaign_id == campaign_id, RateCard.dated_on <= day)
-        .order_by(RateCard.dated_on.desc(), RateCard.id.desc())
-        .limit(1)
-    ).first()
+    row = db.session.execute(*_cards(campaign_id, day)).first()
     return Card(row.dated_on, row.currency, row.rates or {}, row.source) if row else None
 
 

@@ -79,10 +79,10 @@ def results_page(campaign: Campaign, stored: Stored, view: ResultsView, now: dat
     today = now.astimezone(ZoneInfo(campaign.time_zone)).date()
     results = results_of(accepted.posts)
     people = by_person(accepted, stored.others, view.figure)
-    entered = together(stored.entered.values())
+    entered = together(stored.agreed.entered.values())
     grown = _growth(stored, campaign, min(campaign.ends_on, today))
     by_hand = sum(bool(state.is_by_hand) for state in accepted.states)
-    shares = shares_of(accepted, [(one.user_id, one.places) for one in people], stored.entered)
+    shares = shares_of(accepted, [(one.user_id, one.places) for one in people], stored.agreed.entered)
     return ResultsPage(
         accepted=accepted,
         results=results,
@@ -96,11 +96,11 @@ def results_page(campaign: Campaign, stored: Stored, view: ResultsView, now: dat
         disclosure=disclosure_of(accepted, campaign.disclosure_tags),
         drawings=_drawings(accepted, people, campaign, today, view),
         top=post_lines(accepted, places_by_figure(accepted, view.figure)[:TOP_POSTS], view.figure),
-        goals=goals_reached(stored.goals, results.overall, entered, campaign.currency, by_hand),
-        deliverables=deliverables_came(stored.deliverables, accepted, campaign.ends_on, today),
+        goals=goals_reached(stored.agreed.goals, results.overall, entered, campaign.currency, by_hand),
+        deliverables=deliverables_came(stored.agreed.deliverables, accepted, campaign.ends_on, today),
         entered=entered,
         money=money_figures(entered, accepted.posts, shares),
-        media_value=media_value(stored.card, results.overall) if stored.card else None,
+        media_value=media_value(stored.agreed.card, results.overall) if stored.agreed.card else None,
         brands=_brands(stored, accepted, campaign, today, view),
         growth=grown,
         followers=_followers_chart(stored, campaign, grown, min(campaign.ends_on, today)),
@@ -121,7 +121,13 @@ def _brands(
 ) -> tuple[BrandPosts, ...]:
     days = _days(campaign, today)
     return brand_posts(
-        stored.brand_accounts, accepted, stored.others, campaign.starts_at, stored.until, days, view.figure
+        stored.agreed.brand_accounts,
+        accepted,
+        stored.others,
+        campaign.starts_at,
+        stored.span.until,
+        days,
+        view.figure,
     )
 
 
@@ -156,7 +162,7 @@ def _growth(stored: Stored, campaign: Campaign, last: date) -> tuple[AccountGrow
             during=growth(stored.followers.get(member.account_id, {}), first, last),
             before=growth(stored.followers.get(member.account_id, {}), before, first - _DAY),
         )
-        for member in stored.members
+        for member in stored.agreed.members
         if member.account_id is not None
     ]
     return tuple(sorted(rows, key=lambda row: (not row.is_brand, row.label.casefold())))

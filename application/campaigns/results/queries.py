@@ -4,8 +4,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, String, and_, false, func, null, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, func, null, or_, select, type_coerce
 
+from application.built_once import built_once
 from application.campaigns.post_rows import with_owner
 from application.campaigns.results.columns import (
     METRIC_NAMES,
@@ -130,11 +131,6 @@ def other_posts(
     Their columns are those of the engagement rate and of the figure `name`.
     """
     wanted = [each for each in METRIC_NAMES if each in (*ENGAGEMENT_PARTS, "reach", name)]
-    # A brand's accounts are among all accounts or stand alone: each row is found once.
-    of_time = or_(
-        and_(Post.instagram_account_id.in_(accounts), Post.posted_at < starts_at) if accounts else false(),
-        Post.instagram_account_id.in_(brand_accounts) if brand_accounts else false(),
-    )
     facts: tuple[Any, ...] = (
         Post.id,
         Post.instagram_account_id,
@@ -144,7 +140,7 @@ def other_posts(
     )
     rows = db.session.execute(
         select(*facts, *(getattr(Post, each) for each in wanted)).where(
-            of_time, Post.posted_at >= starts_at - BEFORE, Post.posted_at < until
+            of_other_posts(accounts, brand_accounts, earliest_compared(starts_at), starts_at, until)
         )
     ).all()
     columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * (len(facts) + len(wanted))
@@ -154,19 +150,34 @@ def other_posts(
     return OtherPosts(PostColumns(types, worked_out(figures)), columns[0], columns[1], columns[4])
 
 
+def earliest_compared(starts_at: datetime) -> datetime:
+    """From when on a campaign's posts are held against earlier ones."""
+    return starts_at - BEFORE
+
+
+def of_other_posts(
+    accounts: Collection[int],
+    brand_accounts: Collection[int],
+    earliest: datetime,
+    starts_at: datetime,
+    until: datetime,
+) -> ColumnElement[bool]:
+    """Whether a post is one of those: see `other_posts`."""
+    # A brand's accounts are among all accounts or stand alone: each row is found once.
+    of_time = or_(
+        and_(Post.instagram_account_id.in_(accounts), Post.posted_at < starts_at),
+        Post.instagram_account_id.in_(brand_accounts),
+    )
+    return and_(of_time, Post.posted_at >= earliest, Post.posted_at < until)
+
+
 def follower_counts(
     accounts: Collection[int], first: date, last: date, also: Collection[date]
 ) -> dict[int, dict[date, int]]:
     """Followers by account and UTC day, from `first` to `last` and on the days `also`; one statement."""
-    days = and_(AccountInsight.day >= first, AccountInsight.day <= last)
     rows = db.session.execute(
         select(AccountInsight.instagram_account_id, AccountInsight.day, AccountInsight.value)
-        .where(
-            AccountInsight.instagram_account_id.in_(accounts),
-            AccountInsight.metric == FOLLOWERS_METRIC,
-            AccountInsight.dimension == "",
-            or_(days, AccountInsight.day.in_(also)) if also else days,
-        )
+        .where(of_follower_counts(accounts, first, last, also))
         .order_by(AccountInsight.instagram_account_id, AccountInsight.day)
     )
     found: dict[int, dict[date, int]] = {}
@@ -174,6 +185,36 @@ def follower_counts(
         if value is not None:
             found.setdefault(account_id, {})[day] = value
     return found
+
+
+def of_follower_counts(
+    accounts: Collection[int], first: date, last: date, also: Collection[date]
+) -> ColumnElement[bool]:
+    """Whether an account's figure is one of those: see `follower_counts`."""
+    days = and_(AccountInsight.day >= first, AccountInsight.day <= last)
+    return and_(
+        AccountInsight.instagram_account_id.in_(accounts),
+        AccountInsight.metric == FOLLOWERS_METRIC,
+        AccountInsight.dimension == "",
+        or_(days, AccountInsight.day.in_(also)),
+    )
+
+
+def marks_of_followers(
+    accounts: Collection[int], first: date, last: date, also: Collection[date]
+) -> tuple[int, datetime | None]:
+    """How many of these counts there are, and when one was read last: each reading tells its time."""
+    statement, values = _marks_of_counts(list(accounts), first, last, list(also))
+    number, newest = db.session.execute(statement, values).one()
+    return number, newest
+
+
+@built_once
+def _marks_of_counts(
+    accounts: Sequence[int], first: date, last: date, also: Sequence[date]
+) -> Select[int, datetime | None]:
+    told = select(func.count(), func.max(AccountInsight.read_at))
+    return told.where(of_follower_counts(accounts, first, last, also))
 
 
 def followers_at_posting(condition: ColumnElement[bool]) -> dict[int, int]:
@@ -196,6 +237,11 @@ def people_named(user_ids: Collection[int]) -> list[Owner]:
     """These users as owners of posts; one statement, or none."""
     if not user_ids:
         return []
+    return [Owner(*row) for row in db.session.execute(*_people(list(user_ids)))]
+
+
+@built_once
+def _people(user_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     facts: tuple[Any, ...] = (
         InstagramAccount.id,
         User.id,
@@ -204,14 +250,13 @@ def people_named(user_ids: Collection[int]) -> list[Owner]:
         User.left_at.is_not(None),
     )
     named = (column.label(f"c{place}") for place, column in enumerate(facts))
-    rows = db.session.execute(
+    return (
         select(*named)
         .select_from(User)
         .outerjoin(InstagramAccount, InstagramAccount.user_id == User.id)
         .where(User.id.in_(user_ids))
         .order_by(User.name, User.id)
     )
-    return [Owner(*row) for row in rows]
 
 
 def links_of(post_ids: Collection[int]) -> dict[int, str | None]:

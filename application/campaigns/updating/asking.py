@@ -52,7 +52,7 @@ def ask_for_update(campaign_id: int, *, by_id: int) -> Asked:
         select(Post.instagram_account_id, Post.media_product_type, func.count().label("posts"))
         .where(
             Post.id.in_(accepted),
-            can_be_told(now),
+            can_be_told(),
             Post.instagram_account_id.in_(connected_account_ids()),
         )
         .group_by(Post.instagram_account_id, Post.media_product_type)
@@ -76,7 +76,7 @@ def _make_due(accepted: Select[int], account_ids: set[int], now: datetime) -> No
     """One statement; by account, since MariaDB would look at every post there is otherwise."""
     db.session.execute(
         update(Post)
-        .where(Post.instagram_account_id.in_(account_ids), Post.id.in_(accepted), can_be_told(now))
+        .where(Post.instagram_account_id.in_(account_ids), Post.id.in_(accepted), can_be_told())
         .values(next_read_at=now)
         .execution_options(synchronize_session=False)
     )

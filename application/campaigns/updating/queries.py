@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, null, or_, select
 
+from application.built_once import built_once
 from application.campaigns.post_queries import person_label
 from application.campaigns.updating.fates import OF_REASON, WORDS, Fate
 from application.campaigns.updating.standing import LeftPost, PersonUpdate, Reading, UpdateStanding
@@ -70,11 +71,16 @@ def shown_update(campaign_id: int) -> UpdateStanding | None:
 
 
 def _asked(campaign_id: int) -> Row[datetime, str] | None:
-    return db.session.execute(
+    return db.session.execute(*_last_update(campaign_id)).one_or_none()
+
+
+@built_once
+def _last_update(campaign_id: int) -> Select[datetime, str]:
+    return (
         select(MetricsUpdate.asked_at, User.name)
         .outerjoin(User, User.id == MetricsUpdate.asked_by_id)
         .where(MetricsUpdate.campaign_id == campaign_id)
-    ).one_or_none()
+    )
 
 
 def _standing(campaign_id: int, asked: Row[datetime, str], *, with_left: bool) -> UpdateStanding:
@@ -150,7 +156,7 @@ def _fate(asked_at: datetime, now: datetime) -> ColumnElement[str]:
         (or_(Post.graph_id.is_(None), Post.instagram_account_id.is_(None)), Fate.BY_HAND.value),
         (Post.deleted_at.is_not(None), Fate.DELETED.value),
         (and_(Post.last_read_at >= asked_at, complete), read_as),
-        (has_ended(now), Fate.STORY_ENDED.value),
+        (has_ended(), Fate.STORY_ENDED.value),
         (or_(InstagramAccount.user_id.is_(None), User.active.is_(False)), Fate.LEFT.value),
         (
             or_(FacebookLogin.id.is_(None), FacebookLogin.state != LoginState.CONNECTED),

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 
+from application.built_once import built_once
 from application.clock import clock
 from application.collection.account_days import WHOLE_METRICS
 from application.collection.activity import AFTER_THE_END
@@ -59,23 +60,7 @@ class CoveredAccount:
 
 def covered_account(account_id: int) -> CoveredAccount | None:
     """One statement. An expired token counts as lost from its end on."""
-    history = (
-        select(CollectionRun.id)
-        .where(
-            CollectionRun.open_for_account_id == InstagramAccount.id, CollectionRun.kind == RunKind.HISTORY
-        )
-        .scalar_subquery()
-    )
-    row = db.session.execute(
-        select(
-            InstagramAccount,
-            FacebookLogin,
-            history.label("history_run_id"),
-        )
-        .outerjoin(User, User.id == InstagramAccount.user_id)
-        .outerjoin(FacebookLogin, FacebookLogin.id == User.facebook_login_id)
-        .where(InstagramAccount.id == account_id)
-    ).one_or_none()
+    row = db.session.execute(*_account(account_id)).one_or_none()
     if row is None:
         return None
     account: InstagramAccount = row.InstagramAccount
@@ -87,6 +72,23 @@ def covered_account(account_id: int) -> CoveredAccount | None:
         page_subscribed=account.page_subscribed,
         lost_at=_lost_at(account, row.FacebookLogin, clock.now()),
         history_run_id=row.history_run_id,
+    )
+
+
+@built_once
+def _account(account_id: int) -> Select[*tuple[Any, ...]]:
+    history = (
+        select(CollectionRun.id)
+        .where(
+            CollectionRun.open_for_account_id == InstagramAccount.id, CollectionRun.kind == RunKind.HISTORY
+        )
+        .scalar_subquery()
+    )
+    return (
+        select(InstagramAccount, FacebookLogin, history.label("history_run_id"))
+        .outerjoin(User, User.id == InstagramAccount.user_id)
+        .outerjoin(FacebookLogin, FacebookLogin.id == User.facebook_login_id)
+        .where(InstagramAccount.id == account_id)
     )
 
 

@@ -1,11 +1,12 @@
 """Which pictures have a copy, and whose they are."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, Subquery, and_, case, func, select
 
+from application.built_once import built_once
 from application.collection.pictures.copying import BLOB_KIND
 from application.extensions import db
 from application.integrations.capture.kinds import FILES
@@ -53,44 +54,42 @@ def post_pictures(post_ids: Collection[int]) -> dict[int, str]:
     """
     if not post_ids:
         return {}
+    rows = db.session.execute(*_shown_pictures(list(post_ids)))
+    return {post_id: str(sha256)[:VERSION_LENGTH] for post_id, sha256 in rows}
+
+
+@built_once
+def _shown_pictures(post_ids: Sequence[int]) -> Select[int, str]:
     captured = _captured(post_ids)
     shown = func.coalesce(Picture.sha256, captured.c.sha256, ManualPicture.sha256)
-    rows = db.session.execute(
-        _with_pictures(select(Post.id, shown), captured).where(
-            Post.id.in_(list(post_ids)), shown.is_not(None)
-        )
-    )
-    return {post_id: str(sha256)[:VERSION_LENGTH] for post_id, sha256 in rows}
+    return _with_pictures(select(Post.id, shown), captured).where(Post.id.in_(post_ids), shown.is_not(None))
 
 
 def account_pictures(account_ids: Collection[int]) -> dict[int, str]:
     """For each of these accounts that has a copy, the mark of its version; one statement."""
-    return _versions(
+    if not account_ids:
+        return {}
+    rows = db.session.execute(*_copies_of_accounts(list(account_ids)))
+    return {account_id: str(sha256)[:VERSION_LENGTH] for account_id, sha256 in rows}
+
+
+@built_once
+def _copies_of_accounts(account_ids: Sequence[int]) -> Select[int, str | None]:
+    """The last good copy counts, also while a newer one is waited for."""
+    return (
         select(InstagramAccount.id, Picture.sha256)
         .join(Picture, Picture.graph_id == InstagramAccount.graph_id)
-        .where(Picture.kind == PictureKind.ACCOUNT, InstagramAccount.id.in_(list(account_ids))),
-        account_ids,
+        .where(
+            Picture.kind == PictureKind.ACCOUNT,
+            InstagramAccount.id.in_(account_ids),
+            Picture.sha256.is_not(None),
+        )
     )
 
 
 def picture_of_post(post_id: int) -> KeptPicture | None:
     """The copy of a post's picture, else what was captured of it, else the one that staff added by hand."""
-    captured = _captured([post_id])
-    row = db.session.execute(
-        _with_pictures(
-            select(
-                Picture.sha256,
-                captured.c.sha256.label("captured_sha256"),
-                InstagramAccount.user_id,
-                ManualPicture.sha256.label("manual_sha256"),
-                Post.instagram_account_id,
-                Post.user_id.label("manual_user_id"),
-            ),
-            captured,
-        )
-        .outerjoin(InstagramAccount, InstagramAccount.id == Post.instagram_account_id)
-        .where(Post.id == post_id)
-    ).first()
+    row = db.session.execute(*_pictures_of_posts([post_id])).first()
     if row is None:
         return None
     owner = row.manual_user_id if row.instagram_account_id is None else row.user_id
@@ -102,6 +101,24 @@ def picture_of_post(post_id: int) -> KeptPicture | None:
         if sha256:
             return KeptPicture(sha256, owner, kind)
     return None
+
+
+@built_once
+def _pictures_of_posts(post_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    captured = _captured(post_ids)
+    shown = select(
+        Picture.sha256,
+        captured.c.sha256.label("captured_sha256"),
+        InstagramAccount.user_id,
+        ManualPicture.sha256.label("manual_sha256"),
+        Post.instagram_account_id,
+        Post.user_id.label("manual_user_id"),
+    )
+    return (
+        _with_pictures(shown, captured)
+        .outerjoin(InstagramAccount, InstagramAccount.id == Post.instagram_account_id)
+        .where(Post.id.in_(post_ids))
+    )
 
 
 def picture_of_child(child_id: int) -> KeptPicture | None:
@@ -139,7 +156,7 @@ def _with_pictures(statement: Select[*tuple[Any, ...]], captured: Subquery) -> S
     )
 
 
-def _captured(post_ids: Collection[int]) -> Subquery:
+def _captured(post_ids: Sequence[int]) -> Subquery:
     """The captured pictures of these posts; the one to show is first in line.
 
     What staff chose goes first, then the newest capture's first picture or still; the page only if chosen.
@@ -155,21 +172,13 @@ def _captured(post_ids: Collection[int]) -> Subquery:
         .join(CaptureItem, CaptureItem.capture_id == Capture.id)
         .outerjoin(CaptureChoice, CaptureChoice.capture_item_id == CaptureItem.id)
         .where(
-            Capture.post_id.in_(list(post_ids)),
+            Capture.post_id.in_(post_ids),
             CaptureItem.sha256.is_not(None),
             CaptureItem.content_type.like("image/%"),
             (CaptureItem.role != CaptureRole.PAGE) | CaptureChoice.capture_item_id.is_not(None),
         )
         .subquery()
     )
-
-
-def _versions(statement: Select[int, str | None], wanted: Collection[int]) -> dict[int, str]:
-    """By id. The last good copy counts, also while a newer one is waited for."""
-    if not wanted:
-        return {}
-    rows = db.session.execute(statement.where(Picture.sha256.is_not(None))).all()
-    return {number: sha256[:VERSION_LENGTH] for number, sha256 in rows if sha256 is not None}
 
 
 def _kept(statement: Select[str | None, int | None]) -> KeptPicture | None:

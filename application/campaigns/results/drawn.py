@@ -1,0 +1,117 @@
+"""The part of a campaign's results that is worked out of its posts, remembered until something of it changes.
+
+Working it out looks at each post and at each day's followers. The database tells in a few numbers whether
+these stand as they did (`marks.py`); the few rows that people entered are read each time, and compared.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import inspect
+
+from application.campaigns.results.content import Content, Looked, content_of
+from application.campaigns.results.marks import (
+    AcceptedMark,
+    marks_of_accepted,
+    marks_of_others,
+)
+from application.campaigns.results.queries import accepted_of, marks_of_followers
+from application.campaigns.results.stored import (
+    Agreed,
+    Span,
+    accounts_among,
+    agreed_in,
+    days_beside,
+    span_of,
+    stored_results,
+)
+from application.collection.pictures.queries import post_pictures
+from application.extensions import db
+from application.models import Campaign
+
+MOST_REMEMBERED = 64
+"""Views of campaigns in a process; a large one has a third of a megabyte."""
+
+Marks = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """What was drawn, and what from. `beside` are days that its posts have outside of the campaign's span."""
+
+    state: Marks
+    followers: Marks
+    beside: Sequence[date]
+    content: Content
+
+
+@dataclass
+class _Kept:
+    """What was drawn last of one view."""
+
+    drawn: _Drawn | None = field(default=None)
+
+
+def drawn_results(campaign: Campaign, looked: Looked, now: datetime) -> Markup:
+    """As the rows are now, with times told as of this minute. Ends the transaction.
+
+    Fourteen statements at most where it is remembered, else five more. What is read is always younger than
+    the marks that are kept with it.
+    """
+    kept = _kept(campaign.id, looked)
+    known = kept.drawn
+    agreed, span, accepted_marks = (
+        agreed_in(campaign, now),
+        span_of(campaign, now),
+        marks_of_accepted(campaign.id),
+    )
+    accounts = accounts_among([mark.owner for mark in accepted_marks], agreed)
+    state = _state(campaign, agreed, accepted_marks, accounts, span, now)
+    beside: Sequence[date] = known.beside if known else ()
+    followers = marks_of_followers(accounts, span.first, span.last, beside)
+    if known and (known.state, known.followers) == (state, followers) and _same_pictures(known.content):
+        db.session.close()
+        return known.content.html
+    accepted = accepted_of(campaign.id)
+    days = days_beside(accepted, span)
+    if days != beside:
+        followers = marks_of_followers(accounts, span.first, span.last, days)
+    content = content_of(campaign, stored_results(agreed, span, accepted, looked.view.figure), looked, now)
+    kept.drawn = _Drawn(state, followers, days, content)
+    return content.html
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _kept(campaign_id: int, looked: Looked) -> _Kept:
+    return _Kept()
+
+
+def _same_pictures(content: Content) -> bool:
+    return post_pictures(content.shown) == content.pictures
+
+
+def forget_drawn() -> None:
+    """Work everything out again."""
+    _kept.cache_clear()
+
+
+def _state(
+    campaign: Campaign,
+    agreed: Agreed,
+    accepted_marks: Sequence[AcceptedMark],
+    accounts: Sequence[int],
+    span: Span,
+    now: datetime,
+) -> Marks:
+    """All that the drawing hangs on, but for followers and pictures; one statement."""
+    return (
+        now.replace(second=0, microsecond=0),
+        [getattr(campaign, column.key) for column in inspect(Campaign).column_attrs],
+        agreed,
+        accepted_marks,
+        marks_of_others(accounts, sorted(agreed.brand_accounts), span.starts_at, span.until),
+    )
