@@ -15,6 +15,7 @@ from pathlib import Path
 import requests
 
 from sandbox.demo.browser import Browser
+from sandbox.demo.counting import Counted, count_followers
 from sandbox.demo.handing import Handed, deliver, make_weekly, opens, share
 from sandbox.demo.joining import GUESTS, join, names
 from sandbox.demo.keeping import check_kept, read_keeping, watch_keeping
@@ -95,10 +96,13 @@ def _job(running: Stage, teller: Teller) -> None:
     report.write_bytes(manager.report(teller.progress))
     teller.line(f"{report}, {report.stat().st_size:,} bytes")
     handed = _hand_on(running, teller, manager, brand)
+    teller.act("The followers of an organisation are counted on four networks")
+    followed = count_followers(running, manager.browser)
+    teller.line(f"{followed.sentence}: as a tree, a matrix, charts and open feeds")
     after = read_ledger(running.folder)
     _check(manager, before, after)
     check_kept(keeping, running.folder)
-    _sum_up(running, teller, manager, after, password, handed)
+    _sum_up(running, teller, manager, after, password, handed, followed)
 
 
 def _staff(running: Stage, teller: Teller, password: str) -> Manager:
@@ -175,7 +179,13 @@ def _check(manager: Manager, before: Ledger, after: Ledger) -> None:
 
 
 def _sum_up(
-    running: Stage, teller: Teller, manager: Manager, ledger: Ledger, password: str, handed: Handed
+    running: Stage,
+    teller: Teller,
+    manager: Manager,
+    ledger: Ledger,
+    password: str,
+    handed: Handed,
+    followed: Counted,
 ) -> None:
     root = running.application_url
     teller.table(
@@ -193,6 +203,7 @@ def _sum_up(
             (f"Report for {handed.name}", f"{root}{handed.page}  for them at {root}/me/reports"),
             ("Shared without sign-in", handed.link),
             ("Made by itself", f"every Monday, next on {handed.next_time}"),
+            ("Followers", f"{root}/followers  {followed.sentence}"),
             ("Staff sign in", f"{root}/sign-in  {EMAIL}  {password}"),
             ("Partners sign in", f"{root}/join, then pick anybody in the dialog"),
             ("Sandbox", f"{running.sandbox_url}/  clock, people, faults, mailbox"),
