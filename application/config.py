@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
+from application.follower_settings import FollowerSettings, follower_settings
 from application.kept_keys import kept_keys
+from application.secret_references import ConnectSecrets, with_secrets
 from application.settings_reader import (
     ConfigError,
     SettingsReader,
@@ -20,6 +22,7 @@ from application.settings_reader import (
     fernet_keys,
     picture_path,
 )
+from application.task_settings import DEFAULT_SERVICE, cloud_task_settings
 
 Profile = Literal["production", "sandbox", "test"]
 GoogleReports = Literal["off", "shared_drive", "sign_in"]
@@ -77,6 +80,9 @@ class Config:
     cloud_project: str = ""
     cloud_location: str = ""
     queue_prefix: str = ""
+    task_service: str = DEFAULT_SERVICE
+    running_version: str = ""
+    """The version as App Engine names it; empty elsewhere."""
     collect_every: timedelta = timedelta(hours=6)
     poll_stories_every: timedelta = timedelta(hours=2)
     history_days: int = 360
@@ -103,7 +109,10 @@ class Config:
     google_connect_timeout: float = 5.0
     google_read_timeout: float = 120.0
     report_reviewers: tuple[str, ...] = ()
+    followers: FollowerSettings = field(default_factory=FollowerSettings)
     require_second_factor: bool = True
+    database_gigabytes: int = 100
+    """How large the database may become before somebody has to give it more room."""
     log_level: str = "INFO"
     trusted_hosts: tuple[str, ...] = ()
 
@@ -121,14 +130,19 @@ class Config:
         return self.is_production and os.environ.get("GAE_ENV") == "standard"
 
 
-def read_config(environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Config:
+def read_config(
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    connect_secrets: ConnectSecrets | None = None,
+) -> Config:
     """The configuration that the environment asks for.
 
     `APP_PROFILE` is production unless it says otherwise. `folder` is where the sandbox profile keeps its
     database, files and keys (default: `INSTANCE_FOLDER`, else `instance/` in the working directory).
+    `connect_secrets` leads to the secrets that settings name as `sm://…`; without it they are refused.
     Raises ConfigError naming the first setting that is missing or wrong.
     """
-    reader = SettingsReader(os.environ if environment is None else environment)
+    reader = SettingsReader(with_secrets(os.environ if environment is None else environment, connect_secrets))
     profile = reader.one_of("APP_PROFILE", PROFILES, "production")
     if profile == "production":
         return _production(reader)
@@ -151,10 +165,11 @@ def _production(reader: SettingsReader) -> Config:
         local_queue_path=Path(reader.text("LOCAL_QUEUE_PATH", "/tmp/tasks.sqlite")),
         webhook_verify_token=reader.text("WEBHOOK_VERIFY_TOKEN", ""),
         require_second_factor=reader.one_of("REQUIRE_SECOND_FACTOR", ("yes", "no"), "yes") == "yes",
-        cloud_project=reader.required("GOOGLE_CLOUD_PROJECT"),
-        cloud_location=reader.required("CLOUD_TASKS_LOCATION"),
-        task_queue=cast(Literal["cloud", "local"], reader.one_of("TASK_QUEUE", ("cloud", "local"), "cloud")),
+        running_version=reader.text("GAE_VERSION", ""),
+        database_gigabytes=reader.whole("DATABASE_SIZE_GB", 100, most=65_536),
+        **cloud_task_settings(reader),
         **_google(reader, "off"),
+        followers=follower_settings(reader, None),
         **_shared(reader),
     )
 
@@ -179,6 +194,7 @@ def _embedded(reader: SettingsReader, profile: Profile, folder: Path) -> Config:
         local_queue_path=Path(reader.text("LOCAL_QUEUE_PATH", str(folder / "tasks.sqlite"))),
         sandbox_url=sandbox_url,
         google_url=f"{sandbox_url}/google",
+        followers=follower_settings(reader, sandbox_url),
         **_google(
             reader, "sign_in", SANDBOX_SHARED_DRIVE, SANDBOX_GOOGLE_CLIENT_ID, SANDBOX_GOOGLE_CLIENT_SECRET
         ),

@@ -33,6 +33,11 @@ def cell(value: Any) -> str | int | float:
     return plain  # type: ignore[no-any-return]  # plain values are text or numbers
 
 
+def typed(text: str) -> str:
+    """What somebody typed into a cell: without the apostrophe that `cell` puts ahead of a formula."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+
+
 _PLAIN: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (enum.Enum, lambda value: value.value),
     (datetime, lambda value: value.isoformat()),

@@ -55,6 +55,7 @@ def register_display(app: Flask) -> None:
         },
         counted=formats.counted,
         in_sandbox=config.sandbox_url,
+        followers_are_public=config.followers.public,
         now=clock.now,
         zone_cookie=zone_cookie,
     )

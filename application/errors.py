@@ -6,7 +6,7 @@ from flask import Flask, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from application.exceptions import Conflict, NotAllowed
 from application.extensions import db
@@ -62,6 +62,12 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     return answer
 
 
+def _untrusted_host(error: SecurityError) -> ResponseReturnValue:
+    """Asked under a foreign name: nothing has been routed, so no page with links can be made."""
+    title, sentence = SENTENCES[400]
+    return _BARE_PAGE.format(title=title, sentence=sentence), 400
+
+
 def _csrf_error(error: CSRFError) -> ResponseReturnValue:
     return _answer(400, "The page was open for too long or came from elsewhere. Load it again, then repeat.")
 
@@ -112,6 +118,7 @@ _BARE_PAGE = Markup(
 def register_errors(app: Flask) -> None:
     """Answer every error with a clear page, or JSON to a caller that asks for it."""
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(SecurityError, _untrusted_host)
     app.register_error_handler(InternalServerError, _server_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(Conflict, _conflict)

@@ -3,11 +3,13 @@
 import hmac
 from collections.abc import Callable
 
-from flask import Response, abort, current_app, redirect, request, url_for
+from flask import Response, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from application.config import Config
+from application.integrations.tasks import QUEUES
+from application.logs import note_task_ids
 
 Guard = Callable[[], WerkzeugResponse | None]
 
@@ -58,16 +60,26 @@ def admin_only() -> WerkzeugResponse | None:
     return answer
 
 
+def follower_readers() -> WerkzeugResponse | None:
+    """Readers of the follower tracker: everybody where its pages are public, else managers and admins."""
+    return None if _config().followers.public else staff_only()
+
+
 def task_only() -> None:
     """The task queue: on App Engine by a header that its front end strips from others, else by our secret."""
-    if not (_config().runs_on_app_engine and "X-AppEngine-QueueName" in request.headers):
+    config = _config()
+    own = {f"{config.queue_prefix}{queue.name}" for queue in QUEUES}
+    # A service for trials has queues in the same project: what waits in them isn't for this one.
+    if not (config.runs_on_app_engine and request.headers.get("X-AppEngine-QueueName") in own):
         _require_task_secret()
+    note_task_ids(request.get_json(silent=True))
 
 
 def cron_only() -> None:
     """The scheduler, known in the same way."""
     if not (_config().runs_on_app_engine and request.headers.get("X-Appengine-Cron") == "true"):
         _require_task_secret()
+    g.is_scheduler = True
 
 
 def webhook() -> None:

@@ -33,10 +33,16 @@ def _policy() -> str:
             "connect-src 'self'",
             # Browsers hold a form's redirects to this too, and signing in goes on to a dialog elsewhere.
             f"form-action 'self' {_dialog_origins()}",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {_framing_sites()}",
             "base-uri 'none'",
         )
     )
+
+
+def _framing_sites() -> str:
+    """Who may show the page in a frame: nobody, but where the page itself has named sites."""
+    sites: tuple[str, ...] = g.get("framing_sites", ())
+    return " ".join(sites) or "'none'"
 
 
 def _storage() -> str:

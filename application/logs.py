@@ -5,11 +5,19 @@ import logging
 import re
 import sys
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from flask import g, has_request_context, request
 
 MARK = "[removed]"
+
+TRACE_FIELD = "logging.googleapis.com/trace"
+ERROR_EVENT = "type.googleapis.com/google.devtools.clouderrorreporting.v1beta1.ReportedErrorEvent"
+_TASK_HEADERS = {
+    "task": "X-AppEngine-TaskName",
+    "queue": "X-AppEngine-QueueName",
+}
 
 _NAMES = r"[\w-]{0,24}(?:token|secret|secret_key|password|appsecret_proof|signed_request)"
 _START = r"(?:\b|(?<=%3F)|(?<=%26))"  # also inside an address that is itself a parameter
@@ -57,12 +65,25 @@ def _clean(value: Any, name: str = "") -> Any:
     return without_secrets(str(value))
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where lines come from, as Cloud Logging and Error Reporting name it; empty where it is not known."""
+
+    project: str = ""
+    service: str = ""
+    version: str = ""
+
+
 def _extra_fields(record: logging.LogRecord) -> dict[str, Any]:
     return {name: _clean(value, name) for name, value in vars(record).items() if name not in _OWN_FIELDS}
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line, in the fields that Cloud Logging groups by."""
+    """One JSON object a line, in the fields that Cloud Logging groups by and Error Reporting reads."""
+
+    def __init__(self, place: Place | None = None) -> None:
+        super().__init__()
+        self._place = place or Place()
 
     def format(self, record: logging.LogRecord) -> str:
         entry: dict[str, Any] = {
@@ -73,11 +94,30 @@ class JsonFormatter(logging.Formatter):
             # Cleaned before it is written as JSON: afterwards quotes are escaped and hide what they hold.
             "message": without_secrets(record.getMessage()),
             **_request_fields(),
+            **self._trace_fields(),
             **_extra_fields(record),
         }
         if record.exc_info:
-            entry["exception"] = without_secrets(self.formatException(record.exc_info))
+            entry["stack_trace"] = without_secrets(self.formatException(record.exc_info))
+        if record.levelno >= logging.ERROR:
+            entry |= self._report_fields(record)
         return json.dumps(entry, ensure_ascii=False)
+
+    def _trace_fields(self) -> dict[str, str]:
+        """What puts all lines of a request under one; nothing where the front end has named no trace."""
+        trace = g.get("trace") if has_request_context() else None
+        if not (trace and self._place.project):
+            return {}
+        return {TRACE_FIELD: f"projects/{self._place.project}/traces/{trace}"}
+
+    def _report_fields(self, record: logging.LogRecord) -> dict[str, Any]:
+        """What makes an error one that Error Reporting counts and groups, also without a stack trace."""
+        place = {"filePath": record.pathname, "lineNumber": record.lineno, "functionName": record.funcName}
+        context: dict[str, Any] = {"reportLocation": place}
+        if has_request_context():
+            context["httpRequest"] = {"method": request.method, "url": without_secrets(request.path)}
+        service = {"service": self._place.service or "application", "version": self._place.version}
+        return {"@type": ERROR_EVENT, "serviceContext": service, "context": context}
 
 
 class PlainFormatter(logging.Formatter):
@@ -95,6 +135,7 @@ class PlainFormatter(logging.Formatter):
 
 
 def _request_fields() -> dict[str, Any]:
+    """Which request, task and person it is about; people by number, and only where it is known already."""
     if not has_request_context():
         return {}
     found: dict[str, Any] = {
@@ -102,19 +143,31 @@ def _request_fields() -> dict[str, Any]:
         "path": without_secrets(request.path),
         "request_id": g.get("request_id"),
     }
-    task = request.headers.get("X-AppEngine-TaskName")
-    if task:
-        found["task"] = task[:100]
+    for name, header in _TASK_HEADERS.items():
+        if value := request.headers.get(header):
+            found[name] = value[:100]
+    if (user_id := getattr(g.get("_login_user"), "id", None)) is not None:
+        found["user"] = user_id
+    found.update(g.get("task_ids", {}))
     return found
 
 
-def set_up_logging(*, level: str, structured: bool) -> None:
+def note_task_ids(payload: object) -> None:
+    """From now on lines of this request name the rows that its task is about; for tasks of our own only."""
+    if isinstance(payload, dict):
+        numbers = {name: value for name, value in payload.items() if type(value) is int}
+        g.task_ids = {str(name)[:40]: value for name, value in list(numbers.items())[:5]}
+
+
+def set_up_logging(*, level: str, structured: bool, place: Place | None = None) -> None:
     """Send every logger's lines to standard error in one form; calling it again replaces the form."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter() if structured else PlainFormatter())
+    handler.setFormatter(JsonFormatter(place) if structured else PlainFormatter())
     root = logging.getLogger()
     for old in [old for old in root.handlers if isinstance(old.formatter, JsonFormatter | PlainFormatter)]:
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(level)
     logging.getLogger("werkzeug").setLevel("WARNING")
+    # It names each part that it has, whenever it is first imported.
+    logging.getLogger("alembic.runtime.plugins").setLevel("WARNING")

@@ -58,6 +58,8 @@ TASKS: dict[str, TaskKind] = {
     "reports.build_by_itself": TaskKind("rhythms", "/tasks/reports/build"),
     "reports.access": TaskKind("access", "/tasks/reports/access"),
     "google_sign_ins.check": TaskKind("access", "/tasks/google-sign-ins/check"),
+    "followers.count": TaskKind("followers", "/tasks/followers/count"),
+    "followers.dump": TaskKind("followers", "/tasks/followers/dump"),
     "leaving.erase": TaskKind("leaving", "/tasks/leaving/erase"),
 }
 

@@ -26,6 +26,8 @@ from sandbox.google.blueprints import blueprints as google_blueprints
 from sandbox.google.parts import open_google
 from sandbox.graph import routing
 from sandbox.graph.usage import Usage
+from sandbox.networks import control as networks_control
+from sandbox.networks import x, youtube
 from sandbox.services import APP_NAME, APPLICATION_URL, CallLog, Services, VisitLog
 from sandbox.state import open_state
 from sandbox.world.world import world_of
@@ -44,6 +46,9 @@ _PARTS = (
     public_pages,
     story_pages,
     visits,
+    youtube,
+    x,
+    networks_control,
 )
 
 

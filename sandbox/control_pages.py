@@ -141,6 +141,7 @@ def _home(services: Services, *, trouble: str = "", said: Said | None = None) ->
         letters=len(services.state.letters),
         subscribed=[PAGES[page][1].name for page in services.state.subscriptions if page in PAGES],
         told_until=services.state.told_until,
+        page_feature=services.state.has_page_feature,
         pending=len(services.state.pending_deliveries),
         trouble=trouble,
         said=said,

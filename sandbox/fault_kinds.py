@@ -46,7 +46,30 @@ GOOGLE_KINDS: Mapping[str, str] = {
     "google_hang": "No answer for some seconds, then the connection closes; nothing is done",
     "google_refused_refresh": "The refresh token is refused (invalid_grant)",
 }
-KINDS: Mapping[str, str] = {**GRAPH_KINDS, **PAGE_KINDS, **MEDIA_KINDS, **GOOGLE_KINDS}
+YOUTUBE_KINDS: Mapping[str, str] = {
+    "youtube_down": "The service is unavailable (503 backendError)",
+    "youtube_hang": "No answer for some seconds, then the connection closes",
+    "youtube_quota": "The daily quota is used up (403 quotaExceeded)",
+    "youtube_rate_limit": "Too many calls (403 rateLimitExceeded)",
+    "youtube_key": "The key is not valid (400 API_KEY_INVALID)",
+    "youtube_bad_reply": "JSON that ends in the middle",
+}
+X_KINDS: Mapping[str, str] = {
+    "x_down": "The service is unavailable (503)",
+    "x_hang": "No answer for some seconds, then the connection closes",
+    "x_rate_limit": "Too many calls (429), until the quarter of an hour ends",
+    "x_token": "The token is not valid (401)",
+    "x_credits": "The prepaid credits are used up (402)",
+    "x_bad_reply": "JSON that ends in the middle",
+}
+KINDS: Mapping[str, str] = {
+    **GRAPH_KINDS,
+    **PAGE_KINDS,
+    **MEDIA_KINDS,
+    **GOOGLE_KINDS,
+    **YOUTUBE_KINDS,
+    **X_KINDS,
+}
 STRANGER_KINDS = ("page_frame", "page_script", "page_fetch", "page_image")
 ADDRESSED_KINDS = ("page_redirect", *STRANGER_KINDS, "media_redirect")
 
@@ -59,4 +82,8 @@ def places(kind: str) -> tuple[str, ...]:
         return "media", "all"
     if kind in GOOGLE_KINDS:
         return ("google",)
+    if kind in YOUTUBE_KINDS:
+        return ("youtube",)
+    if kind in X_KINDS:
+        return ("x",)
     return "graph", "login", "all"

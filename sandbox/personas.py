@@ -1,12 +1,15 @@
 """The people of the sandbox: invented, fixed, and each there to make one rule visible."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from sandbox.specs import AccountSpec, BusinessSpec, PageSpec, Persona
 from sandbox.troubled import TROUBLED
 
 __all__ = [
     "ACCOUNTS",
+    "ACCOUNT_IDS",
     "BUSINESSES",
     "BY_KEY",
     "BY_USER_ID",
@@ -17,6 +20,7 @@ __all__ = [
     "AccountSpec",
     "PageSpec",
     "Persona",
+    "guests",
 ]
 
 # fmt: off
@@ -193,17 +197,39 @@ STABLE = Persona(
 )
 EVERYBODY = (*PERSONAS, *CROWD, AGENCY, STABLE)
 
-BY_KEY: Mapping[str, Persona] = {persona.key: persona for persona in EVERYBODY}
-BY_USER_ID: Mapping[str, Persona] = {persona.user_id: persona for persona in EVERYBODY}
-PAGES: Mapping[str, tuple[Persona, PageSpec]] = {
-    page.id: (persona, page) for persona in EVERYBODY for page in persona.pages
-}
-BUSINESSES: Mapping[str, BusinessSpec] = {
-    page.business.id: page.business for _, page in PAGES.values() if page.business is not None
-}
-ACCOUNTS: Mapping[str, tuple[Persona, PageSpec, AccountSpec]] = {
-    page.account.id: (persona, page, page.account)
-    for persona in EVERYBODY
-    for page in persona.pages
-    if page.account is not None
-}
+BY_KEY: dict[str, Persona] = {}
+BY_USER_ID: dict[str, Persona] = {}
+PAGES: dict[str, tuple[Persona, PageSpec]] = {}
+BUSINESSES: dict[str, BusinessSpec] = {}
+ACCOUNTS: dict[str, tuple[Persona, PageSpec, AccountSpec]] = {}
+ACCOUNT_IDS: dict[int, str] = {}
+"""The ids of all accounts by their numbers."""
+
+
+@contextmanager
+def guests(people: Iterable[Persona]) -> Iterator[None]:
+    """Have these people live in the sandboxes of this process, beside those who do, for a while."""
+    tables: tuple[dict[Any, Any], ...] = (BY_KEY, BY_USER_ID, PAGES, BUSINESSES, ACCOUNTS, ACCOUNT_IDS)
+    before = [set(table) for table in tables]
+    _let_in(people)
+    try:
+        yield
+    finally:
+        for table, known in zip(tables, before, strict=True):
+            for key in set(table) - known:
+                del table[key]
+
+
+def _let_in(people: Iterable[Persona]) -> None:
+    for persona in people:
+        BY_KEY[persona.key] = BY_USER_ID[persona.user_id] = persona
+        for page in persona.pages:
+            PAGES[page.id] = (persona, page)
+            if page.business is not None:
+                BUSINESSES[page.business.id] = page.business
+            if page.account is not None:
+                ACCOUNTS[page.account.id] = (persona, page, page.account)
+                ACCOUNT_IDS[page.account.number] = page.account.id
+
+
+_let_in(EVERYBODY)

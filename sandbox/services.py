@@ -3,16 +3,19 @@
 import threading
 from collections import Counter, deque
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from sandbox.clock import SandboxClock
 from sandbox.graph.usage import Usage
+from sandbox.networks.meters import Meters
 from sandbox.state import State
 from sandbox.world.world import World
 
 APP_ID = "1000000000000001"
 APP_SECRET = "sandbox-app-secret"
 VERIFY_TOKEN = "sandbox-verify-token"
+WEBHOOK_PATH = "/webhooks/instagram"
 APP_NAME = "Bacchus Influencer Platform"
 APPLICATION_URL = "http://127.0.0.1:5000"
 _MOST_PATHS = 5_000
@@ -94,3 +97,9 @@ class Services:
     visits: VisitLog
     app_name: str = APP_NAME
     application_url: str = APPLICATION_URL
+    meters: Meters = field(default_factory=Meters)
+
+    @property
+    def began(self) -> datetime:
+        """The epoch: when its world began."""
+        return datetime.fromisoformat(self.state.epoch)

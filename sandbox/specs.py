@@ -87,6 +87,11 @@ class PageSpec:
     ticked: bool = True
 
     @property
+    def username(self) -> str:
+        """What the Page's address ends with."""
+        return "".join(letter for letter in self.name if letter.isascii() and letter.isalnum())
+
+    @property
     def needs_business_management(self) -> bool:
         """Whether it is hidden from who has not granted that permission."""
         return self.listing in ("owned", "client")

@@ -102,8 +102,14 @@ class State(KeptState):
     """The personas with a role, by key."""
     tells_of_deletes: bool = False
     """Whether the app's deauthorize address is called when the app itself gives all permissions back."""
+    has_page_feature: bool = True
+    """Whether the app may read the public content of others' Pages, by its own token."""
     tells_at: str | None = None
     """Where the application is for that; None for where it is for everything else."""
+    webhook_callback: str | None = None
+    """What was typed in at the app's dashboard; None for what is right."""
+    webhook_fields: list[str] = field(default_factory=lambda: ["story_insights"])
+    """Without any, the app has no subscription."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -129,6 +135,9 @@ class State(KeptState):
             "testers": self.testers,
             "tells_of_deletes": self.tells_of_deletes,
             "tells_at": self.tells_at,
+            "has_page_feature": self.has_page_feature,
+            "webhook_callback": self.webhook_callback,
+            "webhook_fields": self.webhook_fields,
         }
 
     def _write(self) -> None:
@@ -174,4 +183,7 @@ def _read(path: Path) -> State:
         testers=content.get("testers", []),
         tells_of_deletes=content.get("tells_of_deletes", False),
         tells_at=content.get("tells_at"),
+        webhook_callback=content.get("webhook_callback"),
+        webhook_fields=content.get("webhook_fields", ["story_insights"]),
+        has_page_feature=content.get("has_page_feature", True),
     )

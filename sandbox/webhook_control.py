@@ -27,6 +27,17 @@ def blueprint(services: Services) -> Blueprint:
     def verify() -> Response:
         return jsonify({"echoed": webhooks.verify(services, _asked().get("url"))})
 
+    @routes.post("/subscription")
+    def subscription() -> Response | tuple[Response, int]:
+        asked = _asked()
+        fields, callback = asked.get("fields", ["story_insights"]), asked.get("callback_url")
+        if not isinstance(fields, list) or not all(isinstance(name, str) for name in fields):
+            return jsonify({"error": "fields must be a list of names"}), 400
+        with services.state.changed():
+            services.state.webhook_fields = fields
+            services.state.webhook_callback = callback if isinstance(callback, str) else None
+        return jsonify({"fields": fields, "callback_url": services.state.webhook_callback})
+
     @routes.post("/send")
     def send() -> Response | tuple[Response, int]:
         asked = _asked()

@@ -45,7 +45,13 @@ def events_between(services: Services, since: datetime, until: datetime) -> list
     return sorted(found, key=lambda event: (event.due, event.account_id, event.field))
 
 
-def story_value(services: Services, story: Post) -> dict[str, Any]:
+def told_at(seed: int, story: Post) -> datetime:
+    """When a story's end is told."""
+    is_late = unit(seed, "webhook", story.id) < 0.2
+    return story.timestamp + STORY_LIFE + TOLD_AFTER + (LATE_BY if is_late else timedelta(0))
+
+
+def story_told(story: Post) -> dict[str, Any]:
     """A story's last figures in the classic names; fewer than five are −1."""
     counts = figures(story, STORY_LIFE.total_seconds())
     told = {
@@ -86,10 +92,8 @@ def _events(services: Services, account: AccountWorld, since: datetime, until: d
 
 def _of_story(services: Services, account: AccountWorld, story: Post) -> Iterator[Event]:
     draw = unit(services.world.seed, "webhook", story.id)
-    due = story.timestamp + STORY_LIFE + TOLD_AFTER
-    if draw < 0.2:
-        due += LATE_BY
-    value = story_value(services, story)
+    due = told_at(services.world.seed, story)
+    value = story_told(story)
     yield Event(due, account.spec.id, "story_insights", value)
     if 0.2 <= draw < 0.45:
         yield Event(due + TWICE_AFTER, account.spec.id, "story_insights", value)

@@ -13,12 +13,11 @@ from urllib.parse import urlencode
 
 import requests
 
-from sandbox.services import APP_SECRET, VERIFY_TOKEN, Services
+from sandbox.services import APP_SECRET, VERIFY_TOKEN, WEBHOOK_PATH, Services
 from sandbox.state import PendingDelivery
 from sandbox.webhook_events import Event, events_between
 from sandbox.world.randomness import unit
 
-ADDRESS = "/webhooks/instagram"
 AT_ONCE = 10
 SECONDS = 10
 RETRY_MINUTES = (1, 5, 15, 60, 180, 360)
@@ -72,7 +71,7 @@ def deliver_due(services: Services, url: str | None = None) -> Summary:
 
 def send(services: Services, body: bytes, headers: dict[str, str], url: str | None = None) -> str:
     """One POST; the status as text, "unreachable" when nobody answered."""
-    address = (url or services.application_url).rstrip("/") + ADDRESS
+    address = (url or services.application_url).rstrip("/") + WEBHOOK_PATH
     try:
         answer = requests.post(
             address, data=body, headers={"Content-Type": "application/json", **headers}, timeout=SECONDS
@@ -86,7 +85,7 @@ def verify(services: Services, url: str | None = None) -> bool:
     """The handshake: whether the application echoes the challenge."""
     challenge = str(int(unit(services.world.seed, services.clock.timestamp()) * 10**9))
     asked = {"hub.mode": "subscribe", "hub.challenge": challenge, "hub.verify_token": VERIFY_TOKEN}
-    address = (url or services.application_url).rstrip("/") + ADDRESS
+    address = (url or services.application_url).rstrip("/") + WEBHOOK_PATH
     try:
         answer = requests.get(f"{address}?{urlencode(asked)}", timeout=SECONDS)
     except requests.RequestException:

@@ -23,6 +23,7 @@ from application.extensions import db
 from application.factory import create_app
 from application.integrations.tasks_local import LocalTaskQueue
 from application.models import Base, Role
+from application.remembered import forget_everything
 from sandbox.app import create_sandbox
 from tests.applications import SharedApplications
 from tests.builders import create_user
@@ -78,9 +79,9 @@ def make_config(url: str, folder: Path, sandbox_url: str = "http://127.0.0.1:9")
     config = read_config(environment, folder=folder)
     return replace(
         config,
-        graph_connect_timeout=1.0,
-        graph_read_timeout=5.0,
-        google_connect_timeout=1.0,
+        graph_connect_timeout=10.0,
+        graph_read_timeout=30.0,
+        google_connect_timeout=10.0,
         google_read_timeout=30.0,
         log_level="WARNING",
         history_days=3,
@@ -147,6 +148,7 @@ def app(
             _empty_all_tables()
         db.engine.dispose()
     clock.follow(None)
+    forget_everything()
 
 
 def _listens(config: Config) -> bool:

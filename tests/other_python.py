@@ -1,8 +1,8 @@
 """The unit tests once more under Python 3.13, which is what App Engine runs, where it is installed.
 
 Of a long table a row or two is enough there: another Python breaks a line of code, not a rule.
-`python -m tests.other_python`, after pytest. The environment is kept in `.venv-3.13` until a
-requirements file changes.
+`pytest $(python -m tests.other_python before)`, then `python -m tests.other_python`. The environment is kept
+in `.venv-3.13` until a requirements file changes.
 """
 
 import hashlib
@@ -10,13 +10,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 WANTED = "3.13"
 REQUIREMENTS = ("requirements.txt", "capture_service/requirements.txt", "requirements-dev.txt")
-MARKERS = "not browser and not mariadb and not slow and not libreoffice"
+LEFT_OUT = ("browser", "mariadb", "slow", "libreoffice")
+"""Marks of tests that do not run again."""
 
 
 def candidates(environment: Mapping[str, str]) -> Iterator[str]:
@@ -71,13 +72,31 @@ def prepare(interpreter: str, folder: Path) -> Path:
 def run_tests(python: Path) -> int:
     """The exit status of the tests that need neither a browser nor MariaDB, each with its first rows."""
     plugins = ["-p", "tests.thinned", "-p", "no:cacheprovider"]
-    command = [str(python), "-m", "pytest", "-q", "-n", "auto", *plugins, "-m", MARKERS]
+    command = [
+        str(python),
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        "auto",
+        *plugins,
+        "-m",
+        " and ".join(f"not {mark}" for mark in LEFT_OUT),
+    ]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
-def main() -> int:
-    """0 when the tests pass or there is no such interpreter."""
+def options_of_the_first_pass(interpreter: str | None) -> str:
+    """What pytest is given before: where a second pass follows, SQLite's first rows are left to it."""
+    return "--sqlite-later" if interpreter else ""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """0 when the tests pass or there is no such interpreter. `before` says what the first pass is given."""
     interpreter = find_interpreter(os.environ)
+    if arguments == ["before"]:
+        sys.stdout.write(options_of_the_first_pass(interpreter))
+        return 0
     if interpreter is None:
         sys.stdout.write(f"Python {WANTED} is not installed here: the tests ran under this one only.\n")
         return 0
@@ -92,4 +111,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -48,12 +48,19 @@ class Source:
 @cache
 def sources(*folders: str) -> tuple[Source, ...]:
     """Every Python file in these folders of the project."""
-    found = []
+    return tuple(_source(path) for path in _paths(*folders))
+
+
+def _paths(*folders: str) -> Iterator[Path]:
     for folder in folders:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            text = path.read_text()
-            found.append(Source(path, _module(path), text, ast.parse(text)))
-    return tuple(found)
+        yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+@cache
+def _source(path: Path) -> Source:
+    """Each file is parsed once, whatever folders are asked for: that takes half a minute for all."""
+    text = path.read_text()
+    return Source(path, _module(path), text, ast.parse(text))
 
 
 def _module(path: Path) -> str:
@@ -63,7 +70,7 @@ def _module(path: Path) -> str:
 
 @cache
 def modules() -> frozenset[str]:
-    return frozenset(source.module for source in sources("application", "sandbox", "benchmarks", "tests"))
+    return frozenset(map(_module, _paths("application", "sandbox", "benchmarks", "tests")))
 
 
 def _imports(source: Source) -> Iterator[Import]:

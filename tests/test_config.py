@@ -29,7 +29,7 @@ PRODUCTION = {
 }
 
 
-SET_BY_APP_ENGINE = {"GAE_ENV"}
+SET_BY_APP_ENGINE = {"GAE_ENV", "GAE_SERVICE", "GAE_VERSION"}
 """Nobody chooses it, so it is no setting."""
 
 
@@ -37,13 +37,15 @@ def _production(**changed: str) -> Config:
     return read_config({**PRODUCTION, **changed})
 
 
-def _settings_read() -> Iterator[str]:
-    """Every name that config.py asks the environment for."""
-    (source,) = (source for source in sources("application") if source.module == "application.config")
-    for method in ("text", "required", "listed", "number", "whole", "one_of", "get"):
-        for call in source.calls_of(method):
-            if call.args and isinstance(call.args[0], ast.Constant) and str(call.args[0].value).isupper():
-                yield str(call.args[0].value)
+def settings_read() -> Iterator[str]:
+    """Every name that config.py and its parts ask the environment for."""
+    modules = ("application.config", "application.follower_settings", "application.task_settings")
+    for source in (source for source in sources("application") if source.module in modules):
+        for method in ("text", "required", "listed", "number", "whole", "one_of", "get", "_whole_or_none"):
+            for call in source.calls_of(method):
+                for given in call.args[:2]:
+                    if isinstance(given, ast.Constant) and re.fullmatch("[A-Z][A-Z0-9_]+", str(given.value)):
+                        yield str(given.value)
 
 
 def _settings_table() -> set[str]:
@@ -54,7 +56,7 @@ def _settings_table() -> set[str]:
 
 
 def test_the_readme_names_every_setting() -> None:
-    settings = set(_settings_read())
+    settings = set(settings_read())
     assert len(settings) > 20
     assert settings - SET_BY_APP_ENGINE - _settings_table() == set()
 
@@ -99,6 +101,19 @@ def test_production_is_what_runs_unless_it_is_said_otherwise(tmp_path: Path) -> 
         ("GRAPH_READ_TIMEOUT", "inf", "below a million"),
         ("MEDIA_PAGE_SIZE", "0.5", "a whole number from 1 to 100"),
         ("MEDIA_PAGE_SIZE", "101", "a whole number from 1 to 100"),
+        ("FOLLOWERS_PUBLIC", "maybe", "one of yes, no"),
+        ("FOLLOWERS_ORIGINS", "example.org", "is no origin"),
+        ("FOLLOWERS_ORIGINS", "https://example.org/social", "is no origin"),
+        ("FOLLOWERS_ORIGINS", "https://example.org, *", "is no origin"),
+        ("FOLLOWERS_ZONE", "Mars/Olympus", "is no time zone"),
+        ("FOLLOWERS_ZONE", "../../etc/passwd", "is no time zone"),
+        ("FOLLOWERS_DUMPS_KEPT", "366", "a whole number from 1 to 365"),
+        ("FOLLOWERS_THIN_AFTER_DAYS", "-1", "above zero"),
+        ("FOLLOWERS_STALE_HOURS", "0", "above zero"),
+        ("FOLLOWERS_JUMP_PERCENT", "1.5", "a whole number from 1 to 1000"),
+        ("YOUTUBE_DAILY_UNITS", "many", "a number"),
+        ("X_PRICE_PER_ACCOUNT", "0", "above zero"),
+        ("X_MONTHLY_DOLLARS", "2.5", "a whole number from 1 to 999999"),
         ("TOKEN_KEYS", "not a key", "must hold Fernet keys"),
         ("TOKEN_KEYS", ",", "must hold Fernet keys"),
         ("TOKEN_KEYS", "schlüssel", "must hold Fernet keys"),
@@ -158,8 +173,42 @@ def test_settings_are_read_as_what_they_are() -> None:
     assert (config.platform_name, config.facebook_config_id) == ("Wine & Figures", "77")
 
 
+def test_the_follower_tracker_asks_nobody_and_keeps_everything_unless_it_is_said_otherwise() -> None:
+    usual = _production().followers
+    assert (usual.youtube_key, usual.x_token, usual.public, usual.origins) == ("", "", False, ())
+    assert (usual.youtube_url, usual.x_url) == ("https://youtube.googleapis.com", "https://api.x.com")
+    assert (usual.zone.key, usual.thin_after_days, usual.x_monthly_dollars) == ("America/New_York", 0, 0)
+    assert (usual.dumps_kept, usual.stale_after_hours, usual.jump_percent) == (14, 48, 20)
+    assert (usual.youtube_daily_units, usual.x_price) == (10_000, 0.01)
+
+
+def test_the_follower_tracker_is_set_by_its_own_settings(tmp_path: Path) -> None:
+    followers = _production(
+        FOLLOWERS_PUBLIC="yes",
+        FOLLOWERS_ORIGINS="https://Energyapps.github.io, http://localhost:8000,",
+        FOLLOWERS_ZONE="Europe/Berlin",
+        FOLLOWERS_THIN_AFTER_DAYS="400",
+        FOLLOWERS_DUMPS_KEPT="1",
+        X_PRICE_PER_ACCOUNT="0.005",
+        X_MONTHLY_DOLLARS="0",
+    ).followers
+    assert followers.public
+    assert followers.origins == ("https://energyapps.github.io", "http://localhost:8000")
+    assert (followers.zone.key, followers.thin_after_days, followers.dumps_kept) == ("Europe/Berlin", 400, 1)
+    assert (followers.x_price, followers.x_monthly_dollars) == (0.005, 0)
+    played = read_config({"APP_PROFILE": "sandbox", "SANDBOX_URL": "http://127.0.0.1:7"}, folder=tmp_path)
+    assert (played.followers.youtube_url, played.followers.x_url) == (
+        "http://127.0.0.1:7/youtube",
+        "http://127.0.0.1:7/x",
+    )
+    assert played.followers.youtube_key
+    assert played.followers.x_token
+
+
 def test_no_secret_shows_in_the_configuration() -> None:
-    config = _production(TASK_SECRET="secret-of-tasks", SECRET_KEY_FALLBACKS="an-older-secret")
+    keys = {"YOUTUBE_API_KEY": "key-of-youtube", "X_BEARER_TOKEN": "bearer-of-x"}
+    config = _production(TASK_SECRET="secret-of-tasks", SECRET_KEY_FALLBACKS="an-older-secret", **keys)
+    assert (config.followers.youtube_key, config.followers.x_token) == tuple(keys.values())
     shown = repr(config)
     for secret in (
         PRODUCTION["SECRET_KEY"],
@@ -168,6 +217,7 @@ def test_no_secret_shows_in_the_configuration() -> None:
         PRODUCTION["FACEBOOK_APP_SECRET"],
         "secret-of-tasks",
         "an-older-secret",
+        *keys.values(),
     ):
         assert secret not in shown
     assert PRODUCTION["FACEBOOK_APP_ID"] in shown

@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 
 from application.models import Role
 from tests import builders
+from tests.followers.building import create_account, create_history, create_unit
 
 SignIn = Callable[[FlaskClient, int], None]
 
@@ -61,7 +62,10 @@ NAMES = (
     "same_name", "word", "campaign", "item", "download",
     "do", "list", "version", "on", "which", "joined", "g0-c0-kind", "g0-c0-value", "g0-c0-from",
     "as", "from", "to", "missing", "metric", "month", "days", "by-hand", "label", "shows_money",
-    "introduction", "contact", "show", "posts", "with_mail", "rhythm",
+    "introduction", "contact", "show", "posts", "with_mail", "rhythm", "zid", "limit", "after",
+    "unit", "network", "over", "by",
+    "unit_pick", "further_network", "further_handle", "handle_instagram", "rhythm_instagram", "handle",
+    "below", "before", "shown", "time", "zone", "content", "column", "column_unit", "column_network",
 )  # fmt: skip
 
 
@@ -77,6 +81,7 @@ def visitor(request: pytest.FixtureRequest, app: Flask, client: FlaskClient, sig
         builders.create_post(partner.instagram_account)
         admin = builders.create_user(role=Role.ADMIN)
         builders.create_campaign(members=[partner])
+        create_history({create_account(create_unit(1)): [120, 125]})
         ids = {"influencer": partner.id, "admin": admin.id}
     if request.param in ids:
         sign_in(client, ids[request.param])

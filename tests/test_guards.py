@@ -17,7 +17,7 @@ from application.extensions import db
 from application.models import Role, User
 from tests.builders import create_user
 
-GUARDS = {entry.blueprint.name: entry.guard for entry in BLUEPRINTS}
+GUARDS = {entry.name: entry.guard for entry in BLUEPRINTS}
 VALUES = {"role": "influencer", "filename": "css/site.css"}
 SOME_ID = 999_999_999
 

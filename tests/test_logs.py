@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from application.logs import JsonFormatter, PlainFormatter, set_up_logging, without_secrets
+from application.logs import JsonFormatter, Place, PlainFormatter, set_up_logging, without_secrets
 
 TOKEN = "EAAGm0PX4ZCpsBAJZCtHIdZBzQ7"
 SECRET = "4f8bc27adz"
@@ -136,7 +136,16 @@ def test_an_exception_travels_in_the_same_object() -> None:
         lines.logger.exception("failed")
     (entry,) = lines.entries
     assert entry["severity"] == "ERROR"
-    assert "LookupError: nobody there" in entry["exception"]
+    assert "LookupError: nobody there" in entry["stack_trace"]
+
+
+def test_what_is_logged_as_an_error_without_a_trace_says_where_it_was() -> None:
+    lines = Lines(JsonFormatter(Place("platform-1", "default", "v7")))
+    lines.logger.error("the store is out of reach")
+    (entry,) = lines.entries
+    assert entry["context"]["reportLocation"]["functionName"].startswith("test_what_is_logged")
+    lines.logger.warning("not reported")
+    assert "@type" not in lines.entries[-1]
 
 
 def test_a_plain_line_tells_level_logger_message_and_fields() -> None:

@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import other_python, prerequisites
-from tests.one_database_each import KINDS, ON_BOTH, shared_out
 from tests.source import sources
-from tests.thinned import ROWS, thinned
 
 
 class AptGet:
@@ -135,30 +133,6 @@ def test_the_environment_is_made_anew_when_a_requirement_changes(tmp_path: Path)
     assert other_python.fingerprint("/other/python", [named]) != before
     named.write_text("flask==3.1.4\n")
     assert other_python.fingerprint("python", [named]) != before
-
-
-def test_a_second_pass_runs_the_first_rows_of_each_table() -> None:
-    table = [f"a.py::test_table[{number}]" for number in range(5)]
-    names = [*table, "a.py::test_other", "b.py::test_table[0]"]
-    assert list(thinned(names)) == [*table[:ROWS], "a.py::test_other", "b.py::test_table[0]"]
-
-
-def test_each_row_of_a_long_table_runs_on_one_database_and_the_first_ones_on_both() -> None:
-    rows = [("a.py::test_table", str(number), kind) for number in range(5) for kind in KINDS]
-    ran = sorted(shared_out(rows))
-    rows.sort()
-    assert ran[: ON_BOTH * len(KINDS)] == rows[: ON_BOTH * len(KINDS)]
-    rest = ran[ON_BOTH * len(KINDS) :]
-    assert [given for _, given, _ in rest] == ["2", "3", "4"]
-    assert {kind for _, _, kind in rest} == set(KINDS)
-    assert list(shared_out([("a.py::test_other", "", kind) for kind in KINDS])) == [
-        ("a.py::test_other", "", kind) for kind in KINDS
-    ]
-
-
-def test_rows_for_one_kind_of_database_all_run() -> None:
-    rows = [("a.py::test_table", str(number), "sqlite") for number in range(5)]
-    assert list(shared_out(rows)) == rows
 
 
 def test_every_test_that_needs_mariadb_is_marked() -> None:

@@ -7,9 +7,8 @@ import ast
 import os
 from collections.abc import Iterator
 
-import pytest
 import yaml
-from flask import Blueprint, Flask
+from flask import Flask
 
 from application.blueprints import BLUEPRINTS, OPEN_TO_ALL
 from application.integrations.tasks import QUEUES
@@ -36,7 +35,7 @@ def height(module: str) -> int:
 
 
 def _is_entry(name: str) -> bool:
-    return name in ("routes", "tasks") or name.endswith(("_routes", "_tasks"))
+    return name in ("routes", "tasks", "cli") or name.endswith(("_routes", "_tasks"))
 
 
 def feature(module: str) -> str | None:
@@ -50,15 +49,16 @@ def _own_imports(source: Source) -> Iterator[tuple[str, int]]:
             yield found.module, found.line
 
 
-@pytest.mark.parametrize("source", APPLICATION, ids=lambda source: source.module)
-def test_imports_point_down(source: Source) -> None:
-    own = height(source.module)
-    assert own >= 0, f"{source.module} has no height: give it one in this test"
-    wrong = [
-        f"line {line}: {module}"
-        for module, line in _own_imports(source)
-        if height(module) > own or (height(module) == own and _family(module) != _family(source.module))
-    ]
+def test_imports_point_down() -> None:
+    wrong = []
+    for source in APPLICATION:
+        own = height(source.module)
+        assert own >= 0, f"{source.module} has no height: give it one in tests/architecture.py"
+        wrong += [
+            f"{source.module}, line {line}: {module}"
+            for module, line in _own_imports(source)
+            if height(module) > own or (height(module) == own and _family(module) != _family(source.module))
+        ]
     assert not wrong
 
 
@@ -161,12 +161,11 @@ def test_every_blueprint_stands_in_the_table_with_its_guard() -> None:
         for door in ("own", "partner")
         if isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
     }
-    assert made == {entry.blueprint.name for entry in BLUEPRINTS}
-    assert all(isinstance(entry.blueprint, Blueprint) for entry in BLUEPRINTS)
+    assert made == {entry.name for entry in BLUEPRINTS}
 
 
 def test_every_address_is_behind_a_guard(app: Flask) -> None:
-    guarded = {entry.blueprint.name for entry in BLUEPRINTS}
+    guarded = {entry.name for entry in BLUEPRINTS}
     for rule in app.url_map.iter_rules():
         assert rule.endpoint in OPEN_TO_ALL or rule.endpoint.split(".")[0] in guarded, rule
 
@@ -213,16 +212,26 @@ def test_the_capture_service_shares_few_modules_with_the_application() -> None:
                 assert shared, f"{source.module}:{found.line}"
 
 
-@pytest.mark.parametrize(
-    "source",
-    sources("application", "capture_service", "sandbox", "benchmarks", "tests"),
-    ids=lambda source: source.module,
-)
-def test_files_and_functions_are_short_enough_to_read_at_once(source: Source) -> None:
-    assert len(source.text.splitlines()) <= LONGEST_FILE
-    for node in ast.walk(source.tree):
+def test_files_and_functions_are_short_enough_to_read_at_once() -> None:
+    long = []
+    for source in sources("application", "capture_service", "sandbox", "benchmarks", "deploy", "tests"):
+        lines = len(source.text.splitlines())
+        if lines > LONGEST_FILE:
+            long.append(f"{source.module}: {lines} lines")
+        long += [f"{source.module}: {name}" for name in _long_functions(source)]
+    assert not long
+
+
+def _long_functions(source: Source) -> Iterator[str]:
+    waiting: list[ast.AST] = [source.tree]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            assert (node.end_lineno or 0) - node.lineno < LONGEST_FUNCTION, node.name
+            if (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION:
+                yield node.name
+        elif isinstance(node, ast.expr):
+            continue  # nothing long stands in one, and there are millions
+        waiting += ast.iter_child_nodes(node)
 
 
 def test_python_packages_have_their_init() -> None:

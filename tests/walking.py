@@ -23,8 +23,9 @@ FOR_PEOPLE = (
     guards.team,
     guards.admin_only,
     guards.signed_in,
+    guards.follower_readers,
 )
-PEOPLES = {entry.blueprint.name for entry in BLUEPRINTS if entry.guard in FOR_PEOPLE}
+PEOPLES = {entry.name for entry in BLUEPRINTS if entry.guard in FOR_PEOPLE}
 
 
 def addresses(app: Flask, values: Mapping[str, int]) -> Iterator[str]:

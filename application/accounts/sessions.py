@@ -11,9 +11,10 @@ from typing import Any
 
 from flask import Flask, g, request, session
 from flask_login import current_user, login_user, logout_user
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, Select, select, update
 
 from application.audit import record
+from application.built_once import built_once
 from application.clock import clock
 from application.extensions import db, login_manager
 from application.models import AuditAction, Role, SignIn, User
@@ -144,7 +145,7 @@ def person_of(token: str) -> SignedInUser | None:
     """
     opened_here = not db.session().in_transaction()
     try:
-        row = db.session.execute(_running_sign_in(token)).one_or_none()
+        row = db.session.execute(*_running_sign_in(token_digest(token))).one_or_none()
         now = clock.real_now()
         if row is None or _timed_out(row, now):
             return None
@@ -161,11 +162,12 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _running_sign_in(token: str) -> Any:
+@built_once
+def _running_sign_in(digest: str) -> Select[*tuple[Any, ...]]:
     return (
         select(SignIn.id, SignIn.started_at, SignIn.seen_at, SignIn.user_id, User.role, User.name, User.email)
         .join(User, User.id == SignIn.user_id)
-        .where(SignIn.token_sha256 == token_digest(token), SignIn.ended_at.is_(None), User.active)
+        .where(SignIn.token_sha256 == digest, SignIn.ended_at.is_(None), User.active)
     )
 
 

@@ -6,13 +6,20 @@ import io
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import requests
 import urllib3
-from google.api_core.exceptions import GoogleAPICallError, GoogleAPIError, NotFound, PreconditionFailed
+from google.api_core.exceptions import (
+    Forbidden,
+    GoogleAPICallError,
+    GoogleAPIError,
+    NotFound,
+    PreconditionFailed,
+)
 from google.api_core.retry import Retry
 from google.auth.credentials import Signing
 from google.auth.exceptions import GoogleAuthError, TransportError
@@ -41,6 +48,17 @@ _PASSING = {408, 429, 500, 502, 503, 504}
 def own_client() -> Client:
     """A client with the credentials that the machine itself has. Asks for no project: objects need none."""
     return Client(project=None)
+
+
+@dataclass(frozen=True)
+class BucketRules:
+    """What decides whether a file that is deleted is gone, and who may read those that are there."""
+
+    keeps_versions: bool
+    keeps_deleted_for: int
+    """Seconds; 0 where a deleted file is gone at once."""
+    is_never_public: bool
+    has_one_access_rule: bool
 
 
 class CloudStorageBlobStore:
@@ -157,6 +175,24 @@ class CloudStorageBlobStore:
             name = blob.name.rpartition("/")[2]
             if is_blob_name(name) and since <= blob.time_created < until:
                 yield name
+
+    def rules(self) -> BucketRules | None:
+        """How the bucket is set up; None where this account may not see it.
+
+        Seeing it takes the permission storage.buckets.get, which keeping files does not.
+        """
+        with _trouble_told("looking at the bucket"):
+            try:
+                bucket = self._connected().get_bucket(self._bucket, **self._patience)
+            except Forbidden:
+                return None
+        access = bucket.iam_configuration
+        return BucketRules(
+            keeps_versions=bool(bucket.versioning_enabled),
+            keeps_deleted_for=int(bucket.soft_delete_policy.retention_duration_seconds or 0),
+            is_never_public=access.public_access_prevention == "enforced",
+            has_one_access_rule=bool(access.uniform_bucket_level_access_enabled),
+        )
 
     def _upload(self, name: str, kind: str, stream: BinaryIO, size: int, content_type: str) -> None:
         blob_path(name, kind)

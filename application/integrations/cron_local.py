@@ -18,6 +18,9 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.5
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INTERVAL = re.compile(r"every ([1-9]\d{0,3}) (minutes|hours)(?: synchronized)?")
+_DAYS = ("thursday", "friday", "saturday", "sunday", "monday", "tuesday", "wednesday")
+"""The week as it began with the first day of 1970."""
+_WEEKLY = re.compile(rf"every ({'|'.join(_DAYS)}) ([01]\d|2[0-3]):([0-5]\d)")
 _DAILY = re.compile(r"every day ([01]\d|2[0-3]):([0-5]\d)")
 
 
@@ -38,12 +41,18 @@ class Schedule:
 
     @classmethod
     def parse(cls, text: str) -> "Schedule":
-        """Read "every N minutes", "every N hours" or "every day HH:MM"; raises CronFileInvalid."""
+        """Read "every N minutes", "every N hours", "every day HH:MM" or "every monday HH:MM".
+
+        Raises CronFileInvalid.
+        """
         words = " ".join(text.split())
         if match := _INTERVAL.fullmatch(words):
             return cls(timedelta(**{match[2]: int(match[1])}))
         if match := _DAILY.fullmatch(words):
             return cls(timedelta(days=1), timedelta(hours=int(match[1]), minutes=int(match[2])))
+        if match := _WEEKLY.fullmatch(words):
+            offset = timedelta(days=_DAYS.index(match[1]), hours=int(match[2]), minutes=int(match[3]))
+            return cls(timedelta(days=7), offset)
         raise CronFileInvalid(f"not a schedule that is known here: {text!r}")
 
     def next_after(self, moment: datetime) -> datetime:

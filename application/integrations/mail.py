@@ -2,8 +2,8 @@
 
 import smtplib
 import ssl
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
@@ -32,6 +32,14 @@ class MailDelayed(MailError):
     """Passing trouble, or trouble of the set-up: the same letter may go out later."""
 
 
+class MailAccountRefused(MailDelayed):
+    """The server does not take our name and password."""
+
+
+class MailLineUntrusted(MailDelayed):
+    """The server offers no encryption, or a certificate that is not its own."""
+
+
 class MailRefused(MailError):
     """The letter is refused for good: its address, or what it says."""
 
@@ -53,11 +61,18 @@ class MailSender(Protocol):
     def send(self, letter: OutgoingLetter) -> None:
         """Send it once; raises MailDelayed or MailRefused when it did not go out."""
 
+    def try_out(self) -> None:
+        """Go as far as one can without sending anything; raises MailError."""
+
 
 class NoMailServer:
     """Where nothing is set up to send with."""
 
     def send(self, letter: OutgoingLetter) -> None:
+        """Refuse."""
+        raise MailRefused("No mail server is set up, so no mail is sent.")
+
+    def try_out(self) -> None:
         """Refuse."""
         raise MailRefused("No mail server is set up, so no mail is sent.")
 
@@ -88,6 +103,19 @@ class SandboxMailbox:
         if 400 <= answer.status_code < 500:
             raise MailRefused("The sandbox's mailbox did not take the letter.")
         if answer.status_code != 201:
+            raise MailDelayed("The sandbox's mailbox had a passing problem.")
+
+    def try_out(self) -> None:
+        """Look whether it is there."""
+        if self._before_call is not None:
+            self._before_call()
+        try:
+            answer = thread_session().get(
+                self._address, timeout=(5.0, TIMEOUT_SECONDS), allow_redirects=False
+            )
+        except requests.RequestException:
+            raise MailDelayed("The sandbox's mailbox could not be reached.") from None
+        if answer.status_code != 200:
             raise MailDelayed("The sandbox's mailbox had a passing problem.")
 
 
@@ -125,36 +153,34 @@ class SmtpSender:
         if self._before_call is not None:
             self._before_call()
         message = self._message(letter)
+        with _trouble_told(), self._connected() as connection:
+            # The addressee is given apart: what the header says must not add another.
+            connection.send_message(message, self._sender, [ascii_address(letter.to)])
+            # Taken is taken: a server that then parts badly must not be given the letter again.
+            with suppress(smtplib.SMTPException, OSError):
+                connection.quit()
+
+    def try_out(self) -> None:
+        """Connect, encrypt, sign in, and leave."""
+        if self._before_call is not None:
+            self._before_call()
+        with _trouble_told(), self._connected() as connection:
+            connection.noop()
+            with suppress(smtplib.SMTPException, OSError):
+                connection.quit()
+
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
+        connection = smtplib.SMTP(
+            *self._server, local_hostname=_domain_of(self._sender), timeout=self._timeout
+        )
         try:
-            connection = smtplib.SMTP(
-                *self._server, local_hostname=_domain_of(self._sender), timeout=self._timeout
-            )
-            try:
-                connection.starttls(context=self._tls)
-                if self._account[0]:
-                    connection.login(*self._account)
-                # The addressee is given apart: what the header says must not add another.
-                connection.send_message(message, self._sender, [ascii_address(letter.to)])
-                # Taken is taken: a server that then parts badly must not be given the letter again.
-                with suppress(smtplib.SMTPException, OSError):
-                    connection.quit()
-            finally:
-                connection.close()
-        except smtplib.SMTPRecipientsRefused as error:
-            code, _ = next(iter(error.recipients.values()), (550, b""))
-            _refuse(code, "The mail server refuses this address")
-        except smtplib.SMTPDataError as error:
-            _refuse(error.smtp_code, "The mail server refuses this letter")
-        except smtplib.SMTPAuthenticationError:
-            raise MailDelayed("The mail server refuses our account.") from None
-        except smtplib.SMTPNotSupportedError:
-            raise MailDelayed("The mail server offers no encryption, and nothing is sent without.") from None
-        except ssl.SSLError:
-            raise MailDelayed("The mail server's certificate could not be trusted.") from None
-        except smtplib.SMTPException:
-            raise MailDelayed("The mail server had a passing problem.") from None
-        except OSError:
-            raise MailDelayed("The mail server could not be reached.") from None
+            connection.starttls(context=self._tls)
+            if self._account[0]:
+                connection.login(*self._account)
+            yield connection
+        finally:
+            connection.close()
 
     def _message(self, letter: OutgoingLetter) -> EmailMessage:
         message = EmailMessage(policy=SMTP)
@@ -171,6 +197,30 @@ class SmtpSender:
         except (MessageError, ValueError, IndexError):
             raise MailRefused("The address or the letter cannot be written down as mail.") from None
         return message
+
+
+@contextmanager
+def _trouble_told() -> Iterator[None]:
+    """What goes wrong with a mail server, as MailRefused or MailDelayed."""
+    try:
+        yield
+    except smtplib.SMTPRecipientsRefused as error:
+        code, _ = next(iter(error.recipients.values()), (550, b""))
+        _refuse(code, "The mail server refuses this address")
+    except smtplib.SMTPDataError as error:
+        _refuse(error.smtp_code, "The mail server refuses this letter")
+    except smtplib.SMTPAuthenticationError:
+        raise MailAccountRefused("The mail server refuses our account.") from None
+    except smtplib.SMTPNotSupportedError:
+        raise MailLineUntrusted(
+            "The mail server offers no encryption, and nothing is sent without."
+        ) from None
+    except ssl.SSLError:
+        raise MailLineUntrusted("The mail server's certificate could not be trusted.") from None
+    except smtplib.SMTPException:
+        raise MailDelayed("The mail server had a passing problem.") from None
+    except OSError:
+        raise MailDelayed("The mail server could not be reached.") from None
 
 
 def one_line(text: str) -> str:

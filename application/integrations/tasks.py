@@ -29,6 +29,10 @@ class TaskSendFailed(ApplicationError):
     """The queue did not take the task: not reached in time, or refused."""
 
 
+class QueuesUnavailable(ApplicationError):
+    """The service of the queues refused or did not answer; `str(error)` says what to do."""
+
+
 @dataclass(frozen=True)
 class QueueSettings:
     """How fast a queue delivers and how it retries; the same figures make the queue in Cloud Tasks."""
@@ -72,6 +76,8 @@ QUEUES = (
     QueueSettings("matching", 2, 2, 5, timedelta(seconds=10), timedelta(minutes=5), 4),
     # A check reads all that was ever kept: it neither waits for others nor holds them up.
     QueueSettings("evidence", 1, 1, 5, timedelta(seconds=30), timedelta(minutes=5), 4),
+    # One place for each network: none waits behind another that is slow.
+    QueueSettings("followers", 2, 4, 5, timedelta(seconds=10), timedelta(minutes=5), 4),
 )
 
 

@@ -11,8 +11,11 @@ from application.integrations.graph.client import BODY_KIND
 from application.leaving import belonging as own
 from application.leaving import blank, captured
 from application.leaving.agreed import CAMPAIGN_RULES, PLAN_RULES
+from application.leaving.evidenced import EVIDENCE_RULES
+from application.leaving.operated import OPERATION_RULES
 from application.leaving.reported import REPORT_FILES, REPORT_RULES
 from application.leaving.rules import KEPT, Ages, FileRule, Remove, Rule, Time
+from application.leaving.tallied import TALLY_FILES, TALLY_RULES
 from application.leaving.uncounted import (
     UNCOUNTED_CALLS,
     UNCOUNTED_CHILDREN,
@@ -34,11 +37,8 @@ from application.models import (
     Capture,
     CaptureChoice,
     CaptureItem,
-    ChainHead,
-    ChainLink,
     CollectionRun,
     Deletion,
-    EvidenceCheck,
     FacebookLogin,
     InstagramAccount,
     Mail,
@@ -54,7 +54,6 @@ from application.models import (
     Reading,
     RecoveryCode,
     SignIn,
-    Tombstone,
     TryCount,
     User,
     WebhookChange,
@@ -250,23 +249,9 @@ RULES: tuple[Rule, ...] = (
         "behind them are gone.",
         ages=(Ages(400, "revoked_at"),),
     ),
-    Rule(
-        ChainLink, "the chain of evidence: fingerprints, each with the one before it", None, KEPT, KEPT,
-        "Without all of its links nobody could tell what was altered from what was removed lawfully.",
-    ),
-    Rule(
-        ChainHead, "where the chain of evidence ends", None, KEPT, KEPT,
-        "Else links could be taken off its end without a trace.",
-    ),
-    Rule(
-        EvidenceCheck, "checks of the chain of evidence: when, and what they found", None, KEPT, KEPT,
-        "They show for how long everything has been as it was kept; posts stand in them by number.",
-        ages=(Ages(1_095, "asked_at"),),
-    ),
-    Rule(
-        Tombstone, "that a kept file was removed, when and why", None, KEPT, KEPT,
-        "Else nobody could tell a lawful removal from a loss; it holds a fingerprint and nothing else.",
-    ),
+    *TALLY_RULES,
+    *EVIDENCE_RULES,
+    *OPERATION_RULES,
 )
 
 FILES: tuple[FileRule, ...] = (
@@ -296,5 +281,6 @@ FILES: tuple[FileRule, ...] = (
         "They vouch for the files, and say where they are from.", is_chained=True,
     ),
     *REPORT_FILES,
+    *TALLY_FILES,
 )
 # fmt: on

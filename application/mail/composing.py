@@ -4,8 +4,19 @@ from flask import render_template
 
 from application.extensions import db
 from application.integrations.mail import OutgoingLetter
-from application.mail import about_account, about_connection, about_google, about_report
+from application.mail import (
+    about_account,
+    about_alert,
+    about_connection,
+    about_counting,
+    about_followers,
+    about_google,
+    about_report,
+)
 from application.mail.account_words import AccountLetter
+from application.mail.alert_words import AlertLetter
+from application.mail.counting_words import CountingLetter
+from application.mail.follower_words import FollowerLetter
 from application.mail.google_words import GoogleLetter
 from application.mail.report_words import ReportLetter
 from application.mail.words import Draft, NotNeeded
@@ -15,6 +26,9 @@ _SOURCES = {
     **dict.fromkeys((kind.value for kind in AccountLetter), about_account.draft),
     **dict.fromkeys((kind.value for kind in ReportLetter), about_report.draft),
     **dict.fromkeys((kind.value for kind in GoogleLetter), about_google.draft),
+    **dict.fromkeys((kind.value for kind in CountingLetter), about_counting.draft),
+    **dict.fromkeys((kind.value for kind in FollowerLetter), about_followers.draft),
+    **dict.fromkeys((kind.value for kind in AlertLetter), about_alert.draft),
 }
 """What makes the letters of a kind; all others are about a connection."""
 

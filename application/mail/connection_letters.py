@@ -5,7 +5,8 @@ from datetime import datetime
 
 from application.connection_health import ConnectionHealth, health
 from application.mail.connection_words import kind_for
-from application.mail.recipients import recipients
+from application.mail.counting_words import letter_for
+from application.mail.recipients import admins_of_counting, recipients
 from application.mail.service import ask_for_mail
 from application.models import FacebookLogin
 
@@ -15,9 +16,31 @@ logger = logging.getLogger(__name__)
 def write_about(login: FacebookLogin, now: datetime) -> int:
     """Ask for the letters that the login's state is worth, each once; returns how many were new.
 
-    Before the end one for each threshold of a date, at a loss one for each loss. The caller commits by
-    `task_queue.commit()`.
+    Before the end one for each threshold of a date, at a loss one for each loss. Where follower counts are
+    asked for by this login, admins are told as well. The caller commits by `task_queue.commit()`.
     """
+    return _write_to_persons(login, now) + write_to_admins(login, now)
+
+
+def write_to_admins(login: FacebookLogin, now: datetime) -> int:
+    """The same for admins alone, where follower counts are asked for by the login."""
+    stands = health(login, now)
+    occasion, kind = _occasion(login, stands, now), letter_for(stands)
+    if occasion is None or kind is None:
+        return 0
+    return sum(
+        ask_for_mail(
+            key=f"{occasion}:counting:{reader.user_id}",
+            kind=kind,
+            user_id=reader.user_id,
+            address=reader.address,
+            facebook_login_id=login.id,
+        )
+        for reader in admins_of_counting(login.id)
+    )
+
+
+def _write_to_persons(login: FacebookLogin, now: datetime) -> int:
     stands = health(login, now)
     occasion, kind = _occasion(login, stands, now), kind_for(stands)
     if occasion is None or kind is None:

@@ -55,8 +55,9 @@ def ask_for_mail(
 ) -> bool:
     """Ask for a letter to a user at `address`; False when the letter of this key was asked for before.
 
-    `kind` is one of `connection_words.Kind`, `account_words.AccountLetter`, `report_words.ReportLetter`; the
-    words are made when it is sent. The caller commits by `task_queue.commit()`, which sends the task.
+    `kind` is one of `connection_words.Kind`, `account_words.AccountLetter`, `report_words.ReportLetter`,
+    `counting_words.CountingLetter`; the words are made when it is sent. The caller commits by
+    `task_queue.commit()`, which sends the task.
     """
     if db.session.scalar(select(Mail.id).where(Mail.key == key)) is not None:
         return False

@@ -27,11 +27,27 @@ from application.models.consent import (
     Tombstone,
 )
 from application.models.evidence_chain import ChainHead, ChainLink, CheckState, EvidenceCheck, LinkKind
+from application.models.follower_counts import (
+    BY_THE_HOUR,
+    OPEN_PARTS,
+    CountingConnection,
+    CountPart,
+    CountRound,
+    FollowerCount,
+    NetworkDay,
+    NetworkState,
+    PartState,
+    RoundKind,
+    TallyDump,
+    TallyEdition,
+    TallyImport,
+)
 from application.models.instagram_accounts import InstagramAccount, Region
 from application.models.mails import Mail, MailState
 from application.models.matching import MatchVerdict, PostMatch
 from application.models.media_kits import MediaKit
 from application.models.metrics_updates import MetricsUpdate
+from application.models.operating import Alert, CronVisit, DatabaseSize
 from application.models.outcomes import ChannelResult, Outcome, RateCard, TakenOutRow
 from application.models.pictures import ManualPicture, Picture, PictureKind, PictureState
 from application.models.posts import FIGURE_NAMES, MissingReason, Post, PostChild, Reading, ReadingSource
@@ -58,17 +74,28 @@ from application.models.reports import (
     SnapshotPost,
 )
 from application.models.sent_forms import SentForm
+from application.models.tracked_accounts import (
+    CountNote,
+    CountRhythm,
+    FeedColumn,
+    TrackedAccount,
+    TrackedNetwork,
+    Unit,
+)
 from application.models.users import FacebookLogin, LoginState, Role, SignIn, User
 from application.models.webhooks import ChangeState, DeliveryState, WebhookChange, WebhookDelivery
 
 __all__ = [
+    "BY_THE_HOUR",
     "FIGURE_NAMES",
+    "OPEN_PARTS",
     "AccessChange",
     "AccessReason",
     "AccessRole",
     "AccountDay",
     "AccountInsight",
     "AccountPeriodTotal",
+    "Alert",
     "ApiCall",
     "Assignment",
     "AudienceShare",
@@ -95,6 +122,13 @@ __all__ = [
     "CheckState",
     "CollectionRun",
     "Cost",
+    "CountNote",
+    "CountPart",
+    "CountRhythm",
+    "CountRound",
+    "CountingConnection",
+    "CronVisit",
+    "DatabaseSize",
     "Decision",
     "Deletion",
     "DeletionExtent",
@@ -104,8 +138,10 @@ __all__ = [
     "DeliveryState",
     "EvidenceCheck",
     "FacebookLogin",
+    "FeedColumn",
     "FileAccess",
     "FileState",
+    "FollowerCount",
     "GoogleLogin",
     "GoogleLoginState",
     "InstagramAccount",
@@ -121,8 +157,11 @@ __all__ = [
     "MediaKit",
     "MetricsUpdate",
     "MissingReason",
+    "NetworkDay",
+    "NetworkState",
     "OneTimeLink",
     "Outcome",
+    "PartState",
     "PermissionChange",
     "PermissionState",
     "Picture",
@@ -143,6 +182,7 @@ __all__ = [
     "ReportSnapshot",
     "Rhythm",
     "Role",
+    "RoundKind",
     "RunKind",
     "RunStage",
     "RunState",
@@ -152,8 +192,14 @@ __all__ = [
     "SnapshotPerson",
     "SnapshotPost",
     "TakenOutRow",
+    "TallyDump",
+    "TallyEdition",
+    "TallyImport",
     "Tombstone",
+    "TrackedAccount",
+    "TrackedNetwork",
     "TryCount",
+    "Unit",
     "User",
     "WebhookChange",
     "WebhookDelivery",

@@ -60,6 +60,7 @@ class CollectionRun(Base):
     __table_args__ = (
         Index("ix_collection_runs_account_created_at", "instagram_account_id", "created_at"),
         Index("ix_collection_runs_state_heartbeat_at", "state", "heartbeat_at"),
+        Index("ix_collection_runs_created_at_kind", "created_at", "kind"),
         UniqueConstraint("open_for_account_id", "kind", name="uq_collection_runs_open_for_account_id_kind"),
         TABLE_OPTIONS,
     )

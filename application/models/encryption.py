@@ -1,5 +1,6 @@
 """Text that is encrypted in the database: access tokens."""
 
+import hashlib
 import logging
 from collections.abc import Sequence
 
@@ -16,10 +17,15 @@ class TokenCipher:
 
     def __init__(self) -> None:
         self._fernet: MultiFernet | None = None
+        self._newest: Fernet | None = None
+        self.newest_fingerprint = ""
+        """Eight letters that tell the first key from others, and nothing about it."""
 
     def use_keys(self, keys: Sequence[str]) -> None:
         """Take the keys, newest first. Raises ValueError when a key is no Fernet key."""
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
+        fernets = [Fernet(key) for key in keys]
+        self._fernet, self._newest = MultiFernet(fernets), fernets[0]
+        self.newest_fingerprint = fingerprint(keys[0])
 
     def encrypt(self, text: str) -> str:
         return self._ready().encrypt(text.encode()).decode()
@@ -28,10 +34,29 @@ class TokenCipher:
         """Raises `cryptography.fernet.InvalidToken` when no key fits or the text was changed."""
         return self._ready().decrypt(text.encode()).decode()
 
+    def is_newest(self, text: str) -> bool:
+        """Whether it was encrypted with the first key."""
+        self._ready()
+        assert self._newest is not None
+        try:
+            self._newest.decrypt(text.encode())
+        except InvalidToken:
+            return False
+        return True
+
+    def rotate(self, text: str) -> str:
+        """The same under the first key, its time kept. Raises InvalidToken as `decrypt` does."""
+        return self._ready().rotate(text.encode()).decode()
+
     def _ready(self) -> MultiFernet:
         if self._fernet is None:
             raise RuntimeError("the token cipher has no keys: create_app sets them")
         return self._fernet
+
+
+def fingerprint(key: str) -> str:
+    """The first eight letters of a key's SHA-256, as `openssl dgst -sha256` writes it."""
+    return hashlib.sha256(key.encode()).hexdigest()[:8]
 
 
 cipher = TokenCipher()

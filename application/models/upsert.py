@@ -9,6 +9,7 @@ from sqlalchemy.dialects import mysql, sqlite
 from sqlalchemy.orm import Session
 
 from application.models.base import Base
+from application.models.change_marks import CHANGE_MARK, new_change_mark
 
 CHUNK_ROWS = 5_000
 
@@ -40,6 +41,9 @@ def upsert(
     if not {*key, *update, *fill} <= columns <= set(table.columns.keys()):
         raise ValueError(f"rows for {table.name} lack a column of the key or update, or have an unknown one")
     ordered = sorted(rows, key=lambda row: tuple(str(row[name]) for name in key))
+    if CHANGE_MARK in table.c and (update or fill):
+        ordered = [{**row, CHANGE_MARK: new_change_mark()} for row in ordered]
+        update = [*update, CHANGE_MARK]
     dialect = session.get_bind().dialect.name
     statement = _statement(dialect, table, tuple(key), tuple(update), tuple(fill))
     for start in range(0, len(ordered), CHUNK_ROWS):

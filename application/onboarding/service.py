@@ -17,6 +17,7 @@ from application.extensions import db
 from application.integrations.graph.instagram import InstagramProfile, PageAccount
 from application.models import (
     AuditAction,
+    CountingConnection,
     Deletion,
     DeletionState,
     FacebookLogin,
@@ -100,7 +101,7 @@ def _account_ids_of(login_id: int) -> list[int]:
 
 
 def forget_login(login_id: int) -> None:
-    """Delete a login that no user came of; one with users stays."""
+    """Delete a login that no user came of; one with users, or by which followers are counted, stays."""
     db.session.execute(_without_users().where(FacebookLogin.id == login_id))
 
 
@@ -156,7 +157,10 @@ def _without_users() -> Delete:
     leaving = select(Deletion.id).where(
         Deletion.facebook_login_id == FacebookLogin.id, Deletion.state != DeletionState.DONE
     )
-    unused = (~users.exists(), ~leaving.exists())
+    counting = select(CountingConnection.facebook_login_id).where(
+        CountingConnection.facebook_login_id == FacebookLogin.id
+    )
+    unused = (~users.exists(), ~leaving.exists(), ~counting.exists())
     return delete(FacebookLogin).where(*unused).execution_options(synchronize_session=False)
 
 

@@ -1,11 +1,12 @@
 """What everybody may see: the first page, the words on privacy and terms, and addresses for machines."""
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from application.brand import OWN_ACCENT, Brand, brand_of, style_sheet
 from application.config import Config
 from application.public.mark import mark_png, mark_svg
+from application.public.readiness import OK, readiness
 
 public = Blueprint("public", __name__)
 
@@ -19,6 +20,8 @@ _NOT_FOR_ROBOTS = (
     "/connect",
     "/cron",
     "/deletion",
+    "/doctor",
+    "/health",
     "/me",
     "/partners",
     "/pictures",
@@ -99,6 +102,14 @@ def change_password() -> ResponseReturnValue:
 def healthz() -> Response:
     """Says that the process answers; asks no database."""
     return Response("ok", mimetype="text/plain")
+
+
+@public.get("/readyz")
+def readyz() -> ResponseReturnValue:
+    """Says whether the process can do its work; 503 with what keeps it from that."""
+    found = readiness()
+    is_ready = all(each == OK for each in found.values())
+    return jsonify(ready=is_ready, **found), 200 if is_ready else 503
 
 
 def _brand() -> Brand:

@@ -93,6 +93,7 @@ ICONS = (
     "problems",
     "staff",
     "audit",
+    "health",
     "figures",
     "seen",
     "permissions",

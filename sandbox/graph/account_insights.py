@@ -164,7 +164,7 @@ def _entry(call: Call, account: AccountWorld, name: str, window: Window) -> Json
         return None if as_total else _follower_count(call, account, window)
     if as_total:
         return entry_total(call, account, name, window.begun(), call.params.get("breakdown"))
-    return _series(account, "reach", window, lambda day: _reach(call, account, day))
+    return _series(account, "reach", window, lambda day: reach_told(account, day, call.now))
 
 
 def _series(
@@ -188,15 +188,15 @@ def _series(
     }
 
 
-def _reach(call: Call, account: AccountWorld, day: date) -> int:
+def reach_told(account: AccountWorld, day: date, now: datetime) -> int:
     """Reach of a day: 0 ahead of time, partial today, and still settling for a day after its end."""
     start, end = day_start(day), day_start(day + timedelta(days=1))
-    if start > call.now:
+    if start > now:
         return 0
     whole = account.audience.reach(day)
-    if end > call.now:
-        return int(whole * ((call.now - start) / (end - start)))
-    return int(whole * 0.985) if call.now - end < timedelta(hours=24) else whole
+    if end > now:
+        return int(whole * ((now - start) / (end - start)))
+    return int(whole * 0.985) if now - end < timedelta(hours=24) else whole
 
 
 def _check_follower_count(call: Call, window: Window) -> None:
@@ -249,9 +249,8 @@ def _demographics(call: Call, account: AccountWorld, name: str) -> Json:
     if name != "follower_demographics":
         base = base // 12 if timeframe == "this_month" else base // 40
     results = [
-        {"dimension_values": list(values), "value": int(base * share * 0.94)}
-        for values, share in (account.audience.shares(dimensions) if dimensions else [])
-        if int(base * share * 0.94) > 0
+        {"dimension_values": list(values), "value": value}
+        for values, value in (shares_told(account, dimensions, base) if dimensions else [])
     ]
     breakdowns = [{"dimension_keys": list(dimensions), "results": results}] if dimensions else []
     return {
@@ -262,6 +261,14 @@ def _demographics(call: Call, account: AccountWorld, name: str) -> Json:
         "total_value": {"breakdowns": breakdowns},
         "id": f"{account.spec.id}/insights/{name}/lifetime",
     }
+
+
+def shares_told(
+    account: AccountWorld, dimensions: tuple[str, ...], base: int
+) -> list[tuple[tuple[str, ...], int]]:
+    """How many of `base` people are of each kind, those of nobody left out."""
+    counted = [(values, int(base * share * 0.94)) for values, share in account.audience.shares(dimensions)]
+    return [(values, value) for values, value in counted if value > 0]
 
 
 def _paging(call: Call, account_id: str, window: Window) -> Json:

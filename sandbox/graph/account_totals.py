@@ -1,7 +1,7 @@
 """Totals of an account over a window, whole or broken down."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sandbox.graph.call import Call
 from sandbox.graph.errors import Json, unknown_error
@@ -60,7 +60,7 @@ def entry_total(
         if dimensions:
             entry["total_value"] = {"breakdowns": [_follows(account, passed)]}
         return entry
-    value = _so_far(call, account, name, passed)
+    value = so_far(account, name, passed, call.now)
     entry["total_value"] = {"value": value}
     if dimensions:
         entry["total_value"]["breakdowns"] = [
@@ -69,13 +69,13 @@ def entry_total(
     return entry
 
 
-def _so_far(call: Call, account: AccountWorld, name: str, days: list[date]) -> int:
-    """The total with today only as far as it has come."""
+def so_far(account: AccountWorld, name: str, days: list[date], now: datetime) -> int:
+    """The total with today only as far as it has come; all days have begun."""
     whole = total(account, name, days)
-    if not days or day_start(days[-1] + timedelta(days=1)) <= call.now:
+    if not days or day_start(days[-1] + timedelta(days=1)) <= now:
         return whole
     before = total(account, name, days[:-1])
-    share = (call.now - day_start(days[-1])) / timedelta(days=1)
+    share = (now - day_start(days[-1])) / timedelta(days=1)
     return before + int((whole - before) * share)
 
 
@@ -93,7 +93,11 @@ def total(account: AccountWorld, name: str, days: list[date]) -> int:
 
 def taps_by_button(account: AccountWorld, days: list[date]) -> dict[str, int]:
     """Taps on each contact button over Pacific days."""
-    value = total(account, "profile_links_taps", days)
+    return taps_of(account, total(account, "profile_links_taps", days))
+
+
+def taps_of(account: AccountWorld, value: int) -> dict[str, int]:
+    """So many taps by contact button."""
     rows = _rows(account, "profile_links_taps", value, ("contact_button_type",))
     return {row["dimension_values"][0]: row["value"] for row in rows}
 

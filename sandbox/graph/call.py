@@ -64,6 +64,11 @@ class Call:
             if permission not in self.scopes:
                 raise permission_missing(permission)
 
+    def needs(self, permission: str | None) -> bool:
+        """Whether a fault that takes this permission meets the call: insights alone need one of their own."""
+        insights = "insights" in self.segments or "insights" in self.params.get("fields", "")
+        return permission != "instagram_manage_insights" or insights
+
     def pages(self) -> list[PageSpec]:
         """The caller's Pages as far as they were ticked in the dialog."""
         allowed = self.caller.pages

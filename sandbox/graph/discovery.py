@@ -8,6 +8,7 @@ from sandbox.graph.cursors import asked_slice, cut, paging
 from sandbox.graph.errors import GraphRefusal, Json, bad_parameter
 from sandbox.graph.fields import Field, select
 from sandbox.graph.media import TIME_FORMAT, permalink
+from sandbox.networks.accounts import Seen, by_handle
 from sandbox.world.figures import figures
 from sandbox.world.post import Post
 from sandbox.world.world import AccountWorld
@@ -21,7 +22,10 @@ def nested(call: Call, asked: Field) -> Json:
     if not username:
         raise bad_parameter("The parameter username is required")
     account = call.services.world.by_username(username.lower())
-    if account is None:
+    if account is not None:
+        return _account(call, account, asked.fields or ())
+    outside = by_handle("instagram", username, call.services.began, call.now)
+    if outside is None or outside.is_suspended:
         raise GraphRefusal(
             "Invalid user id",
             110,
@@ -30,7 +34,20 @@ def nested(call: Call, asked: Field) -> Json:
             user_title="Cannot find User",
             user_message=f"The user with username: {username} cannot be found.",
         )
-    return _account(call, account, asked.fields or ())
+    return _outside(call, outside, asked.fields or ())
+
+
+def _outside(call: Call, seen: Seen, asked: tuple[Field, ...]) -> Json:
+    """One that is there to be counted only: it has no posts."""
+    leaves: dict[str, Any] = {
+        "id": lambda: seen.id,
+        "username": lambda: seen.handle.lower(),
+        "name": lambda: seen.name,
+        "followers_count": lambda: seen.followers,
+        "follows_count": lambda: seen.followers % 900,
+        "media_count": lambda: 0,
+    }
+    return select(asked, node="IGUser", leaves=leaves, edges={"media": lambda field: {"data": []}})
 
 
 def _account(call: Call, account: AccountWorld, asked: tuple[Field, ...]) -> Json:

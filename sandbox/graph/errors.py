@@ -55,6 +55,23 @@ def object_missing(object_id: str, method: str = "get") -> GraphRefusal:
     )
 
 
+def alias_missing(name: str) -> GraphRefusal:
+    """A name that is nobody's; nothing but Pages has names here."""
+    return GraphRefusal(
+        f"(#803) Some of the aliases you requested do not exist: {name[:80]}", 803, status=404
+    )
+
+
+def nothing_asked(method: str) -> GraphRefusal:
+    """A request without a path."""
+    return GraphRefusal(
+        f"Unsupported {method.lower()} request. Please read the Graph API documentation at "
+        "https://developers.facebook.com/docs/graph-api",
+        100,
+        kind="GraphMethodException",
+    )
+
+
 def no_such_edge(name: str, node: str) -> GraphRefusal:
     """An edge that the node does not have."""
     return bad_parameter(f"Tried accessing nonexisting field ({name}) on node type ({node})")

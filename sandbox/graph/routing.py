@@ -18,14 +18,22 @@ from sandbox.graph import (
     media,
     media_insights,
     media_list,
+    other_pages,
     profile,
     users,
 )
 from sandbox.graph.call import Call, account_spec, is_business, is_page
-from sandbox.graph.errors import GraphRefusal, Json, no_such_edge, object_missing
+from sandbox.graph.errors import (
+    GraphRefusal,
+    Json,
+    alias_missing,
+    no_such_edge,
+    nothing_asked,
+    object_missing,
+)
 from sandbox.graph.replies import closing_reply, cut_off_reply, html_reply, refusal_reply, reply
 from sandbox.graph.versions import is_version, served_version
-from sandbox.personas import EVERYBODY
+from sandbox.personas import BY_USER_ID
 from sandbox.services import CallEntry, Services
 from sandbox.state import Fault
 from sandbox.tokens import check, check_proof
@@ -148,19 +156,11 @@ def _fault(call: Call, kinds: tuple[str, ...]) -> Fault | None:
     state = call.services.state
     with state.lock:
         fault = faults.find(state, _target(call), kinds)
-        if fault is None or not _about_permission(call, fault):
+        if fault is None or (fault.kind == "permission_lost" and not call.needs(fault.permission)):
             return None
         faults.use(state, fault)
     call.fired.append(fault.kind)
     return fault
-
-
-def _about_permission(call: Call, fault: Fault) -> bool:
-    """A `permission_lost` fault with a permission meets only the edges that need it."""
-    if fault.kind != "permission_lost" or fault.permission is None:
-        return True
-    insights = "insights" in call.segments or "insights" in call.params.get("fields", "")
-    return fault.permission != "instagram_manage_insights" or insights
 
 
 def _target(call: Call) -> Target:
@@ -193,7 +193,8 @@ def _persona_key(call: Call) -> str | None:
     inner = call.params.get("input_token") or call.params.get("fb_exchange_token") or ""
     token = state.tokens.get(inner)
     user_id = code.user_id if code is not None else token.user_id if token is not None else None
-    return next((p.key for p in EVERYBODY if p.user_id == user_id), None)
+    persona = BY_USER_ID.get(user_id or "")
+    return persona.key if persona is not None else None
 
 
 def _route(call: Call) -> Json:
@@ -202,14 +203,11 @@ def _route(call: Call) -> Json:
     if call.segments == ("debug_token",):
         return login_calls.debug_token(call)
     if not call.segments:
-        raise GraphRefusal(
-            f"Unsupported {call.method.lower()} request. Please read the Graph API documentation at "
-            "https://developers.facebook.com/docs/graph-api",
-            100,
-            kind="GraphMethodException",
-        )
+        raise nothing_asked(call.method)
     if len(call.segments) > (3 if call.segments[1:2] == ("permissions",) else 2):
         raise GraphRefusal(f"Unknown path components: /{'/'.join(call.segments[1:])}"[:200], 2500)
+    if call.grant is None:
+        return other_pages.by_app(call)
     return _node(call, call.segments[0])
 
 
@@ -225,10 +223,10 @@ def _node(call: Call, name: str) -> Json:
         return _edge(call, name, edge, {"": users.page_node}, "Page")
     if is_business(name):
         return _edge(call, name, edge, _BUSINESS_EDGES, "Business")
+    if not edge and call.method == "GET" and (page := other_pages.by_person(call, name)) is not None:
+        return page
     if not name.isdigit():
-        raise GraphRefusal(
-            f"(#803) Some of the aliases you requested do not exist: {name[:80]}", 803, status=404
-        )
+        raise alias_missing(name)
     return _edge(call, name, edge, _MEDIA_EDGES, "IGMedia")
 
 

@@ -90,13 +90,11 @@ def page_node(call: Call, page_id: str) -> Json:
 
 def page_fields(call: Call, page: PageSpec, asked: tuple[Field, ...], default: tuple[str, ...]) -> Json:
     """The asked fields of a Page."""
-    followers = 0
-    if page.account is not None:
-        world = call.services.world.account(page.account.id)
-        followers = world.audience.followers(call.now) // 6
+    followers = page_followers(call, page)
     leaves = {
         "id": lambda: page.id,
         "name": lambda: page.name,
+        "username": lambda: page.username,
         "category": lambda: page.category,
         "tasks": lambda: list(page.tasks),
         "access_token": lambda: _token_of(call, page),
@@ -109,6 +107,13 @@ def page_fields(call: Call, page: PageSpec, asked: tuple[Field, ...], default: t
         "connected_instagram_account": lambda field: _connected(call, page, field),
     }
     return select(asked, node="Page", leaves=leaves, edges=edges, default=default)
+
+
+def page_followers(call: Call, page: PageSpec) -> int:
+    """A part of its account's; none without one."""
+    if page.account is None:
+        return 0
+    return call.services.world.account(page.account.id).audience.followers(call.now) // 6
 
 
 def _token_of(call: Call, page: PageSpec) -> str:

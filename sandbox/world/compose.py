@@ -14,6 +14,11 @@ from sandbox.world.randomness import stream
 CAMPAIGN_DAYS = 28
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _ID_STEP = 1_234_567
+_OF_ONE_ACCOUNT = 1_000_000_000_000
+_FEW = 100
+"""Accounts of higher numbers have posts of higher ids: those of the others leave no room."""
+MOST_ACCOUNTS = 500
+"""An album's children are told from the posts of the account that is so many further on."""
 
 
 @dataclass(frozen=True)
@@ -30,14 +35,17 @@ class Place:
 def media_id(account_number: int, place: Place) -> str:
     """The Graph id of a post; unique over all accounts, posts, stories and album children."""
     start = 18_000_000_000_000_000 if place.story else 17_900_000_000_000_000
-    return str(start + account_number * 1_000_000_000_000 + place.index * _ID_STEP)
+    if account_number >= _FEW:
+        start = 40_000_000_000_000_000 if place.story else 30_000_000_000_000_000
+    return str(start + account_number * _OF_ONE_ACCOUNT + place.index * _ID_STEP)
 
 
 def account_number(media_id: str) -> int:
     """The number of the account in an id of a post, story or album child; -1 for what is no such id."""
     if len(media_id) != 17 or not (media_id.isascii() and media_id.isdigit()):
         return -1
-    return int(media_id) // 1_000_000_000_000 % 100
+    number = int(media_id) // _OF_ONE_ACCOUNT
+    return number % 100 if number < 30_000 else number % MOST_ACCOUNTS
 
 
 def compose(spec: AccountSpec, place: Place, *, seed: int, epoch: datetime) -> Post:

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from sandbox.personas import ACCOUNTS, AccountSpec
+from sandbox.personas import ACCOUNT_IDS, ACCOUNTS, AccountSpec
 from sandbox.world.audience import Audience
 from sandbox.world.compose import account_number
 from sandbox.world.post import Post
 from sandbox.world.timeline import Timeline
-
-_ACCOUNT_IDS = {spec.number: account_id for account_id, (_, _, spec) in ACCOUNTS.items()}
 
 
 @dataclass(frozen=True)
@@ -56,13 +54,18 @@ class World:
         account = self._by_media_id(media_id)
         return account.timeline.find(media_id, now) if account is not None else None
 
+    def ever(self, media_id: str, now: datetime) -> Post | None:
+        """A post or story of any account that exists at `now`, or has before."""
+        account = self._by_media_id(media_id)
+        return account.timeline.find_any(media_id, now) if account is not None else None
+
     def find_child(self, child_id: str, now: datetime) -> Post | None:
         """The album of any account that holds this child."""
         account = self._by_media_id(child_id)
         return account.timeline.find_parent(child_id, now) if account is not None else None
 
     def _by_media_id(self, media_id: str) -> AccountWorld | None:
-        account_id = _ACCOUNT_IDS.get(account_number(media_id))
+        account_id = ACCOUNT_IDS.get(account_number(media_id))
         return self.account(account_id) if account_id is not None else None
 
     def find_shortcode(self, shortcode: str, now: datetime) -> Post | None:

@@ -42,6 +42,7 @@ from tests import builders
 from tests.access.doors import Visitor
 from tests.access.report_stage import delivered_to, links_of_report, made_report_of, own_report_of
 from tests.export.share_rows import shared_report_of
+from tests.followers.building import create_account, create_history, create_import, create_note, create_unit
 
 Values = Mapping[str, str | int]
 WORDS: Values = {
@@ -69,6 +70,7 @@ WORDS: Values = {
     "tab": "posts",
     "shared_report_id": 1,
     "link_id": 1,
+    "zid": 1,
 }
 
 
@@ -92,16 +94,13 @@ def set_stage() -> People:
     elsewhere = _things_of(stranger)
     campaign = builders.create_campaign(members=[users[Visitor.INFLUENCER], users[Visitor.BRAND]])
     other = builders.create_campaign(members=[stranger])
-    invite(
-        campaign,
-        users[Visitor.CONSULTANT].id,
-        clock.real_now().date() + timedelta(days=1),
-        by_id=users[Visitor.MANAGER].id,
-    )
+    tomorrow = clock.real_now().date() + timedelta(days=1)
+    invite(campaign, users[Visitor.CONSULTANT].id, tomorrow, by_id=users[Visitor.MANAGER].id)
     for who in (Visitor.INFLUENCER, Visitor.BRAND):
         things[who] |= delivered_to(campaign, users[who])
     elsewhere |= made_report_of(other, elsewhere, spare) | delivered_to(other, stranger)
     elsewhere["campaign_id"] = other.id
+    create_history({create_account(create_unit(1)): [120, 125]})
     secrets = {**_secrets(bare_brand), **_handed_on(campaign, things[Visitor.INFLUENCER])}
     shared: Values = {
         **WORDS,
@@ -113,6 +112,8 @@ def set_stage() -> People:
         **made_report_of(campaign, things[Visitor.INFLUENCER], users[Visitor.CONSULTANT]),
         **own_report_of(stranger),
         **_entered_of(campaign, users[Visitor.INFLUENCER]),
+        "import_id": create_import().id,
+        "note_id": create_note("A speech", unit_zid=1),
     }
     own: dict[Visitor, Values] = {}
     others: dict[Visitor, Values] = {}

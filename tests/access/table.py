@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 from tests.access.doors import Door, Row, Thing
+from tests.access.follower_table import FOLLOWERS
 from tests.access.report_table import REPORTS
 
 TABLE: Mapping[str, Row] = {
     **REPORTS,
+    **FOLLOWERS,
     "static": Row(Door.ANYONE),
     "bootstrap.static": Row(Door.ANYONE),
     "public.home": Row(Door.ANYONE),
@@ -16,6 +18,8 @@ TABLE: Mapping[str, Row] = {
     "public.favicon": Row(Door.ANYONE),
     "public.change_password": Row(Door.ANYONE),
     "public.healthz": Row(Door.ANYONE),
+    "public.readyz": Row(Door.ANYONE),
+    "warm_up.begin": Row(Door.ANYONE),
     "public.brand_style": Row(Door.ANYONE),
     "public.brand_mark": Row(Door.ANYONE),
     "public.brand_picture": Row(Door.ANYONE),
@@ -230,6 +234,9 @@ TABLE: Mapping[str, Row] = {
     "operations.cause": Row(Door.STAFF),
     "operations.again": Row(Door.STAFF),
     "audit_log.listing": Row(Door.ADMIN),
+    "doctor.show": Row(Door.ADMIN),
+    "doctor.ask": Row(Door.ADMIN),
+    "health.show": Row(Door.ADMIN),
     "staff.listing": Row(Door.ADMIN),
     "staff.person": Row(Door.ADMIN),
     "staff.invite_form": Row(Door.ADMIN),
@@ -258,6 +265,7 @@ TABLE: Mapping[str, Row] = {
     "subscription_tasks.settle": Row(Door.QUEUE),
     "webhook_tasks.work": Row(Door.QUEUE),
     "accounts_cron.tidy": Row(Door.CRON),
+    "alert_cron.check": Row(Door.CRON),
     "capture_cron.sweep": Row(Door.CRON),
     "collection_cron.past_days": Row(Door.CRON),
     "collection_cron.stories": Row(Door.CRON),

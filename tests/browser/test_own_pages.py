@@ -1,6 +1,5 @@
 """A partner's own pages, with years of figures: light, steady, usable without script and by keyboard."""
 
-import gzip
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -16,6 +15,7 @@ from tests import builders
 from tests.browser.axe import findings
 from tests.browser.conftest import Scheme, Site
 from tests.browser.own_pages_seed import Seeded, seed
+from tests.browser.weight import size_on_the_way
 from tests.conftest import session_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -31,7 +31,6 @@ MOST_LEAVES = 3
 """Of a kit that shows everything that can be chosen."""
 _LEAF = re.compile(rb"/Type\s*/Page\b")
 """What begins each page in a file of PDF."""
-_COMPRESSED = ("text/", "application/json", "application/javascript", "image/svg+xml")
 _BEYOND = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _WATCH_SHIFTS = """
   window.shifted = 0;
@@ -79,15 +78,6 @@ def _keep(answers: list[Response], answer: Response) -> None:
     answers.append(answer)
 
 
-def _size(answer: Response) -> int:
-    """What comes over the wire: text as gzip -6 makes it, all else as it is."""
-    if answer.status in (204, 304) or 300 <= answer.status < 400:
-        return 0
-    body = answer.body()
-    kind = answer.headers.get("content-type", "")
-    return len(gzip.compress(body, 6)) if kind.startswith(_COMPRESSED) else len(body)
-
-
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 def test_a_first_visit_to_any_page_is_light_and_nothing_moves(
     chromium: Browser, seeded: Seeded, contexts: list[BrowserContext], width: int
@@ -105,7 +95,7 @@ def test_a_first_visit_to_any_page_is_light_and_nothing_moves(
         assert shown is not None
         assert shown.status == 200, path
         shifts[path] = page.evaluate("() => window.shifted")
-        sizes[path] = sum(_size(answer) for answer in answers)
+        sizes[path] = sum(size_on_the_way(answer) for answer in answers)
         assert shown.headers.get("content-encoding") == "gzip", path
         styles = [each for each in answers if each.headers.get("content-type", "").startswith("text/css")]
         assert all(each.headers.get("content-encoding") == "gzip" for each in styles), path

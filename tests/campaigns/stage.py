@@ -1,20 +1,23 @@
 """A campaign with people and posts on it, and a member of staff in front of it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from application.clock import clock
 from application.extensions import db
 from application.models import Assignment, Decision, Post, Role
 from application.post_links import post_key
 from tests import builders
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,15 @@ class Stage:
             if {"permalink", "shortcode"} & values.keys():
                 post.link_key = post_key(post.permalink, post.shortcode)
             db.session.commit()
+
+
+def in_one_minute(look: Callable[[], Value]) -> Value:
+    """What `look` gives within one minute: pages tell times as of it."""
+    while True:
+        minute = clock.now().replace(second=0, microsecond=0)
+        seen = look()
+        if clock.now().replace(second=0, microsecond=0) == minute:
+            return seen
 
 
 def posts_on(page: str) -> list[int]:

@@ -1,7 +1,6 @@
-"""Collection's stage: the whole application with a short time-out, and a queue that notes the answers."""
+"""Collection's stage: the whole application, and a queue that notes the answers."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -14,16 +13,6 @@ from application.local_delivery import deliver_through
 from application.task_queue import TASKS
 from tests.collection.stage import Stage
 from tests.conftest import RunningSandbox
-
-READ_SECONDS = 4.0
-"""Short enough for a test to wait for, long enough for a busy machine to answer in."""
-
-
-@pytest.fixture
-def config(config: Config) -> Config:
-    """The test profile, with so short a patience that a hang is soon over."""
-    return replace(config, graph_read_timeout=READ_SECONDS)
-
 
 COLLECT, COPY_PICTURES = TASKS["collection.collect"].path, TASKS["pictures.copy"].path
 

@@ -2,7 +2,7 @@
 
 import gzip
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -83,11 +83,6 @@ class Stage:
         """Change one figure in the stored reply."""
         body = gzip.decompress(self.blob(call).read_bytes())
         self.blob(call).write_bytes(gzip.compress(body.replace(b'"id"', b'"iD"', 1)))
-
-
-@pytest.fixture
-def config(config: Config) -> Config:
-    return replace(config, graph_read_timeout=4.0)
 
 
 @pytest.fixture

@@ -39,6 +39,8 @@ class FakeCaptureService(CaptureServiceServicer):
     asked: list[messages.CaptureRequest] = field(default_factory=list)
     answer: Callable[[messages.Wanted], Verdict | None] = lambda wanted: None
     page: Verdict = (messages.NO_BROWSER, "no_browser")
+    health: bytes = b"\x08\x01"
+    """The reply to a health check as it travels: field 1 is 1, which is SERVING."""
     port: int = 0
 
     @property
@@ -51,6 +53,8 @@ class FakeCaptureService(CaptureServiceServicer):
         given = dict(context.invocation_metadata()).get("authorization")
         if given != f"Bearer {TOKEN}":
             context.abort(grpc.StatusCode.UNAUTHENTICATED, "no token")
+        if not request.key:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, "an order without a key")
         self.asked.append(request)
         try:
             kept = [self._kept(request, wanted) for wanted in request.media]
@@ -102,6 +106,13 @@ def running_capture_service(
     service = FakeCaptureService(FolderBlobStore(folder))
     server = grpc.server(ThreadPoolExecutor(4))
     add_CaptureServiceServicer_to_server(service, server)  # type: ignore[no-untyped-call]
+    # As the real one, it tells its health to everybody.
+    check: grpc.RpcMethodHandler[bytes, bytes] = grpc.unary_unary_rpc_method_handler(
+        lambda request, context: service.health
+    )
+    server.add_generic_rpc_handlers(
+        (grpc.method_handlers_generic_handler("grpc.health.v1.Health", {"Check": check}),)
+    )
     service.port = server.add_secure_port("127.0.0.1:0", credentials or grpc.local_server_credentials())
     server.start()
     try:

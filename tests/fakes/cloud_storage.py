@@ -60,6 +60,8 @@ class FakeCloudStorage:
     outage: int = 0
     hang_seconds: float = 0.0
     cut_to: int | None = None
+    rules: dict[str, Any] = field(default_factory=dict)
+    """What the bucket says of itself; `{"refused": True}` for an account that may not see it."""
     _sessions: dict[str, tuple[str, dict[str, Any], bytearray]] = field(default_factory=dict)
 
     @contextmanager
@@ -81,6 +83,7 @@ class FakeCloudStorage:
         app.after_request(self._lose_answer)
         app.post("/upload/storage/v1/b/<bucket>/o")(self._upload)
         app.put("/upload/storage/v1/b/<bucket>/o")(self._go_on)
+        app.get("/storage/v1/b/<bucket>")(self._bucket)
         app.get("/storage/v1/b/<bucket>/o")(self._list)
         app.get("/storage/v1/b/<bucket>/o/<path:name>")(self._metadata)
         app.get("/download/storage/v1/b/<bucket>/o/<path:name>")(self._download)
@@ -139,6 +142,11 @@ class FakeCloudStorage:
             return _refusal(412, "At least one of the pre-conditions you specified did not hold.")
         self.objects[name] = Stored(content, metadata)
         return self._resource(name)
+
+    def _bucket(self, bucket: str) -> Response:
+        if self.rules.get("refused"):
+            return _refusal(403, "the caller does not have storage.buckets.get access")
+        return jsonify({"kind": "storage#bucket", "name": bucket, **self.rules})
 
     def _list(self, bucket: str) -> Response:
         names = sorted(name for name in self.objects if name.startswith(request.args.get("prefix", "")))

@@ -7,11 +7,13 @@ from typing import Any
 
 import grpc
 import pytest
+from grpc_health.v1 import health_pb2
 
 from application.integrations.capture import capture_pb2 as messages
 from application.integrations.capture.client import CaptureClient
 from application.integrations.capture.id_token import IdToken
 from application.integrations.capture.orders import CaptureOrder, CaptureServiceFailed, WantedMedium
+from application.integrations.capture.stub import SERVING
 from tests.certificates import make_authority
 from tests.fakes.capture_server import TOKEN, FakeCaptureService, Refuses, running_capture_service
 
@@ -152,3 +154,31 @@ def test_a_token_that_can_not_be_fetched_fails_the_call() -> None:
     metadata, error = told_by(IdToken(Fetched([]), None))
     assert metadata == ()
     assert isinstance(error, IndexError)
+
+
+def test_a_service_is_tried_out_without_an_order(service: FakeCaptureService) -> None:
+    CaptureClient(service.address, TOKEN).try_out()
+    assert service.asked == []
+
+
+@pytest.mark.parametrize(
+    ("token", "health", "kind", "passing"),
+    [
+        ("another", b"\x08\x01", "not_let_in", False),
+        (TOKEN, b"\x08\x02", "not_serving", True),
+        (TOKEN, b"", "not_serving", True),
+    ],
+    ids=["token", "shutting-down", "unknown"],
+)
+def test_why_a_service_would_take_no_order_has_a_name(
+    service: FakeCaptureService, token: str, health: bytes, kind: str, passing: bool
+) -> None:
+    service.health = health
+    with pytest.raises(CaptureServiceFailed) as failure:
+        CaptureClient(service.address, token).try_out()
+    assert (failure.value.kind, failure.value.passing) == (kind, passing)
+
+
+def test_health_travels_as_its_own_package_writes_it() -> None:
+    assert health_pb2.HealthCheckResponse(status="SERVING").SerializeToString() == SERVING
+    assert health_pb2.HealthCheckRequest().SerializeToString() == b""

@@ -64,6 +64,9 @@ def clock() -> MovableClock:
         ("every day 03:30", (20, 3, 29), (20, 3, 30)),
         ("every day 03:30", (20, 3, 30), (21, 3, 30)),
         ("every day 00:00", (20, 23, 59), (21, 0, 0)),
+        ("every monday 08:00", (20, 12, 0), (23, 8, 0)),
+        ("every monday 08:00", (23, 8, 0), (30, 8, 0)),
+        ("every sunday 00:30", (20, 12, 0), (22, 0, 30)),
     ],
 )
 def test_a_schedule_is_due(schedule: str, after: tuple[int, int, int], due: tuple[int, int, int]) -> None:
@@ -79,7 +82,8 @@ def test_a_schedule_is_due(schedule: str, after: tuple[int, int, int], due: tupl
         "every minute",
         "every day 24:00",
         "every day 3:30",
-        "every monday 09:00",
+        "every monday",
+        "every Monday 09:00",
         "* * * * *",
     ],
 )

@@ -11,7 +11,9 @@ import pytest
 import requests
 
 from application.integrations.mail import (
+    MailAccountRefused,
     MailDelayed,
+    MailLineUntrusted,
     MailRefused,
     NoMailServer,
     OutgoingLetter,
@@ -201,3 +203,31 @@ def test_a_mailbox_that_refuses_or_is_silent_is_told_apart(sandbox: RunningSandb
         SandboxMailbox(sandbox.url).send(OutgoingLetter("", "subject", "text", "html", "1"))
     with pytest.raises(MailDelayed):
         SandboxMailbox("http://127.0.0.1:9").send(LETTER)
+
+
+def test_a_mail_server_is_tried_out_without_a_letter(server: SmallMailServer) -> None:
+    sender(server).try_out()
+    assert [verb for verb in server.seen if verb != "EHLO"] == ["STARTTLS", "AUTH", "NOOP", "QUIT"]
+    assert server.letters == []
+
+
+@pytest.mark.parametrize(
+    ("says", "offers_tls", "error"),
+    [({"AUTH": "535 wrong word"}, True, MailAccountRefused), ({}, False, MailLineUntrusted)],
+    ids=["account", "encryption"],
+)
+def test_what_keeps_a_mail_server_from_taking_us_has_a_kind(
+    server: SmallMailServer, says: dict[str, str], offers_tls: bool, error: type[MailDelayed]
+) -> None:
+    server.manner.says.update(says)
+    server.manner.offers_tls = offers_tls
+    with pytest.raises(error):
+        sender(server).try_out()
+
+
+def test_the_sandboxes_mailbox_is_tried_out_too(sandbox: RunningSandbox) -> None:
+    SandboxMailbox(sandbox.url).try_out()
+    with pytest.raises(MailDelayed):
+        SandboxMailbox("http://127.0.0.1:9").try_out()
+    with pytest.raises(MailRefused):
+        NoMailServer().try_out()

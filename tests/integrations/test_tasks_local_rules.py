@@ -45,6 +45,7 @@ def test_the_queues_keep_their_figures() -> None:
         ("leaving", 1, 1, 5),
         ("matching", 2, 2, 5),
         ("evidence", 1, 1, 5),
+        ("followers", 2, 4, 5),
     ]
 
 

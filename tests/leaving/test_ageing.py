@@ -23,18 +23,23 @@ from application.models import (
     Campaign,
     CheckState,
     CollectionRun,
+    CountPart,
     EvidenceCheck,
     InstagramAccount,
+    PartState,
     Reading,
     RunState,
     TakenOutRow,
     Tombstone,
 )
 from application.models.audit import AuditEntryAltered
+from application.networks import Network
 from tests import builders
+from tests.followers.building import create_round
 from tests.leaving.collected import keep_body
 from tests.leaving.life import Life
 from tests.leaving.test_everything import blob
+from tests.migrations.operating_rows import operate
 
 
 def grow_old(app: Flask) -> dict[str, int]:
@@ -110,6 +115,11 @@ def _fill(name: str, life: Life) -> None:
     if name == "evidence_checks":
         own = {"state": CheckState.DONE, "heartbeat_at": clock.real_now(), "last_position": 1}
         db.session.add(EvidenceCheck(asked_at=clock.now(), **own))
+    if name in ("database_sizes", "alerts"):
+        operate()
+    if name == "count_parts":
+        part = {"network": Network.YOUTUBE, "state": PartState.DONE, "heartbeat_at": clock.real_now()}
+        db.session.add(CountPart(round_id=create_round(), **part))
     if name == "collection_runs":
         account = db.session.get_one(InstagramAccount, life.leaver.ids["account"])
         builders.create_run(account, state=RunState.DONE, finished_at=clock.now())

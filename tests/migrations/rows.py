@@ -68,7 +68,9 @@ from tests.builders import (
     create_user,
 )
 from tests.migrations.agreed_rows import agree
+from tests.migrations.operating_rows import operate
 from tests.migrations.report_rows import report
+from tests.migrations.tally_rows import tally
 
 
 def fill_every_table() -> None:
@@ -94,6 +96,8 @@ def fill_every_table() -> None:
     _captured(post, campaign, manager)
     agree(post, campaign, influencer, manager)
     report(post, campaign, influencer, manager)
+    tally(influencer, manager)
+    operate()
     now = clock.real_now()
     db.session.add_all(
         [

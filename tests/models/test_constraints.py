@@ -68,6 +68,20 @@ BROKEN_BY = {
     "ck_file_accesses_reason": "UPDATE file_accesses SET reason = 'fun'",
     "ck_google_logins_state": "UPDATE google_logins SET state = 'tired'",
     "ck_mails_state": "UPDATE mails SET state = 'lost'",
+    "ck_units_not_above_itself": "UPDATE units SET parent_zid = zid",
+    "ck_tracked_accounts_rhythm": "UPDATE tracked_accounts SET rhythm = 'never'",
+    "ck_tracked_accounts_rhythm_before": "UPDATE tracked_accounts SET rhythm_before = 'never'",
+    "ck_tracked_accounts_finding": "UPDATE tracked_accounts SET finding = 'lost'",
+    "ck_tracked_accounts_count_precision": "UPDATE tracked_accounts SET count_precision = 'about'",
+    "ck_tracked_accounts_published_precision": "UPDATE tracked_accounts SET published_precision = 'about'",
+    "ck_count_rounds_kind": "UPDATE count_rounds SET kind = 'yearly'",
+    "ck_count_parts_network": "UPDATE count_parts SET network = 'myspace'",
+    "ck_count_parts_state": "UPDATE count_parts SET state = 'lost'",
+    "ck_follower_counts_count_precision": "UPDATE follower_counts SET count_precision = 'about'",
+    "ck_follower_counts_followers_are_not_negative": "UPDATE follower_counts SET followers = -1",
+    "ck_network_states_network": "UPDATE network_states SET network = 'myspace'",
+    "ck_network_days_network": "UPDATE network_days SET network = 'myspace'",
+    "ck_tally_imports_kind": "UPDATE tally_imports SET kind = 'yearly'",
 }
 
 

@@ -128,15 +128,35 @@ DECLARED = {
     ("manual_pictures.post_id", "posts"): "CASCADE",
     ("manual_pictures.entered_by_id", "users"): "SET NULL",
     ("posts.entered_by_id", "users"): "SET NULL",
+    ("units.parent_zid", "units"): None,
+    ("tracked_accounts.unit_zid", "units"): None,
+    ("tracked_accounts.network", "tracked_networks"): None,
+    ("feed_columns.tracked_account_id", "tracked_accounts"): None,
+    ("count_notes.unit_zid", "units"): None,
+    ("count_notes.written_by_id", "users"): "SET NULL",
+    ("count_rounds.tally_import_id", "tally_imports"): "SET NULL",
+    ("count_parts.round_id", "count_rounds"): "CASCADE",
+    ("follower_counts.tracked_account_id", "tracked_accounts"): None,
+    ("follower_counts.round_id", "count_rounds"): "CASCADE",
+    ("counting_connections.facebook_login_id", "facebook_logins"): "CASCADE",
+    ("counting_connections.made_by_id", "users"): "SET NULL",
+    ("tally_imports.imported_by_id", "users"): "SET NULL",
     ("readings.entered_by_id", "users"): "SET NULL",
 }
 
 # By the parent that can't go: what clears its way.
-CLEARED_BY = {
-    "facebook_logins": "UPDATE users SET facebook_login_id = NULL",
-    "instagram_accounts": "DELETE FROM posts",
-    "users": "DELETE FROM posts WHERE user_id IS NOT NULL",
+CLEARED_BY: dict[str, tuple[str, ...]] = {
+    "facebook_logins": ("UPDATE users SET facebook_login_id = NULL",),
+    "instagram_accounts": ("DELETE FROM posts",),
+    "users": ("DELETE FROM posts WHERE user_id IS NOT NULL",),
+    "tracked_accounts": ("DELETE FROM follower_counts", "DELETE FROM feed_columns"),
 }
+CLEARED_BY["tracked_networks"] = (*CLEARED_BY["tracked_accounts"], "DELETE FROM tracked_accounts")
+CLEARED_BY["units"] = (
+    *CLEARED_BY["tracked_networks"],
+    "DELETE FROM count_notes",
+    "UPDATE units SET parent_zid = NULL",
+)
 
 
 def _count(table: str) -> int:
@@ -193,7 +213,8 @@ def test_a_deletion_does_as_declared(context: Flask, parent: str) -> None:
         with pytest.raises(IntegrityError):
             _delete(parent)
         db.session.rollback()
-        _send(CLEARED_BY[parent])
+        for statement in CLEARED_BY[parent]:
+            _send(statement)
     before = {column: _count(column.partition(".")[0]) for column, _ in DECLARED}
     children = {column: what for (column, of), what in DECLARED.items() if of == parent and what}
     assert all(_pointing(column) for column in children)

@@ -48,11 +48,14 @@ class Driver:
             state.in_development, state.testers = False, []
             state.tells_of_deletes, state.tells_at = False, None
             state.told_until = None
+            state.has_page_feature = True
+            state.webhook_callback, state.webhook_fields = None, ["story_insights"]
             state.offset_seconds = 0.0
             state.latency_milliseconds = 0
         self.services.usage.reset()
         self.services.calls.clear()
         self.services.visits.clear()
+        self.services.meters.clear()
         self.google.clear()
 
     @property

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import grpc
+from google.auth.exceptions import GoogleAuthError
 
 from application.integrations.capture import capture_pb2 as messages
 from application.integrations.capture.id_token import IdToken
@@ -18,7 +19,7 @@ from application.integrations.capture.orders import (
     CaptureServiceFailed,
     ItemResult,
 )
-from application.integrations.capture.stub import capture_stub
+from application.integrations.capture.stub import SERVING, capture_stub, health_call
 from application.integrations.public_addresses import is_loopback
 
 DEADLINE_SECONDS = 260.0
@@ -32,6 +33,8 @@ _PASSING = {
     grpc.StatusCode.CANCELLED: "service_unreachable",
 }
 """By status: what happened, in a word of ours. All else is a fault of the service or of its settings."""
+
+_NOT_LET_IN = (grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED)
 
 ROLES = {"media": messages.MEDIA, "still": messages.STILL, "page": messages.PAGE}
 OUTCOMES = {
@@ -68,6 +71,29 @@ class CaptureClient:
             kind = _PASSING.get(_status(error))
             raise CaptureServiceFailed(kind or "service_refused", passing=kind is not None) from None
         return _result(reply)
+
+    def try_out(self) -> None:
+        """Ask whether the service serves, then whether it lets us in. Raises CaptureServiceFailed.
+
+        An order without a key is refused for what it lacks by a service that takes our token: the kind of the
+        error is `not_let_in` where the token itself is refused, `not_serving` where it says so.
+        """
+        if self.before_call is not None:
+            self.before_call()
+        try:
+            with self._channel() as channel:
+                if health_call(channel)(self.deadline) != SERVING:
+                    raise CaptureServiceFailed("not_serving", passing=True)
+                capture_stub(channel)(messages.CaptureRequest(), self.deadline)
+        except grpc.RpcError as error:
+            status = _status(error)
+            if status in _NOT_LET_IN:
+                raise CaptureServiceFailed("not_let_in", passing=False) from None
+            if status is not grpc.StatusCode.INVALID_ARGUMENT:
+                kind = _PASSING.get(status)
+                raise CaptureServiceFailed(kind or "service_refused", passing=kind is not None) from None
+        except GoogleAuthError:
+            raise CaptureServiceFailed("not_let_in", passing=False) from None
 
     def _channel(self) -> grpc.Channel:
         """One for each call: a channel that is kept remembers for a while that the service was away."""

@@ -157,6 +157,12 @@ def reply_error(
     )
 
 
+def reasons_of(body: bytes) -> list[str]:
+    """Every reason that an answer of Google's services names, in the older form and the newer."""
+    error = _object(body).get("error")
+    return _reasons(error) if isinstance(error, dict) else []
+
+
 def _by_status(status: int) -> type[GoogleError]:
     return STATUSES.get(status, GoogleRefused if status >= 400 else GoogleBadReply)
 

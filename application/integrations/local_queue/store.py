@@ -73,6 +73,8 @@ class QueueState:
     running: int
     given_up: int
     oldest_run_at: datetime | None
+    retrying: int = 0
+    """Of the waiting ones, those that failed before."""
 
 
 class _Connection(sqlite3.Connection):
@@ -183,12 +185,15 @@ class TaskFile:
         row = self._fetch(
             "SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'running'),"
             " count(*) FILTER (WHERE state = 'given_up' AND ended_at > ?),"
-            " min(run_at) FILTER (WHERE state = 'waiting') FROM tasks WHERE queue = ?",
+            " min(run_at) FILTER (WHERE state = 'waiting'),"
+            " count(*) FILTER (WHERE state = 'waiting' AND attempts > 0) FROM tasks WHERE queue = ?",
             (microseconds(now - NAME_KEPT), queue),
         )
         assert row is not None
-        waiting, running, given_up, oldest = row
-        return QueueState(queue, waiting, running, given_up, None if oldest is None else _moment(oldest))
+        waiting, running, given_up, oldest, retrying = row
+        return QueueState(
+            queue, waiting, running, given_up, None if oldest is None else _moment(oldest), retrying
+        )
 
     def close(self) -> None:
         """Close this thread's connection; the next use opens another."""

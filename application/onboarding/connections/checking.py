@@ -16,8 +16,9 @@ from application.connection_health import (
     what_happened,
 )
 from application.extensions import db
-from application.mail.connection_letters import write_about
-from application.models import FacebookLogin, LoginState, User
+from application.mail.connection_letters import write_about, write_to_admins
+from application.models import FacebookLogin, LoginState
+from application.onboarding.connections.behind import has_somebody_behind
 from application.onboarding.connections.inspection import Inspection
 from application.onboarding.permission_history import note_permissions
 from application.onboarding.permissions.removed import APP_REMOVED, note_app_removed
@@ -37,8 +38,9 @@ class LoginToCheck:
 
 def login_to_check(login_id: int) -> LoginToCheck | None:
     """The login with its token; None when it has none, or nobody is behind it any more."""
-    users = select(User.id).where(User.facebook_login_id == FacebookLogin.id, User.active.is_(True))
-    token = db.session.scalar(select(FacebookLogin.token).where(FacebookLogin.id == login_id, users.exists()))
+    token = db.session.scalar(
+        select(FacebookLogin.token).where(FacebookLogin.id == login_id, has_somebody_behind())
+    )
     return LoginToCheck(login_id, token) if token else None
 
 
@@ -60,7 +62,9 @@ def record(seen: LoginToCheck, found: Inspection) -> None:
     elif login.state is LoginState.RECONNECT and login.lost_reason in PASSING_REASONS:
         login.mark_connected(now)
         read_what_was_missed(login.id)
-    if not lost_by_taking_back(login):
+    if lost_by_taking_back(login):
+        write_to_admins(login, now)
+    else:
         write_about(login, now)
 
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 from sqlalchemy import Select, select
 
 from application.clock import clock
-from application.models import FacebookLogin, User
+from application.models import FacebookLogin
+from application.onboarding.connections.behind import has_somebody_behind
 from application.spreading import spread
 from application.task_queue import enqueue
 
@@ -29,5 +30,4 @@ def plan_checks() -> Iterator[int]:
 
 
 def _to_check() -> Select[int]:
-    users = select(User.id).where(User.facebook_login_id == FacebookLogin.id, User.active.is_(True))
-    return select(FacebookLogin.id).where(FacebookLogin.token.is_not(None), users.exists())
+    return select(FacebookLogin.id).where(FacebookLogin.token.is_not(None), has_somebody_behind())

@@ -1,6 +1,7 @@
 """Each figure of a report names the call that brought it, or who entered it by hand."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -32,6 +33,28 @@ def test_a_figure_that_the_latest_reading_lacks_names_the_reading_that_it_is_fro
     assert found.source_of("reach") == Source(first.id, earlier)
     assert found.calls == {first.id, second.id}
     assert len(sent) <= 6
+
+
+@pytest.mark.usefixtures("context")
+def test_a_story_s_figure_names_the_call_where_the_webhook_at_its_end_did_not_replace_it() -> None:
+    """Impressions told at the end are no views: those shown are still the call's."""
+    partner = builders.create_partner()
+    account = partner.instagram_account
+    assert account is not None
+    post = builders.create_post(
+        account, media_product_type="STORY", views=90, reach=80, webhook_figures="reach"
+    )
+    call, ended = builders.create_api_call(account), builders.NOW + timedelta(hours=1)
+    builders.create_reading(post, call=call, views=90, reach=70)
+    webhook: dict[str, Any] = {"source": ReadingSource.WEBHOOK, "classic_names": "impressions"}
+    builders.create_reading(post, read_at=ended, views=95, reach=80, **webhook)
+    campaign = builders.create_campaign(members=[partner])
+    builders.create_assignment(campaign, post)
+
+    found = accepted_posts(campaign.id)[0]
+
+    assert found.source_of("views") == Source(call.id, builders.NOW)
+    assert found.source_of("reach") == Source(None, ended)
 
 
 @pytest.mark.usefixtures("context")

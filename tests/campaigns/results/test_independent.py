@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 
 from application.campaigns.results.page import ResultsPage, results_page
-from application.campaigns.results.stored import stored_results
+from application.campaigns.results.queries import accepted_of
+from application.campaigns.results.stored import agreed_in, span_of, stored_results
 from application.campaigns.results.view import ResultsView
 from application.extensions import db
 from application.models import Campaign, InstagramAccount, Role
@@ -34,7 +35,9 @@ def query(statement: str) -> Rows:
 
 
 def both(campaign: Campaign, view: ResultsView = VIEWS) -> tuple[ResultsPage, Worked]:
-    found = results_page(campaign, stored_results(campaign, view, NOW), view, NOW)
+    agreed, accepted = agreed_in(campaign, NOW), accepted_of(campaign.id)
+    stored = stored_results(agreed, span_of(campaign, NOW), accepted, view.figure)
+    found = results_page(campaign, stored, view, NOW)
     campaign_id = campaign.id
     db.session.rollback()
     return found, work_out(query, campaign_id, NOW.replace(tzinfo=None), figure=view.figure)

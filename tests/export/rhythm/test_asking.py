@@ -131,5 +131,5 @@ def test_a_visit_takes_the_same_statements_for_one_and_many(context: Flask, numb
     db.session.rollback()
     with count_statements(context) as sent:
         visit(context)
-    assert len(sent) == 5
+    assert len(sent) == 6
     assert db.session.query(ReportBuild).count() == number

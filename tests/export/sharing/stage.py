@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from html import unescape
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,6 +18,8 @@ from tests.conftest import session_of
 from tests.export.campaign.rich import Rich, make_rich
 from tests.export.made_reports import ask, drain
 
+ZONE = ZoneInfo("Europe/Berlin")
+"""The campaign's: days end there."""
 _LINK = re.compile(r'value="[^"]+(/shared/[\w-]{40,})"')
 _TABS = re.compile(r'href="(/shared/[\w-]+/[a-z0-9-]+)"')
 _NEXT = re.compile(r'rel="next" href="([^"]+)"')
@@ -52,7 +55,7 @@ class Stage:
 
     def send(self, recipient: int | None = None, **sent: str) -> TestResponse:
         """The form, sent with these answers."""
-        usual = {"label": "Anna of Mill & Stone", "ends_on": str(clock.now().date())}
+        usual = {"label": "Anna of Mill & Stone", "ends_on": str(clock.now().astimezone(ZONE).date())}
         return self.staff.post(self.address(recipient), data=usual | sent)
 
     def link(self, recipient: int | None = None, **sent: str) -> str:

@@ -14,7 +14,7 @@ from application.extensions import db
 from application.models import Campaign, Post
 from tests import builders
 from tests.export.campaign.rich import COST_REMARK, LOST, RATE_SOURCE, Rich, facts_for
-from tests.export.sharing.stage import Stage, everything, opened, words_of
+from tests.export.sharing.stage import ZONE, Stage, everything, opened, words_of
 from tests.statements import count_statements
 
 OTHERS = ("Tom Berg", "tom.runs", "Ida Still", "ida.still", "Una Quist", "una.sails", "Mia Hand", "tiktok")
@@ -120,7 +120,8 @@ def test_it_always_shows_the_newest_making(stage: Stage) -> None:
     stage.make()
     text = opened(stage.app, link).text
     assert "67,891" in text
-    assert f"as they stood on {clock.now().day} {clock.now():%b %Y}" in words_of(text)
+    today = clock.now().astimezone(ZONE)
+    assert f"as they stood on {today.day} {today:%b %Y}" in words_of(text)
 
 
 CAPTIONS = (

@@ -8,7 +8,7 @@ from application.integrations.graph.client import GraphClient
 from application.integrations.graph.edges.accounts import instagram_profile
 from application.integrations.graph.edges.media import media_item
 from application.integrations.graph.edges.reading import nodes
-from application.integrations.graph.edges.shapes import DiscoveredAccount, MediaPage
+from application.integrations.graph.edges.shapes import DiscoveredAccount, InstagramProfile, MediaPage
 from application.integrations.graph.errors import GraphBadReply, GraphDiscoveryTargetMissing
 
 _FIELDS = "id,username,name,biography,website,profile_picture_url,followers_count,follows_count,media_count"
@@ -33,10 +33,30 @@ def business_discovery(
 
     Raises GraphDiscoveryTargetMissing (also for a name that can't be one) and other GraphErrors.
     """
+    return discovered_account(
+        _asked(client, ig_id, token, username, f"{_FIELDS}{_media(media_limit, after)}")
+    )
+
+
+def discovered_followers(client: GraphClient, ig_id: str, token: str, username: str) -> InstagramProfile:
+    """No more than id, username and followers of the account called `username`; one call.
+
+    Raises as `business_discovery` does; without a `code` where the name can't be one, and nothing was asked.
+    """
+    return _node(_asked(client, ig_id, token, username, "id,username,followers_count"))
+
+
+def _asked(client: GraphClient, ig_id: str, token: str, username: str, fields: str) -> dict[str, Any]:
     if not _USERNAME.fullmatch(username):
         raise GraphDiscoveryTargetMissing("not a name that an account can have")
-    fields = f"business_discovery.username({username}){{{_FIELDS}{_media(media_limit, after)}}}"
-    return discovered_account(client.get(ig_id, {"fields": fields}, token=token))
+    return client.get(ig_id, {"fields": f"business_discovery.username({username}){{{fields}}}"}, token=token)
+
+
+def _node(payload: Mapping[str, Any]) -> InstagramProfile:
+    node = payload.get("business_discovery")
+    if not isinstance(node, dict):
+        raise GraphBadReply("the reply holds no discovered account")
+    return instagram_profile(node)
 
 
 def discovered_account(payload: Mapping[str, Any]) -> DiscoveredAccount:

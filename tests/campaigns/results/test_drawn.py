@@ -1,0 +1,203 @@
+"""What is remembered of a campaign's results never outlives a change of what it tells."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, update
+
+from application.campaigns.results.drawn import forget_drawn
+from application.clock import clock
+from application.extensions import db
+from application.models import (
+    AccountInsight,
+    Assignment,
+    Campaign,
+    CampaignConsultant,
+    CampaignGoal,
+    CampaignMember,
+    ChannelResult,
+    Cost,
+    Decision,
+    Deliverable,
+    InstagramAccount,
+    MissingReason,
+    Outcome,
+    RateCard,
+    Region,
+    Role,
+)
+from tests import builders
+from tests.campaigns.results.pages import page, plain
+from tests.campaigns.stage import Stage, in_one_minute
+from tests.statements import count_statements
+
+Change = Callable[[Stage], Any]
+
+
+def rows(*statements: Any) -> Change:
+    """The change that these statements make."""
+
+    def change(stage: Stage) -> None:
+        with stage.rows():
+            for statement in statements:
+                db.session.execute(statement)
+            db.session.commit()
+
+    return change
+
+
+def made(make: Callable[[Stage], Any]) -> Change:
+    """The change that a row makes."""
+
+    def change(stage: Stage) -> None:
+        with stage.rows():
+            db.session.add(make(stage))
+            db.session.commit()
+
+    return change
+
+
+def entered(stage: Stage) -> dict[str, Any]:
+    return {"campaign_id": stage.campaign_id, "entered_at": builders.NOW}
+
+
+def followed(stage: Stage, day: date, value: int) -> AccountInsight:
+    return AccountInsight(
+        instagram_account_id=stage.account_id,
+        metric="followers_count",
+        day=day,
+        dimension="",
+        value=value,
+        read_at=clock.now(),
+    )
+
+
+def brand_posts(stage: Stage) -> None:
+    """A brand joins that has posted."""
+    with stage.rows():
+        brand = builders.create_partner(role=Role.BRAND, username="tea.house")
+        assert brand.instagram_account is not None
+        builders.create_posts(brand.instagram_account, 2, views=70)
+        db.session.add(CampaignMember(campaign_id=stage.campaign_id, user_id=brand.id))
+        db.session.commit()
+
+
+CHANGES: dict[str, Change] = {
+    "a figure": lambda stage: stage.set_post(stage.post_ids[0], views=987_654),
+    "a figure is gone": lambda stage: stage.set_post(
+        stage.post_ids[0], views=None, reach=None, insights_reason=MissingReason.NOT_ENOUGH_VIEWERS
+    ),
+    "a caption": lambda stage: stage.set_post(stage.post_ids[0], caption="#ad and more"),
+    "its address": lambda stage: stage.set_post(
+        stage.post_ids[0], permalink="https://www.instagram.com/p/x/"
+    ),
+    "a post deleted at Instagram": lambda stage: stage.set_post(stage.post_ids[0], deleted_at=builders.NOW),
+    "a decision": lambda stage: stage.decide(
+        {"decision": "rejected", "post": [stage.post_ids[0]]}, view="accepted"
+    ),
+    "a decision of the database alone": lambda stage: rows(
+        delete(Assignment).where(Assignment.post_id == stage.post_ids[0])
+    )(stage),
+    "a decision written over": lambda stage: rows(
+        update(Assignment).where(Assignment.post_id == stage.post_ids[0]).values(decision=Decision.REJECTED)
+    )(stage),
+    "an account's name": rows(update(InstagramAccount).values(username="lena.bakes")),
+    "an account’s region": rows(update(InstagramAccount).values(region=Region.EEA)),
+    "somebody left": rows(update(InstagramAccount).values(user_id=None)),
+    "a member less": rows(delete(CampaignMember)),
+    "a brand": brand_posts,
+    "days": rows(update(Campaign).values(starts_on=date(2026, 6, 1))),
+    "tags": rows(update(Campaign).values(disclosure_tags="anzeige")),
+    "a goal": made(lambda stage: CampaignGoal(campaign_id=stage.campaign_id, figure="views", target=9.0)),
+    "a deliverable": made(
+        lambda stage: Deliverable(
+            campaign_id=stage.campaign_id, user_id=stage.influencer_id, kind="reel", number=3
+        )
+    ),
+    "a cost": made(
+        lambda stage: Cost(user_id=stage.influencer_id, amount=Decimal(70), currency="EUR", **entered(stage))
+    ),
+    "an outcome": made(lambda stage: Outcome(user_id=stage.influencer_id, orders=4, **entered(stage))),
+    "a channel": made(lambda stage: ChannelResult(channel="Search", clicks=5, **entered(stage))),
+    "a rate card": made(
+        lambda stage: RateCard(
+            dated_on=date(2026, 1, 1), currency="EUR", rates={"views": "1"}, source="List", **entered(stage)
+        )
+    ),
+    "followers": made(lambda stage: followed(stage, clock.now().date() - timedelta(days=3), 4_000)),
+}
+
+
+@pytest.fixture
+def counted(full: Stage) -> Stage:
+    """Followers have been counted once, one of the posts is a story; the page has been shown."""
+    made(lambda stage: followed(stage, clock.now().date() - timedelta(days=5), 3_000))(full)
+    full.set_post(full.post_ids[2], media_product_type="STORY", replies=None)
+    page(full)
+    return full
+
+
+def shown(stage: Stage, **query: str) -> str:
+    """The words and addresses of the page, but for what every answer has anew."""
+    text = page(stage, query=query)
+    return re.sub(r'name="csrf_token" value="[^"]*"', "", text[text.index("<main") : text.index("</main>")])
+
+
+def remembered_and_anew(stage: Stage, **query: str) -> tuple[str, str]:
+    """The page as it is shown, and as it is where nothing is remembered."""
+    remembered = shown(stage, **query)
+    forget_drawn()
+    return remembered, shown(stage, **query)
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_shows_at_once(counted: Stage, name: str) -> None:
+    before = shown(counted)
+    CHANGES[name](counted)
+    after, anew = in_one_minute(lambda: remembered_and_anew(counted))
+    assert after == anew
+    assert after != before, "a change that no page tells proves nothing"
+
+
+def test_followers_of_a_day_that_only_a_post_leads_to_are_looked_at_too(counted: Stage) -> None:
+    old = clock.now() - timedelta(days=900)
+    counted.set_post(counted.post_ids[0], posted_at=old)
+    before = shown(counted, figure="reach")
+    made(lambda stage: followed(stage, old.date(), 50))(counted)
+    after, anew = in_one_minute(lambda: remembered_and_anew(counted, figure="reach"))
+    assert after == anew
+    assert after != before
+
+
+def test_consultants_see_no_money_though_staff_looked_first(counted: Stage, sign_in: Any) -> None:
+    CHANGES["a cost"](counted)
+    assert "70.00 EUR" in plain(page(counted))
+    with counted.rows():
+        consultant = builders.create_user(role=Role.CONSULTANT)
+        ends = builders.NOW + timedelta(days=300)
+        invited = {"campaign_id": counted.campaign_id, "user_id": consultant.id, "invited_at": builders.NOW}
+        db.session.add(CampaignConsultant(**invited, ends_at=ends, ends_on=ends.date()))
+        db.session.commit()
+        consultant_id = consultant.id
+    client = counted.app.test_client()
+    sign_in(client, consultant_id)
+    assert "70.00 EUR" not in plain(page(counted, client))
+    assert "70.00 EUR" in plain(page(counted))
+
+
+def test_what_stands_as_it_did_takes_fewer_statements(counted: Stage) -> None:
+    def look() -> tuple[int, int]:
+        shown(counted)
+        with count_statements(counted.app) as again:
+            shown(counted)
+        forget_drawn()
+        with count_statements(counted.app) as anew:
+            shown(counted)
+        return len(again), len(anew)
+
+    again, anew = in_one_minute(look)
+    assert again + 3 <= anew <= 25
