@@ -75,10 +75,13 @@ def moment(value: datetime, now: datetime, zone: ZoneInfo) -> Moment:
     """A time as text: "3 h ago" within a day, else the date; with the UTC time for hover."""
     exact = f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     machine = value.astimezone(UTC).isoformat(timespec="seconds")
+    return Moment(age_words(value, now) or date_and_time(value, zone), exact, machine)
+
+
+def age_words(value: datetime, now: datetime) -> str | None:
+    """3 h ago; None for what was a day ago or more, and for what is to come."""
     age = now - value
-    if timedelta() <= age < timedelta(days=1):
-        return Moment(_age(age), exact, machine)
-    return Moment(date_and_time(value, zone), exact, machine)
+    return _age(age) if timedelta() <= age < timedelta(days=1) else None
 
 
 def _sign(value: float) -> str:

@@ -107,3 +107,12 @@ def test_consultants_are_offered_no_deeds_of_staff(accepted: Stage, app: Flask, 
     assert "Soup #ad" in text
     assert "Add a cost" not in text
     assert "Add a cost" in shown(accepted)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=3), timedelta(hours=5), timedelta(days=2)])
+def test_the_time_since_a_decision_goes_on(accepted: Stage, ahead: timedelta) -> None:
+    before = shown(accepted)
+    clock.follow(lambda: ahead)
+    after, anew = in_one_minute(lambda: remembered_and_anew(accepted))
+    assert after == anew
+    assert after != before

@@ -12,6 +12,7 @@ from application.campaigns.deciding.words import ACTIONS, VIEW_WORDS
 from application.campaigns.post_filters import FIGURES_SHOWN
 from application.campaigns.results.figures import kind_of
 from application.campaigns.results.networks import network_within
+from application.formats import age_words
 from application.integrations.graph.metrics import metric
 from application.missing import why_missing
 from application.models import Decision
@@ -47,8 +48,7 @@ class Reader:
 def row_drawer(
     campaign_id: int, view: Decision, reader: Reader, now: datetime, marks: Callable[[PostRow], RowMarks]
 ) -> Callable[[PostRow], Markup]:
-    """What draws a row of the view; times are told as of this minute."""
-    minute = now.replace(second=0, microsecond=0)
+    """What draws a row of the view, with times told as of now."""
     template = current_app.jinja_env.get_template("campaigns/_post_row.html")
 
     def draw(row: PostRow) -> Markup:
@@ -71,6 +71,13 @@ def row_drawer(
                 )
             )
 
-        return drawn_rows.get((campaign_id, row.post.post_id, view, reader), (minute, row, known), make)
+        return drawn_rows.get(
+            (campaign_id, row.post.post_id, view, reader), (_ages(row, now), row, known), make
+        )
 
     return draw
+
+
+def _ages(row: PostRow, now: datetime) -> tuple[str | None, ...]:
+    """What becomes another word as time goes by."""
+    return tuple(age_words(time, now) if time else None for time in (row.decided_at, row.entered_at))

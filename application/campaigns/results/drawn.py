@@ -28,7 +28,9 @@ from application.campaigns.results.stored import (
     days_beside,
     span_of,
     stored_results,
+    today_of,
 )
+from application.campaigns.results.story_notice import Unsettled, open_stories, unsettled_stories
 from application.collection.pictures.queries import post_pictures
 from application.extensions import db
 from application.models import Campaign
@@ -41,12 +43,21 @@ Marks = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class _Drawn:
-    """What was drawn, and what from. `beside` are days that its posts have outside of the campaign's span."""
+    """What was drawn, and what from. `beside` are days that its posts have outside of the campaign's span.
+
+    Of the time that goes by the page tells the day, and how the `stories` that are open stand.
+    """
 
     state: Marks
     followers: Marks
     beside: Sequence[date]
+    stories: Sequence[datetime]
+    unsettled: Unsettled | None
     content: Content
+
+    def is_as_now(self, state: Marks, followers: Marks, now: datetime) -> bool:
+        stands = (self.state, self.followers, self.unsettled)
+        return stands == (state, followers, unsettled_stories(self.stories, now))
 
 
 @dataclass
@@ -57,7 +68,7 @@ class _Kept:
 
 
 def drawn_results(campaign: Campaign, looked: Looked, now: datetime) -> Markup:
-    """As the rows are now, with times told as of this minute. Ends the transaction.
+    """As the rows and the time are now. Ends the transaction.
 
     Fourteen statements at most where it is remembered, else five more. What is read is always younger than
     the marks that are kept with it.
@@ -73,7 +84,7 @@ def drawn_results(campaign: Campaign, looked: Looked, now: datetime) -> Markup:
     state = _state(campaign, agreed, accepted_marks, accounts, span, now)
     beside: Sequence[date] = known.beside if known else ()
     followers = marks_of_followers(accounts, span.first, span.last, beside)
-    if known and (known.state, known.followers) == (state, followers) and _same_pictures(known.content):
+    if known and known.is_as_now(state, followers, now) and _same_pictures(known.content):
         db.session.close()
         return known.content.html
     accepted = accepted_of(campaign.id)
@@ -81,7 +92,8 @@ def drawn_results(campaign: Campaign, looked: Looked, now: datetime) -> Markup:
     if days != beside:
         followers = marks_of_followers(accounts, span.first, span.last, days)
     content = content_of(campaign, stored_results(agreed, span, accepted, looked.view.figure), looked, now)
-    kept.drawn = _Drawn(state, followers, days, content)
+    stories = open_stories(accepted)
+    kept.drawn = _Drawn(state, followers, days, stories, unsettled_stories(stories, now), content)
     return content.html
 
 
@@ -109,7 +121,7 @@ def _state(
 ) -> Marks:
     """All that the drawing hangs on, but for followers and pictures; one statement."""
     return (
-        now.replace(second=0, microsecond=0),
+        (today_of(campaign, now), span.first, span.last),
         [getattr(campaign, column.key) for column in inspect(Campaign).column_attrs],
         agreed,
         accepted_marks,

@@ -201,3 +201,26 @@ def test_what_stands_as_it_did_takes_fewer_statements(counted: Stage) -> None:
 
     again, anew = in_one_minute(look)
     assert again + 3 <= anew <= 25
+
+
+@pytest.mark.parametrize("hours", [23, 60])
+def test_a_story_that_ends_and_settles_is_told_without_anything_written(counted: Stage, hours: int) -> None:
+    counted.set_post(counted.post_ids[2], posted_at=clock.now() - timedelta(hours=2))
+    before = shown(counted)
+    assert "still running" in before
+    clock.follow(lambda: timedelta(hours=hours))
+    after, anew = in_one_minute(lambda: remembered_and_anew(counted))
+    assert after == anew
+    assert "still running" not in after
+
+
+def test_a_minute_that_goes_by_costs_nothing(counted: Stage) -> None:
+    noon = clock.now().replace(hour=12) - clock.now()
+    clock.follow(lambda: noon)
+    page(counted)
+    with count_statements(counted.app) as at_once:
+        page(counted)
+    clock.follow(lambda: noon + timedelta(minutes=2))
+    with count_statements(counted.app) as later:
+        page(counted)
+    assert len(later) == len(at_once)
