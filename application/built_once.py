@@ -12,10 +12,14 @@ and gets parameters in their stead; what changes the statement's form it takes b
 
 import inspect
 from collections.abc import Callable, Hashable, Sequence
+from datetime import date, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
-from sqlalchemy import Executable, bindparam
+from sqlalchemy import Date, Executable, bindparam
+from sqlalchemy.types import TypeEngine
+
+from application.models.base import UtcDateTime
 
 Given = ParamSpec("Given")
 Statement = TypeVar("Statement", bound=Executable)
@@ -46,8 +50,13 @@ def built_once(
     return filled
 
 
+_TYPES: dict[type, TypeEngine[Any]] = {date: Date(), datetime: UtcDateTime()}
+"""Of values that drivers don't take as they are. Else the column that it is compared with tells the type,
+which it can't where the parameter stands first."""
+
+
 def _parameter(name: str, value: object) -> Any:
-    return bindparam(_key(name), expanding=_is_list(value))
+    return bindparam(_key(name), type_=_TYPES.get(type(value)), expanding=_is_list(value))
 
 
 def _key(name: str) -> str:

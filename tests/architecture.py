@@ -56,7 +56,7 @@ HEIGHTS = {
     "application.row_locks": 35,
     "application.reader_zone": 35,
     "application.remembered": 35,
-    "application.built_once": 10,
+    "application.built_once": 35,
     "application.moments": 35,
     "application.media_kinds": 10,
     "application.identifiers": 40,

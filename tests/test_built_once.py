@@ -1,11 +1,11 @@
 """A statement that is kept answers as one that is built for the question."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import ArgumentError
 
 from application.built_once import built_once
@@ -75,6 +75,28 @@ def test_a_builder_cannot_look_at_a_value() -> None:
 
     with pytest.raises((TypeError, ArgumentError)):
         _only_some([1])
+
+
+@built_once
+def _from_then_on(made_at: datetime) -> Select[int]:
+    return select(User.id).where(func.coalesce(User.left_at, made_at) >= made_at, made_at <= User.created_at)
+
+
+@built_once
+def _running_on(day: date) -> Select[int]:
+    running = func.coalesce(Campaign.starts_on, Campaign.ends_on)
+    return select(Campaign.id).where(
+        day >= running, day <= func.coalesce(Campaign.ends_on, Campaign.starts_on)
+    )
+
+
+def test_times_and_days_are_given_as_the_database_keeps_them_wherever_they_stand(people: list[int]) -> None:
+    """Where they stand first, no column tells their type."""
+    assert list(db.session.scalars(*_from_then_on(NOW))) == people
+    assert list(db.session.scalars(*_from_then_on(NOW + timedelta(seconds=1)))) == []
+    campaign = create_campaign()
+    for day_, found in ((campaign.starts_on, [campaign.id]), (campaign.ends_on + timedelta(days=1), [])):
+        assert list(db.session.scalars(*_running_on(day_))) == found
 
 
 @built_once
