@@ -17,31 +17,49 @@ def forget_everything() -> None:
         forget()
 
 
-class _Kept(Generic[Value]):
+class _Place(Generic[Value]):
+    """Read and replaced whole: threads may do both at a time."""
+
     def __init__(self) -> None:
-        self.last: tuple[Any, Value] | None = None
+        self.last: Value | None = None
+
+
+class LastMade(Generic[Value]):
+    """The last value of each of the `most` keys that were asked for last, in this process.
+
+    Whoever asks finds out whether it is still right, and puts another in its place.
+    """
+
+    def __init__(self, most: int) -> None:
+        places = lru_cache(most)(lambda _key: _Place[Value]())
+        self.place: Callable[[Hashable], _Place[Value]] = places
+        self.forget = places.cache_clear
+        _all.append(self.forget)
 
 
 class Remembered(Generic[Value]):
-    """The last value of each of the `most` keys that were asked for last, in this process."""
+    """The same, with the state of what each was made from."""
 
     def __init__(self, most: int) -> None:
-        kept = lru_cache(most)(lambda _key: _Kept[Value]())
-        self._kept: Callable[[Hashable], _Kept[Value]] = kept
-        self.forget = kept.cache_clear
-        _all.append(self.forget)
+        self._made: LastMade[tuple[Any, Value]] = LastMade(most)
+        self.forget = self._made.forget
 
-    def get(self, key: Hashable, state: Any, make: Callable[[], Value]) -> Value:
+    def get(
+        self, key: Hashable, state: Any, make: Callable[[], Value], again: Callable[[], Any] | None = None
+    ) -> Value:
         """What `make` gave when `state` was equal to this one, or gives now.
 
-        `state` has to hold all that the value hangs on, and need not be hashable.
+        `state` has to hold all that the value hangs on, and need not be hashable. Where a state may come back
+        after another, `again` reads it once more: what was made is kept only if nothing changed meanwhile.
         """
-        kept = self._kept(key)
-        last = kept.last
-        if last is None or last[0] != state:
-            last = (state, make())
-            kept.last = last
-        return last[1]
+        place = self._made.place(key)
+        last = place.last
+        if last is not None and last[0] == state:
+            return last[1]
+        value = make()
+        if again is None or again() == state:
+            place.last = (state, value)
+        return value
 
     def get_all(
         self, states: Mapping[Key, Any], make: Callable[[Sequence[Key]], Mapping[Key, Value]]
@@ -50,10 +68,10 @@ class Remembered(Generic[Value]):
 
         What it doesn't make is absent.
         """
-        places = {key: self._kept(key) for key in states}
+        places = {key: self._made.place(key) for key in states}
         found: dict[Key, Value] = {}
-        for key, kept in places.items():
-            last = kept.last
+        for key, place in places.items():
+            last = place.last
             if last is not None and last[0] == states[key]:
                 found[key] = last[1]
         lacking = [key for key in states if key not in found]

@@ -193,7 +193,12 @@ def create_campaign(
 
 
 def create_assignment(
-    campaign: Campaign, post: Post, decision: Decision = Decision.ACCEPTED, *, by: User | None = None
+    campaign: Campaign,
+    post: Post,
+    decision: Decision = Decision.ACCEPTED,
+    *,
+    by: User | None = None,
+    decided_at: datetime = NOW,
 ) -> Assignment:
     return _store(
         Assignment(
@@ -201,7 +206,7 @@ def create_assignment(
             post_id=post.id,
             decision=decision,
             decided_by_id=by.id if by else None,
-            decided_at=NOW,
+            decided_at=decided_at,
         )
     )
 

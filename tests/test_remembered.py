@@ -21,6 +21,13 @@ def test_a_value_is_made_once_as_long_as_its_state_is_equal() -> None:
     assert remembered.get("b", {"list": [1]}, make) == 4
 
 
+def test_what_changed_while_it_was_made_is_given_but_not_kept() -> None:
+    remembered: Remembered[str] = Remembered(2)
+    assert remembered.get("a", 1, lambda: "of the moment", lambda: 2) == "of the moment"
+    assert remembered.get("a", 1, lambda: "anew", lambda: 1) == "anew"
+    assert remembered.get("a", 1, lambda: "never", lambda: 1) == "anew"
+
+
 def test_no_more_is_remembered_than_asked_for() -> None:
     remembered: Remembered[str] = Remembered(2)
     for key in ("a", "b", "c"):

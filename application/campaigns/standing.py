@@ -41,11 +41,22 @@ class Standing:
 
 
 class _Checksum(NamedTuple):
-    """Which posts a set holds, in numbers: two sets that share them are the same."""
+    """Which posts a set holds, in numbers: sets that share them are hardly ever different ones (1, 5, 6 and
+    2, 3, 7 would be)."""
 
     posts: int
     total: int
     squares: int
+
+
+class _DecidedSet(NamedTuple):
+    """The posts of a decision. `latest` and the sum of the rows' ids tell apart what the checksum doesn't:
+    whoever decides does so later than all before."""
+
+    decision: Decision
+    posts: _Checksum
+    latest: datetime
+    rows: int
 
 
 class _Compared(NamedTuple):
@@ -57,21 +68,34 @@ class _Compared(NamedTuple):
 
 
 def standing_of(window: Window) -> Standing:
-    """Four statements at most. Who reads posts afterwards sees them as they were at `as_of`, or later."""
-    decided = db.session.execute(*_decided(window.campaign_id)).all()
-    sets = tuple((row.decision, _read(row)) for row in decided)
-    covered = _covered(window)
-    latest = max((latest for _, latest, *_ in decided), default=BEFORE_ALL_DECISIONS)
-    compared = comparisons.get(window, (sets, covered), lambda: _compare(window, sets))
-    counts = {decision: found.posts for decision, found in sets}
+    """Six statements at most. Who reads posts afterwards sees them as they were at `as_of`, or later."""
+    sets, covered = _decided_sets(window), _covered(window)
+    compared = comparisons.get(
+        window,
+        (sets, covered),
+        lambda: _compare(window, sets),
+        lambda: (_decided_sets(window), _covered(window)),
+    )
+    latest = max((each.latest for each in sets), default=BEFORE_ALL_DECISIONS)
+    counts = {each.decision: each.posts.posts for each in sets}
     counts[Decision.UNDECIDED] = covered.posts - compared.with_row + compared.put_back
     return Standing({decision: counts.get(decision, 0) for decision in Decision}, latest, compared.owners)
+
+
+def _decided_sets(window: Window) -> tuple[_DecidedSet, ...]:
+    found = db.session.execute(*_decided(window.campaign_id))
+    return tuple(_DecidedSet(row.decision, _read(row), row.latest, int(row.rows)) for row in found)
 
 
 @built_once
 def _decided(campaign_id: int) -> Select[*tuple[Any, ...]]:
     return (
-        select(Assignment.decision, func.max(Assignment.decided_at), *_checksum(Assignment.post_id))
+        select(
+            Assignment.decision,
+            func.max(Assignment.decided_at).label("latest"),
+            func.sum(Assignment.id).label("rows"),
+            *_checksum(Assignment.post_id),
+        )
         .where(Assignment.campaign_id == campaign_id)
         .group_by(Assignment.decision)
         .order_by(Assignment.decision)
@@ -107,15 +131,12 @@ def _bounds(window: Window) -> tuple[int, datetime, datetime]:
     return window.campaign_id, window.starts_at, window.ends_at
 
 
-Sets = Sequence[tuple[Decision, _Checksum]]
-
-
-def _compare(window: Window, sets: Sets) -> _Compared:
+def _compare(window: Window, sets: Sequence[_DecidedSet]) -> _Compared:
     """Two statements at most. Where none can have been put back, decisions aren't asked for."""
-    rows = sum(found.posts for _, found in sets)
+    rows = sum(each.posts.posts for each in sets)
     if not rows:
         return _Compared(0, 0)
-    any_put_back = any(decision is Decision.UNDECIDED for decision, _ in sets)
+    any_put_back = any(each.decision is Decision.UNDECIDED for each in sets)
     found = db.session.execute(*_decided_of_covered(*_bounds(window), any_put_back=any_put_back)).all()
     with_row, back = (sum(int(number or 0) for number in column) for column in zip(*found, strict=True))
     owners = db.session.execute(*_owners(window.campaign_id)).all() if with_row < rows else []

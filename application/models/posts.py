@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Double, ForeignKey, Index, S
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from application.models.base import BIG_ID, TABLE_OPTIONS, Base, UtcDateTime, choice, exact_text
-from application.models.change_marks import new_change_mark
+from application.models.change_marks import DrawnMark, new_change_mark
 from application.models.instagram_accounts import InstagramAccount
 
 
@@ -123,7 +123,7 @@ class Post(Figures, Base):
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     """Who added the post by hand."""
     change_mark: Mapped[int] = mapped_column(
-        BigInteger, default=new_change_mark, onupdate=new_change_mark, server_default="0"
+        BigInteger, default=new_change_mark, onupdate=DrawnMark(), server_default="0"
     )
     """A random number, another one after each change: the sum over some posts tells that one has changed."""
 

@@ -1,5 +1,8 @@
 """Migrations run forth and back, with rows in the tables, on both databases."""
 
+from sqlalchemy import text
+
+from application.extensions import db
 from application.models import Base
 from tests.migrations.rows import fill_every_table
 from tests.migrations.stage import NEWEST, MigratedDatabase
@@ -25,3 +28,13 @@ def test_upgrading_the_newest_changes_nothing(database: MigratedDatabase) -> Non
     before = database.row_counts()
     database.upgrade()
     assert database.row_counts() == before
+
+
+def test_posts_of_before_get_a_change_mark_each(database: MigratedDatabase) -> None:
+    database.upgrade()
+    fill_every_table()
+    database.downgrade("0014")
+    database.upgrade()
+    with db.engine.connect() as connection:
+        marks = connection.execute(text("SELECT change_mark FROM posts")).scalars().all()
+    assert len(set(marks)) == len(marks) > 1

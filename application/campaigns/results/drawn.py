@@ -5,9 +5,8 @@ these stand as they did (`marks.py`); the few rows that people entered are read 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -34,6 +33,7 @@ from application.campaigns.results.story_notice import Unsettled, open_stories, 
 from application.collection.pictures.queries import post_pictures
 from application.extensions import db
 from application.models import Campaign
+from application.remembered import LastMade
 
 MOST_REMEMBERED = 64
 """Views of campaigns in a process; a large one has a third of a megabyte."""
@@ -60,26 +60,19 @@ class _Drawn:
         return stands == (state, followers, unsettled_stories(self.stories, now))
 
 
-@dataclass
-class _Kept:
-    """What was drawn last of one view."""
-
-    drawn: _Drawn | None = field(default=None)
+_views: LastMade[_Drawn] = LastMade(MOST_REMEMBERED)
 
 
 def drawn_results(campaign: Campaign, looked: Looked, now: datetime) -> Markup:
     """As the rows and the time are now. Ends the transaction.
 
-    Fourteen statements at most where it is remembered, else five more. What is read is always younger than
-    the marks that are kept with it.
+    Fourteen statements at most where it is remembered, else eight more. What is read is younger than the
+    marks that are kept with it, and kept only if they are the same afterwards: a decision may be undone.
     """
-    kept = _kept(campaign.id, looked)
-    known = kept.drawn
-    agreed, span, accepted_marks = (
-        agreed_in(campaign, now),
-        span_of(campaign, now),
-        marks_of_accepted(campaign.id),
-    )
+    place = _views.place((campaign.id, looked))
+    known = place.last
+    agreed, span = agreed_in(campaign, now), span_of(campaign, now)
+    accepted_marks = marks_of_accepted(campaign.id)
     accounts = accounts_among([mark.owner for mark in accepted_marks], agreed)
     state = _state(campaign, agreed, accepted_marks, accounts, span, now)
     beside: Sequence[date] = known.beside if known else ()
@@ -91,15 +84,14 @@ def drawn_results(campaign: Campaign, looked: Looked, now: datetime) -> Markup:
     days = days_beside(accepted, span)
     if days != beside:
         followers = marks_of_followers(accounts, span.first, span.last, days)
-    content = content_of(campaign, stored_results(agreed, span, accepted, looked.view.figure), looked, now)
-    stories = open_stories(accepted)
-    kept.drawn = _Drawn(state, followers, days, stories, unsettled_stories(stories, now), content)
+    stored = stored_results(agreed, span, accepted, looked.view.figure)
+    state_after = _state(campaign, agreed, marks_of_accepted(campaign.id), accounts, span, now)
+    followers_after = marks_of_followers(accounts, span.first, span.last, days)
+    content = content_of(campaign, stored, looked, now)
+    if (state_after, followers_after) == (state, followers):
+        stories = open_stories(accepted)
+        place.last = _Drawn(state, followers, days, stories, unsettled_stories(stories, now), content)
     return content.html
-
-
-@lru_cache(maxsize=MOST_REMEMBERED)
-def _kept(campaign_id: int, looked: Looked) -> _Kept:
-    return _Kept()
 
 
 def _same_pictures(content: Content) -> bool:
@@ -108,7 +100,7 @@ def _same_pictures(content: Content) -> bool:
 
 def forget_drawn() -> None:
     """Work everything out again."""
-    _kept.cache_clear()
+    _views.forget()
 
 
 def _state(

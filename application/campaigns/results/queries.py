@@ -202,18 +202,20 @@ def of_follower_counts(
 
 def marks_of_followers(
     accounts: Collection[int], first: date, last: date, also: Collection[date]
-) -> tuple[int, datetime | None]:
-    """How many of these counts there are, and when one was read last: each reading tells its time."""
+) -> tuple[Any, ...]:
+    """How many of these counts there are, what they add up to, and when one was read last.
+
+    Of two that are read at a time the one that is written later may have been read earlier.
+    """
     statement, values = _marks_of_counts(list(accounts), first, last, list(also))
-    number, newest = db.session.execute(statement, values).one()
-    return number, newest
+    return tuple(db.session.execute(statement, values).one())
 
 
 @built_once
 def _marks_of_counts(
     accounts: Sequence[int], first: date, last: date, also: Sequence[date]
-) -> Select[int, datetime | None]:
-    told = select(func.count(), func.max(AccountInsight.read_at))
+) -> Select[*tuple[Any, ...]]:
+    told = select(func.count(), func.sum(AccountInsight.value), func.max(AccountInsight.read_at))
     return told.where(of_follower_counts(accounts, first, last, also))
 
 

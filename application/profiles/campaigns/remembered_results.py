@@ -7,9 +7,8 @@ the time when they were posted. The database tells in three numbers whether a pa
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -36,6 +35,7 @@ from application.profiles.campaigns.usual import AgainstUsual, against_usual
 from application.profiles.own_posts import Owner
 from application.profiles.posts.median_queries import MOST_BEFORE
 from application.profiles.queries import Partner
+from application.remembered import LastMade
 
 Mark = tuple[Any, ...]
 Marks = frozenset[Mark]
@@ -60,51 +60,73 @@ class RememberedResults:
     stories: Sequence[datetime]
 
 
-@dataclass
-class _Kept:
-    """The parts by their marks, and what they came to last; `told` is what that was worked out from."""
+@dataclass(frozen=True)
+class _Told:
+    """What results are worked out from: the marks of the posts and of those before, and the last day."""
 
-    parts: dict[Mark, PartOfPosts] = field(default_factory=dict)
-    told: tuple[Any, ...] = ()
-    results: RememberedResults | None = None
+    of_parts: Marks
+    before: Marks
+    last: date
+
+
+@dataclass(frozen=True)
+class _Worked:
+    """What was worked out, the parts by their marks and the posts before among it."""
+
+    told: _Told
+    parts: Mapping[Mark, PartOfPosts]
+    before: OwnPosts
+    results: RememberedResults
+
+
+_worked: LastMade[_Worked] = LastMade(64)
 
 
 def remembered_results(span: CampaignSpan, partner: Partner, figure: str, today: date) -> RememberedResults:
-    """As the posts are now; two statements, two more where one has changed, and one for those before."""
+    """As the posts are now; two statements, four more where one has changed, and one for those before.
+
+    The marks are read once more after the posts: a decision may be taken and undone meanwhile.
+    """
     last = max(span.starts_on, min(span.ends_on, today))
     owner = Owner(partner.user_id, partner.account_id)
-    told = (_marks_of_parts(span, owner), _marks_before(span, owner), last)
-    kept = _kept(span, owner, figure)
-    if kept.results is None or kept.told != told:
-        kept.results, kept.told = _results(span, owner, figure, kept, told), told
-    return kept.results
-
-
-@lru_cache(maxsize=64)
-def _kept(span: CampaignSpan, owner: Owner, figure: str) -> _Kept:
-    return _Kept()
+    place = _worked.place((span, owner, figure))
+    known, told = place.last, _told(span, owner, last)
+    if known is None or known.told != told:
+        known = _work_out(span, owner, figure, told, known)
+        if _told(span, owner, last) == told:
+            place.last = known
+    return known.results
 
 
 def forget_results() -> None:
     """Read everything again."""
-    _kept.cache_clear()
-    before_once.cache_clear()
+    _worked.forget()
+
+
+def _told(span: CampaignSpan, owner: Owner, last: date) -> _Told:
+    return _Told(_marks_of_parts(span, owner), _marks_before(span, owner), last)
+
+
+def _work_out(span: CampaignSpan, owner: Owner, figure: str, told: _Told, known: _Worked | None) -> _Worked:
+    """What the posts come to, by themselves and against those before."""
+    parts = _parts(span, owner, figure, known.parts if known else {}, told.of_parts)
+    if known and known.told.before == told.before:
+        before = known.before
+    else:
+        before = posts_before(span, owner.account_id, figure) if owner.account_id is not None else NO_POSTS
+    by_mark = dict(zip(_in_order(told.of_parts), parts, strict=True))
+    return _Worked(told, by_mark, before, _results(span, parts, before, told.last))
 
 
 def _results(
-    span: CampaignSpan, owner: Owner, figure: str, kept: _Kept, told: tuple[Any, ...]
+    span: CampaignSpan, parts: Sequence[PartOfPosts], before: OwnPosts, last: date
 ) -> RememberedResults:
-    """What the posts come to, by themselves and against those before."""
-    of_parts, marks_before, last = told
-    parts = _parts(span, owner, figure, kept.parts, of_parts)
     alike = merged(group for part in parts for group in part.alike)
-    before = before_once(span, owner.account_id, figure, marks_before)
     kinds: Counter[MediaKind] = Counter()
     for part in parts:
         kinds.update(part.kinds)
     dated = [part for part in parts if part.is_dated]
     undated = [part for part in parts if not part.is_dated]
-    kept.parts = dict(zip(_in_order(of_parts), parts, strict=True))
     return RememberedResults(
         ids=[post_id for part in [*reversed(dated), *undated] for post_id in part.ids],
         alike=alike,
@@ -138,15 +160,6 @@ def _parts(
 
 def _in_order(of_parts: Marks) -> list[Mark]:
     return sorted(of_parts, key=lambda mark: (mark[0] is None, mark[0] or 0))
-
-
-@lru_cache(maxsize=128)
-def before_once(span: CampaignSpan, account_id: int | None, figure: str, marks_before: Marks) -> OwnPosts:
-    """The posts that others are held against. They seldom change while a campaign's own are read each hour.
-
-    `marks_before` only tell one answer from another.
-    """
-    return NO_POSTS if account_id is None else posts_before(span, account_id, figure)
 
 
 def _marks_of_parts(span: CampaignSpan, owner: Owner) -> Marks:

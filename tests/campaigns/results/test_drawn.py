@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import delete, update
 
 from application.campaigns.results.drawn import forget_drawn
@@ -26,13 +29,16 @@ from application.models import (
     InstagramAccount,
     MissingReason,
     Outcome,
+    Post,
     RateCard,
     Region,
     Role,
 )
+from application.models.set_each import set_each
 from tests import builders
 from tests.campaigns.results.pages import page, plain
-from tests.campaigns.stage import Stage, in_one_minute
+from tests.campaigns.stage import Stage, in_one_minute, set_stage
+from tests.campaigns.undone import ON_MARIADB, accepted_only_while_read
 from tests.statements import count_statements
 
 Change = Callable[[Stage], Any]
@@ -224,3 +230,61 @@ def test_a_minute_that_goes_by_costs_nothing(counted: Stage) -> None:
     with count_statements(counted.app) as later:
         page(counted)
     assert len(later) == len(at_once)
+
+
+@ON_MARIADB
+def test_a_decision_that_is_undone_while_it_is_read_is_not_remembered(
+    app: Flask, client: FlaskClient, sign_in: Any
+) -> None:
+    stage = set_stage(app, client, sign_in, posts=3)
+    stage.set_post(stage.post_ids[1], views=1_234_567)
+    stage.decide({"decision": "accepted", "post": [stage.post_ids[0]]})
+    forget_drawn()
+    with accepted_only_while_read(stage, stage.post_ids[1], "posts.caption"):
+        assert "1.2" in plain(page(stage))
+    remembered, anew = in_one_minute(lambda: remembered_and_anew(stage))
+    assert remembered == anew
+
+
+def test_posts_that_change_places_are_told_apart_though_written_together(
+    app: Flask, client: FlaskClient, sign_in: Any
+) -> None:
+    """As many before as after, with the same sum of their numbers."""
+    stage = set_stage(app, client, sign_in, posts=4)
+    first, second, third, fourth = sorted(stage.post_ids)
+    for place, post_id in enumerate((first, second, third, fourth)):
+        stage.set_post(post_id, views=10 ** (place + 1))
+    with stage.rows():
+        set_each(db.session(), Post, "next_read_at", dict.fromkeys(stage.post_ids))
+        db.session.commit()
+    stage.decide({"decision": "accepted", "post": [first, fourth]})
+    stage.decide({"decision": "rejected", "post": [second, third]})
+    before = shown(stage)
+    stage.decide({"decision": "rejected", "post": [first, fourth]}, view="accepted")
+    stage.decide({"decision": "accepted", "post": [second, third]}, view="rejected")
+    after, anew = in_one_minute(lambda: remembered_and_anew(stage))
+    assert after == anew
+    assert after != before
+
+
+def test_followers_that_are_written_late_are_seen(counted: Stage) -> None:
+    """Of two tasks that read at a time the later one may be the first to write."""
+    with counted.rows():
+        other = builders.create_partner(username="max.runs", name="Max")
+        assert other.instagram_account is not None
+        other_id = other.instagram_account.id
+        db.session.add(CampaignMember(campaign_id=counted.campaign_id, user_id=other.id))
+        db.session.commit()
+    now, day = clock.now(), clock.now().date() - timedelta(days=3)
+    for account_id in (counted.account_id, other_id):
+        CHANGES["followers"](replace(counted, account_id=account_id))
+
+    def read_again(account_id: int, value: int, read_at: datetime) -> None:
+        of_day = (AccountInsight.instagram_account_id == account_id, AccountInsight.day == day)
+        rows(update(AccountInsight).where(*of_day).values(value=value, read_at=read_at))(counted)
+
+    read_again(other_id, 5_000, now + timedelta(seconds=2))
+    shown(counted)
+    read_again(counted.account_id, 7_000, now + timedelta(seconds=1))
+    after, anew = in_one_minute(lambda: remembered_and_anew(counted))
+    assert after == anew
