@@ -104,7 +104,7 @@ def test_the_memory_does_not_grow_with_the_handles(app: Flask) -> None:
         create_accounts(create_more_units(900))
         db.session.remove()
     stage.clock.move(timedelta(hours=1))
-    assert peak(stage) < 1.5 * few + 200_000
+    assert peak(stage) < 2 * few + 200_000
 
 
 class Nothing(list[str]):

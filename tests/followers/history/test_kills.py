@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -124,7 +124,7 @@ def test_a_restore_killed_ahead_of_its_commit_leaves_what_was(
 
 def _is_written_to(path: str) -> bool:
     """Whether another process holds the one lock for writing."""
-    with sqlite3.connect(path, timeout=0, isolation_level=None) as connection:
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
         try:
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError:
