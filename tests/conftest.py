@@ -12,6 +12,7 @@ import pytest
 import requests
 from flask import Flask, session
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
 
@@ -38,6 +39,10 @@ ROOT = Path(__file__).parent.parent
 SignIn = Callable[[FlaskClient, int], None]
 LONGEST_COUNTING_SECONDS = 20.0
 """What a test that counts tries takes at most, on a busy machine."""
+
+
+settings.register_profile("busy machine", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy machine")
 
 
 @pytest.fixture(scope="session")

@@ -70,12 +70,14 @@ class _Compared(NamedTuple):
 def standing_of(window: Window) -> Standing:
     """Six statements at most. Who reads posts afterwards sees them as they were at `as_of`, or later."""
     sets, covered = _decided_sets(window), _covered(window)
-    compared = comparisons.get(
-        window,
-        (sets, covered),
-        lambda: _compare(window, sets),
-        lambda: (_decided_sets(window), _covered(window)),
-    )
+    compared = _Compared(0, 0)
+    if sets:
+        compared = comparisons.get(
+            window,
+            (sets, covered),
+            lambda: _compare(window, sets),
+            lambda: (_decided_sets(window), _covered(window)),
+        )
     latest = max((each.latest for each in sets), default=BEFORE_ALL_DECISIONS)
     counts = {each.decision: each.posts.posts for each in sets}
     counts[Decision.UNDECIDED] = covered.posts - compared.with_row + compared.put_back
@@ -134,8 +136,6 @@ def _bounds(window: Window) -> tuple[int, datetime, datetime]:
 def _compare(window: Window, sets: Sequence[_DecidedSet]) -> _Compared:
     """Two statements at most. Where none can have been put back, decisions aren't asked for."""
     rows = sum(each.posts.posts for each in sets)
-    if not rows:
-        return _Compared(0, 0)
     any_put_back = any(each.decision is Decision.UNDECIDED for each in sets)
     found = db.session.execute(*_decided_of_covered(*_bounds(window), any_put_back=any_put_back)).all()
     with_row, back = (sum(int(number or 0) for number in column) for column in zip(*found, strict=True))
