@@ -115,3 +115,19 @@ def test_no_blueprint_has_hooks_for_the_whole_site(app: Flask) -> None:
         apart = app.extensions[LOADER].apart(entry.name)
         for kind in HOOKS:
             assert getattr(apart, kind).get(None) == getattr(bare, kind).get(None), (entry.name, kind)
+
+
+@IN_ONE_DATABASE
+@pytest.mark.own_app
+def test_no_blueprint_has_what_is_not_taken_over(app: Flask) -> None:
+    """Of an address the list has methods, rule and endpoint; folders, commands and filters stay behind."""
+    bare = Flask("bare", static_folder=None)
+    for entry in BLUEPRINTS:
+        apart: Flask = app.extensions[LOADER].apart(entry.name)
+        for rule in apart.url_map.iter_rules():
+            assert not any((rule.defaults, rule.subdomain, rule.host, rule.redirect_to)), rule
+        blueprint = apart.blueprints[entry.name]
+        folders = (blueprint.static_folder, blueprint.template_folder)
+        assert (*folders, blueprint.cli.commands) == (None, None, {}), entry.name
+        for kind in ("filters", "globals", "tests"):
+            assert set(getattr(apart.jinja_env, kind)) == set(getattr(bare.jinja_env, kind)), entry.name
