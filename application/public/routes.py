@@ -7,6 +7,7 @@ from application.brand import OWN_ACCENT, Brand, brand_of, style_sheet
 from application.config import Config
 from application.public.mark import mark_png, mark_svg
 from application.public.readiness import OK, readiness
+from application.public.regular_jobs import jobs_come
 
 public = Blueprint("public", __name__)
 
@@ -110,6 +111,13 @@ def readyz() -> ResponseReturnValue:
     found = readiness()
     is_ready = all(each == OK for each in found.values())
     return jsonify(ready=is_ready, **found), 200 if is_ready else 503
+
+
+@public.get("/cronz")
+def cronz() -> ResponseReturnValue:
+    """Says whether regular jobs come, which no job here can notice itself; 503 when they have stopped."""
+    found = jobs_come()
+    return jsonify(coming=found == OK, jobs=found), 200 if found == OK else 503
 
 
 def _brand() -> Brand:

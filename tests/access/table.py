@@ -19,6 +19,7 @@ TABLE: Mapping[str, Row] = {
     "public.change_password": Row(Door.ANYONE),
     "public.healthz": Row(Door.ANYONE),
     "public.readyz": Row(Door.ANYONE),
+    "public.cronz": Row(Door.ANYONE),
     "warm_up.begin": Row(Door.ANYONE),
     "public.brand_style": Row(Door.ANYONE),
     "public.brand_mark": Row(Door.ANYONE),

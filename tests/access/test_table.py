@@ -18,8 +18,9 @@ from tests.access.table import TABLE
 from tests.databases import by_turns
 
 SignIn = Callable[[FlaskClient, int], None]
-STATUS_OF_THEIR_OWN = ("permissions.revoke", "permissions.disconnect", "onboarding.callback")
-"""Facebook can't be reached here, and sends nobody back: their pages say so, with a status of their own."""
+STATUS_OF_THEIR_OWN = ("permissions.revoke", "permissions.disconnect", "onboarding.callback", "public.cronz")
+"""Facebook can't be reached here, and sends nobody back, and no scheduler has come yet: the pages say so by a
+status of their own."""
 
 ASKS_FOR_MORE = (400, 409, 415)
 """What a visitor who is let in hears to an empty form, and to a task without a body."""

@@ -37,6 +37,7 @@ NO_PAGES = (
     "public.favicon",
     "public.healthz",
     "public.readyz",
+    "public.cronz",
     "warm_up.begin",
     "public.brand_style",
     "public.brand_mark",

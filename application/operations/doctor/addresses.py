@@ -30,6 +30,7 @@ _OF_ENDPOINTS = (
     (GOOGLE, "Terms of service link", "public.terms"),
     (WATCH, "Alive", "public.healthz"),
     (WATCH, "Ready", "public.readyz"),
+    (WATCH, "Regular jobs come", "public.cronz"),
     (FEEDS, "The latest counts, CSV", "social_feeds.latest_csv"),
     (FEEDS, "The latest counts, JSON", "social_feeds.latest_json"),
     (FEEDS, "Counts by the hour, CSV", "social_feeds.by_the_hour_csv"),
