@@ -12,7 +12,7 @@ class QueueFigures:
     """`oldest_at`: when the task that waits longest was, or will be, due; None also where none waits.
 
     `retrying` counts those that failed before, `dropped` those given up within 24 hours; None where the
-    service does not tell. `is_paused` queues deliver nothing.
+    service does not tell. Queues that are `is_paused` or not there deliver nothing.
     """
 
     queue: str
@@ -21,6 +21,7 @@ class QueueFigures:
     retrying: int | None = None
     dropped: int | None = None
     is_paused: bool = False
+    is_there: bool = True
 
 
 ReadQueues = Callable[[], tuple[QueueFigures, ...]]

@@ -34,7 +34,7 @@ class CloudQueueFigures:
         self._timeout_seconds = timeout_seconds
 
     def __call__(self) -> tuple[QueueFigures, ...]:
-        """In the code's order; those that are not there are left out. Raises QueuesUnavailable."""
+        """In the code's order, those that are not there too. Raises QueuesUnavailable."""
         asked = ListQueuesRequest(parent=self._parent, read_mask=_WANTED)
         try:
             pager = self._connect().list_queues(asked, retry=None, timeout=self._timeout_seconds)
@@ -42,18 +42,20 @@ class CloudQueueFigures:
         except (GoogleAPIError, GoogleAuthError, requests.RequestException) as error:
             raise QueuesUnavailable(f"Cloud Tasks did not say ({type(error).__name__}).") from error
         names = ((each.name, self._prefix + each.name) for each in QUEUES)
-        return tuple(_figures(name, found[full]) for name, full in names if full in found)
+        return tuple(_figures(name, found.get(full)) for name, full in names)
 
 
-def _figures(name: str, queue: Queue) -> QueueFigures:
+def _figures(name: str, queue: Queue | None) -> QueueFigures:
     """The service reckons both numbers, and may be off by a minute."""
+    if queue is None:
+        return QueueFigures(name, 0, None, is_there=False)
     # proto-plus gives a datetime, and None where it is not set; its types know neither.
     oldest = cast(datetime | None, queue.stats.oldest_estimated_arrival_time)
     return QueueFigures(
         name,
         waiting=queue.stats.tasks_count,
         oldest_at=oldest,
-        is_paused=queue.state == Queue.State.PAUSED,
+        is_paused=queue.state in (Queue.State.PAUSED, Queue.State.DISABLED),
     )
 
 

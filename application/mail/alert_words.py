@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from application.formats import counted
 from application.mail.words import Words, utc
+
+QUIET = timedelta(hours=4)
+"""Who was told of a trouble is not told of the same one again before, unless it then still lasts."""
+
+_NOTHING_ELSE = "Nothing else of what you were told by letter lasts."
 
 
 class AlertLetter(StrEnum):
@@ -46,7 +51,8 @@ def words_about_alerts(facts: AlertFacts) -> Words:
     after = (
         "You get one more letter when this is over, and none until then unless something else goes wrong."
         if lasting
-        else "Nothing else is wrong that would be told by letter."
+        else f"{_NOTHING_ELSE} What comes back within {QUIET // timedelta(hours=1)} hours of the first "
+        "letter about it is told only if it still lasts then."
     )
     return Words(
         subject=_subject(facts),
@@ -60,8 +66,6 @@ def words_about_alerts(facts: AlertFacts) -> Words:
 
 
 def _subject(facts: AlertFacts) -> str:
-    if len(facts.lasting) == 1:
-        return f"{facts.platform}: {facts.lasting[0].name} needs a look"
-    if facts.lasting:
-        return f"{facts.platform}: {counted(len(facts.lasting), 'thing')} need a look"
-    return f"{facts.platform}: all is well again"
+    concerned = facts.lasting or facts.over
+    named = concerned[0].name if len(concerned) == 1 else counted(len(concerned), "thing")
+    return f"{facts.platform} {'needs a look' if facts.lasting else 'is well again'}: {named}"

@@ -11,7 +11,7 @@ from google.cloud.tasks_v2beta3.services.cloud_tasks.transports import CloudTask
 
 from application.integrations.queue_figures import QueueFigures
 from application.integrations.queue_figures_cloud import CloudQueueFigures
-from application.integrations.tasks import QueuesUnavailable
+from application.integrations.tasks import QUEUES, QueuesUnavailable
 from tests.serving import on_loopback
 
 PARENT = "projects/sample-project/locations/europe-west1"
@@ -26,6 +26,7 @@ class Queues:
             {"name": f"{PARENT}/queues/dev-mail", "state": "RUNNING",
              "stats": {"tasksCount": "3", "oldestEstimatedArrivalTime": OLDEST}},
             {"name": f"{PARENT}/queues/dev-collection", "state": "PAUSED", "stats": {}},
+            {"name": f"{PARENT}/queues/dev-capture", "state": "DISABLED", "stats": {}},
             {"name": f"{PARENT}/queues/mail", "state": "RUNNING", "stats": {"tasksCount": "99"}},
         ]  # fmt: skip
         self.masks: list[str] = []
@@ -61,10 +62,12 @@ def figures(queues: Queues) -> Iterator[CloudQueueFigures]:
 def test_one_question_tells_of_all_queues_of_the_installation(
     queues: Queues, figures: CloudQueueFigures
 ) -> None:
-    assert figures() == (
-        QueueFigures("collection", 0, None, is_paused=True),
-        QueueFigures("mail", 3, datetime(2026, 11, 20, 11, tzinfo=UTC)),
-    )
+    told = {each.queue: each for each in figures()}
+    assert list(told) == [each.name for each in QUEUES]
+    assert told["collection"] == QueueFigures("collection", 0, None, is_paused=True)
+    assert told["mail"] == QueueFigures("mail", 3, datetime(2026, 11, 20, 11, tzinfo=UTC))
+    assert told["webhooks"] == QueueFigures("webhooks", 0, None, is_there=False)
+    assert told["capture"].is_paused
     assert len(queues.masks) == 1
     assert "stats" in queues.masks[0]
 

@@ -12,47 +12,72 @@ from application.extensions import db
 from application.formats import counted
 from application.integrations.cron_local import CronJob, read_cron_file
 from application.models import CronVisit
+from application.models.upsert import upsert
 from application.operations.doctor.findings import State
 from application.operations.health.lines import Line, Section, Table, age_words
 
 GRACE = timedelta(minutes=30)
 MISSED_TIMES = 2
 MOST_NAMED = 5
-_TO_DO = "Look at the console's page Cron jobs, or deploy them again: gcloud app deploy cron.yaml."
+KEY, NAME = "cron-silent", "Regular jobs"
+NOT_YET = 0
+"""The status of a job that is waited for and has not come."""
+TO_DO = "Look at the console's page Cron jobs, or deploy them again: gcloud app deploy cron.yaml."
 
 
 def section() -> Section:
     """One statement."""
     now = clock.now()
-    visits = {visit.path: visit for visit in db.session.scalars(select(CronVisit))}
-    jobs = read_cron_file(Path(current_app.root_path).parent / "cron.yaml")
+    jobs, visits = wanted_jobs(), noted_visits()
     rows = [_row(job, visits.get(job.url), now) for job in sorted(jobs, key=lambda job: job.url)]
-    table = Table("Regular jobs", ("Job", "Every", "Last went well", "Last answer"), rows)
-    return Section("crons", "Regular jobs", [coming_line(jobs, visits, now)], table)
+    table = Table("Each regular job", ("Job", "Every", "Last went well", "Last answer"), rows)
+    return Section("crons", NAME, [coming_line(jobs, visits, now)], table)
+
+
+def wanted_jobs() -> tuple[CronJob, ...]:
+    """Those of cron.yaml."""
+    return read_cron_file(Path(current_app.root_path).parent / "cron.yaml")
+
+
+def noted_visits() -> dict[str, CronVisit]:
+    """By path; one statement."""
+    return {visit.path: visit for visit in db.session.scalars(select(CronVisit))}
+
+
+def expect_jobs(now: datetime) -> None:
+    """Note from when on each job is waited for that has not come yet, as a new version may bring some."""
+    known = noted_visits()
+    rows = [
+        {"path": job.url, "first_at": now, "visited_at": now, "status": NOT_YET, "done_at": None}
+        for job in wanted_jobs()
+        if job.url not in known
+    ]
+    upsert(db.session(), CronVisit, rows, key=("path",), update=())
 
 
 def coming_line(jobs: Sequence[CronJob], visits: dict[str, CronVisit], now: datetime) -> Line:
-    """Whether each job went well within twice its time.
-
-    One that never came counts from the first visit to any: a new installation is not late.
-    """
-    name = "Jobs that come"
+    """Whether each job went well within twice its time, or since it was first waited for."""
     if not visits:
-        return Line("cron-silent", name, State.UNKNOWN, "No job has come yet.", _TO_DO, alerts=True)
-    begun = min(visit.first_at for visit in visits.values())
-    late = [job.url for job in jobs if _is_late(job, visits.get(job.url), begun, now)]
+        return Line(KEY, NAME, State.UNKNOWN, "None has come yet.", TO_DO, alerts=True)
+    late = late_jobs(jobs, visits, now)
     if late:
         named = ", ".join(late[:MOST_NAMED])
         more = f" and {len(late) - MOST_NAMED} more" if len(late) > MOST_NAMED else ""
         words = f"{counted(len(late), 'job')} did not come, or failed each time: {named}{more}."
-        to_do = f"{_TO_DO} Where it comes and fails, the log has the reason."
-        return Line("cron-silent", name, State.WRONG, words, to_do, alerts=True)
-    return Line("cron-silent", name, State.OK, f"All {len(jobs)} have come in time.", alerts=True)
+        to_do = f"{TO_DO} Where it comes and fails, the log has the reason."
+        return Line(KEY, NAME, State.WRONG, words, to_do, alerts=True)
+    return Line(KEY, NAME, State.OK, f"All {len(jobs)} have come in time.", alerts=True)
 
 
-def _is_late(job: CronJob, visit: CronVisit | None, begun: datetime, now: datetime) -> bool:
-    since = begun if visit is None else visit.done_at or visit.first_at
-    return now - since > MISSED_TIMES * job.schedule.interval + GRACE
+def late_jobs(jobs: Sequence[CronJob], visits: dict[str, CronVisit], now: datetime) -> list[str]:
+    """The paths of those that are waited for."""
+    return [job.url for job in jobs if _is_late(job, visits.get(job.url), now)]
+
+
+def _is_late(job: CronJob, visit: CronVisit | None, now: datetime) -> bool:
+    if visit is None:
+        return False
+    return now - (visit.done_at or visit.first_at) > MISSED_TIMES * job.schedule.interval + GRACE
 
 
 def _row(job: CronJob, visit: CronVisit | None, now: datetime) -> tuple[str, str, str, str]:
@@ -61,5 +86,5 @@ def _row(job: CronJob, visit: CronVisit | None, now: datetime) -> tuple[str, str
         job.url,
         age_words(job.schedule.interval),
         f"{age_words(now - done)} ago" if done else "never",
-        str(visit.status) if visit else "–",
+        str(visit.status) if visit and visit.status != NOT_YET else "–",
     )

@@ -18,6 +18,7 @@ from application.operations.health.lines import Line, Section, Table
 SHOWN = 10
 NEARLY_FULL, FILLING = 0.85, 0.7
 GROWTH_DAYS = 30
+TITLE, KEY, NAME = "Database", "database-full", "Room in the database"
 _OF_MYSQL = text(
     "SELECT table_name, table_rows, data_length + index_length FROM information_schema.tables"
     " WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'"
@@ -75,25 +76,28 @@ def section(measured: Measured, most_gigabytes: int) -> Section:
         (each.name, f"{each.rows:,}", size_words(each.size) if each.size is not None else "–")
         for each in largest
     ]
-    return Section(
-        "database", "Database", [line], Table("Largest tables", ("Table", "Rows, about", "Size"), rows)
-    )
+    return Section("database", TITLE, [line], Table("Largest tables", ("Table", "Rows, about", "Size"), rows))
 
 
 def size_line(size: int, most: int, before: tuple[date, int] | None, today: date) -> Line:
     """`most` bytes are there to be filled; `before` is a size of some weeks ago with its day."""
     words = f"{size_words(size)} of {size_words(most)} ({percent(size / most)})."
     if before is not None:
-        days = (today - before[0]).days
-        a_day = max(0, size - before[1]) / days
-        words += f" Growing by {size_words(round(a_day))} a day"
-        words += f": full in {(most - size) / a_day:,.0f} days." if a_day * 3_650 > most - size else "."
+        words += _growth_words((size - before[1]) / (today - before[0]).days, most - size)
     to_do = "Give the database more room and set DATABASE_SIZE_GB to it, or let old rows go sooner."
     if size >= NEARLY_FULL * most:
-        return Line("database-full", "Size", State.WRONG, words, to_do, alerts=True)
+        return Line(KEY, NAME, State.WRONG, words, to_do, alerts=True)
     if size >= FILLING * most:
-        return Line("database-full", "Size", State.WARN, words, to_do, alerts=True)
-    return Line("database-full", "Size", State.OK, words, alerts=True)
+        return Line(KEY, NAME, State.WARN, words, to_do, alerts=True)
+    return Line(KEY, NAME, State.OK, words, alerts=True)
+
+
+def _growth_words(a_day: float, room: int) -> str:
+    """`a_day` and `room` in bytes; how long the room lasts is told when that is within ten years."""
+    if a_day < 1:
+        return " Not growing."
+    words = f" Growing by {size_words(round(a_day))} a day"
+    return f"{words}: full in {room / a_day:,.0f} days." if 0 < room < a_day * 3_650 else f"{words}."
 
 
 def _measure_sqlite() -> Measured:

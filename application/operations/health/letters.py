@@ -9,11 +9,13 @@ from application.extensions import db
 from application.models import Mail, MailState
 from application.operations.deliveries import NOT_NEEDED
 from application.operations.doctor.findings import State
-from application.operations.health.lines import Line, Section, age_words
+from application.operations.health.lines import Line, Section, age_words, sentence, some
 
 LATELY = timedelta(days=1)
 LONG_WAIT = timedelta(hours=1)
 FEWEST_FAILED = 3
+KEY, NAME = "mail", "Letters"
+_ENDED = tuple(state for state in MailState if state is not MailState.WAITING)
 
 
 def section() -> Section:
@@ -26,7 +28,8 @@ def section() -> Section:
         .where(
             or_(
                 Mail.state == MailState.WAITING,
-                and_(Mail.state != MailState.WAITING, Mail.created_at >= now - LATELY, is_counted),
+                # By name, not what they are not: so an index leads to them.
+                and_(Mail.state.in_(_ENDED), Mail.created_at >= now - LATELY, is_counted),
             )
         )
         .group_by(Mail.state)
@@ -39,17 +42,17 @@ def section() -> Section:
         numbers.get(MailState.SENT, 0),
         numbers.get(MailState.FAILED, 0),
     )
-    return Section("letters", "Letters", [line])
+    return Section("letters", NAME, [line])
 
 
 def mail_line(waiting: int, oldest: timedelta | None, sent: int, failed: int) -> Line:
     """`sent` and `failed` are of the last day. Nobody can be written to about this one."""
-    words = f"{sent:,} sent and {failed:,} failed in the last day, {waiting:,} waiting"
-    words += f", the longest for {age_words(oldest)}." if oldest else "."
+    words = f"{some(sent)} sent, {some(failed)} failed in the last day; {some(waiting)} waiting"
+    words = sentence(words + (f", the longest for {age_words(oldest)}" if oldest else ""))
     to_do = "Ask the doctor about the mail server. What waits goes out by itself when it is mended."
     is_late = oldest is not None and oldest > LONG_WAIT
     if is_late or (failed >= FEWEST_FAILED and failed > sent):
-        return Line("mail", "Letters", State.WRONG, words, to_do, alerts=True, by_mail=False)
+        return Line(KEY, NAME, State.WRONG, words, to_do, alerts=True, by_mail=False)
     if failed:
-        return Line("mail", "Letters", State.WARN, words, to_do, alerts=True, by_mail=False)
-    return Line("mail", "Letters", State.OK, words, alerts=True, by_mail=False)
+        return Line(KEY, NAME, State.WARN, words, to_do, alerts=True, by_mail=False)
+    return Line(KEY, NAME, State.OK, words, alerts=True, by_mail=False)

@@ -13,39 +13,50 @@ from application.integrations.audience.network import TroubleKind
 from application.models import ApiCall, BuildState, NetworkDay, NetworkState, ReportBuild
 from application.networks import Network, label
 from application.operations.doctor.findings import State
-from application.operations.health.lines import Line, Section
+from application.operations.health.lines import Line, Section, sentence, some
 
 LATELY = timedelta(hours=1)
 NEARLY_USED_UP = 90
 SLOWED_FROM = 75
 """From here on reading slows down by itself, in percent."""
 BUILDS_SINCE = timedelta(days=1)
+TITLE, GRAPH = "Limits", "Limits of Facebook and Instagram"
+ALERTS = {"graph-limit": GRAPH}
 
 
 def section(config: Config) -> Section:
     """Three statements."""
-    return Section("limits", "Limits", [_graph(), *_networks(config), _reports()])
+    return Section("limits", TITLE, [_graph(), *_networks(config), _reports()])
 
 
 def graph_line(calls: int, percent: int | None, limited: int) -> Line:
     """`percent` is the highest share of a limit that a reply of the last hour named; None where none did."""
-    used = f"at most {percent} % of a limit used" if percent is not None else "no share of a limit named"
-    words = f"{counted(calls, 'call')} in the last hour, {used}, {limited:,} refused by a limit."
+    words = _calls_words(calls, percent, limited)
     if (percent or 0) >= NEARLY_USED_UP:
         to_do = (
-            "Reading pauses by itself until the limit is free again. If it comes back each day, read less "
+            "Reading pauses by itself until the limit is free again. If this comes back each day, read less "
             "often: COLLECT_EVERY_HOURS and POLL_STORIES_EVERY_HOURS."
         )
-        return Line("graph-limit", "Facebook and Instagram", State.WRONG, words, to_do, alerts=True)
+        return Line("graph-limit", GRAPH, State.WRONG, words, to_do, alerts=True)
     if (percent or 0) >= SLOWED_FROM or limited:
         to_do = "Reading has slowed down by itself; nothing has to be done."
-        return Line("graph-limit", "Facebook and Instagram", State.WARN, words, to_do, alerts=True)
-    return Line("graph-limit", "Facebook and Instagram", State.OK, words, alerts=True)
+        return Line("graph-limit", GRAPH, State.WARN, words, to_do, alerts=True)
+    return Line("graph-limit", GRAPH, State.OK, words, alerts=True)
+
+
+def _calls_words(calls: int, percent: int | None, limited: int) -> str:
+    if not calls:
+        return "No calls in the last hour."
+    used = (
+        f"using at most {percent} % of a limit" if percent is not None else "and no word on how much is left"
+    )
+    return f"{counted(calls, 'call')} in the last hour, {used}; {some(limited)} refused by a limit."
 
 
 def network_line(network: Network, calls: int, state: NetworkState | None, most: int | None) -> Line:
     """A network of the follower tracker; `most` calls a day are free, None where that is not reckoned."""
-    words = f"{counted(calls, 'call')} today" + (f" of {most:,}" if most else "")
+    words = f"{calls:,} calls" if most else counted(calls, "call")
+    words = f"{words[:1].upper()}{words[1:]} today" + (f", of {most:,} that are free" if most else "")
     if state is not None and state.usage_percent is not None:
         words += f", {state.usage_percent} % of its limit used"
     trouble = state.trouble if state is not None else None
@@ -61,7 +72,7 @@ def network_line(network: Network, calls: int, state: NetworkState | None, most:
 
 def reports_line(waiting: int, done: int, failed: int) -> Line:
     """Google names no share of its limits; whether reports come to an end says as much."""
-    words = f"{done:,} made and {failed:,} failed in the last day, {waiting:,} under way."
+    words = sentence(f"{some(done)} made, {some(failed)} failed in the last day; {some(waiting)} under way")
     if failed > done:
         to_do = "Today names the reports that were not made, and why."
         return Line("reports", "Reports and Google", State.WARN, words, to_do)

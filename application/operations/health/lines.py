@@ -42,6 +42,16 @@ class Section:
     table: Table | None = None
 
 
+def some(number: int) -> str:
+    """How many, in a sentence: none, 1, 1,234."""
+    return f"{number:,}" if number else "none"
+
+
+def sentence(words: str) -> str:
+    """It begins with a capital letter and ends with a full stop."""
+    return f"{words[:1].upper()}{words[1:]}."
+
+
 def age_words(age: timedelta) -> str:
     """45 s, 12 min, 5 h, 3 days."""
     seconds = max(0, round(age.total_seconds()))

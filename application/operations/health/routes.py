@@ -1,9 +1,12 @@
 """The admins' page on how the platform itself is doing."""
 
+from datetime import timedelta
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from application.clock import clock
+from application.mail.alert_words import QUIET
 from application.operations.doctor.findings import State
 from application.operations.health.alerting import alerts_shown
 from application.operations.health.looking import look
@@ -28,6 +31,8 @@ def show() -> ResponseReturnValue:
         health=health,
         alerts=alerts_shown(now),
         wrong=health.number(State.WRONG),
+        unknown=health.number(State.UNKNOWN),
+        quiet_hours=QUIET // timedelta(hours=1),
         states=STATES,
         looked_at=now,
     )

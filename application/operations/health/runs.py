@@ -23,6 +23,8 @@ SILENT_AFTER = timedelta(hours=26)
 FAILED_SHARE = 0.2
 FEWEST_FAILED = 5
 """Below so many a share says nothing."""
+TITLE, SILENT, FAILED = "Reading", "Reading of accounts", "Runs that failed"
+ALERTS = {"runs-silent": SILENT, "runs-failed": FAILED}
 _LOOK = "Look at the page Problems: it names the causes. The log of these runs has the details."
 
 
@@ -52,7 +54,7 @@ def section() -> Section:
     columns = ("Run", "Waiting", "Running", "Done", "Failed", "Fell silent")
     label = f"Runs, open and of the last {age_words(SILENT_AFTER)}"
     lines = [ending_line(kinds, readable, clock.now()), failing_line(kinds)]
-    return Section("runs", "Reading", lines, Table(label, columns, rows))
+    return Section("runs", TITLE, lines, Table(label, columns, rows))
 
 
 def ending_line(kinds: Sequence[KindRuns], readable: int, now: datetime) -> Line:
@@ -60,15 +62,16 @@ def ending_line(kinds: Sequence[KindRuns], readable: int, now: datetime) -> Line
     last = max((each.ended_at for each in kinds if each.ended_at), default=None)
     if last is not None and now - last <= SILENT_AFTER:
         words = f"The last run ended {age_words(now - last)} ago."
-        return Line("runs-silent", "Runs that end", State.OK, words, alerts=True)
+        return Line("runs-silent", SILENT, State.OK, words, alerts=True)
     if not readable:
         words = "Nobody has been connected for long enough to be read."
-        return Line("runs-silent", "Runs that end", State.OK, words, alerts=True)
+        return Line("runs-silent", SILENT, State.OK, words, alerts=True)
     return Line(
         "runs-silent",
-        "Runs that end",
+        SILENT,
         State.WRONG,
-        f"No run has ended for {age_words(SILENT_AFTER)}, and {counted(readable, 'account')} should be read.",
+        f"No run has ended for {age_words(SILENT_AFTER)}, and {counted(readable, 'account')} should have "
+        "been read.",
         "Look below whether regular jobs come and queues move, and ask the doctor. Stories that end "
         "meanwhile are lost for good.",
         alerts=True,
@@ -80,14 +83,24 @@ def failing_line(kinds: Sequence[KindRuns]) -> Line:
     failed = sum(each.failed for each in kinds)
     ended = failed + sum(each.done for each in kinds)
     if not ended:
-        return Line("runs-failed", "Runs that fail", State.OK, "None has ended lately.", alerts=True)
+        return Line("runs-failed", FAILED, State.OK, "No run has ended lately.", alerts=True)
     share = failed / ended
-    words = f"{counted(failed, 'run')} of {ended:,} failed ({percent(share)})."
+    words = _failed_words(failed, ended)
     if failed >= FEWEST_FAILED and share >= FAILED_SHARE:
-        return Line("runs-failed", "Runs that fail", State.WRONG, words, _LOOK, alerts=True)
+        return Line("runs-failed", FAILED, State.WRONG, words, _LOOK, alerts=True)
     if failed >= FEWEST_FAILED and share >= FAILED_SHARE / 4:
-        return Line("runs-failed", "Runs that fail", State.WARN, words, _LOOK, alerts=True)
-    return Line("runs-failed", "Runs that fail", State.OK, words, alerts=True)
+        return Line("runs-failed", FAILED, State.WARN, words, _LOOK, alerts=True)
+    return Line("runs-failed", FAILED, State.OK, words, alerts=True)
+
+
+def _failed_words(failed: int, ended: int) -> str:
+    """Of the time that the table beside it is about."""
+    lately = f"in the last {age_words(SILENT_AFTER)}"
+    if not failed:
+        return (
+            f"None of {ended:,} runs failed {lately}." if ended > 1 else f"One run ended {lately}, and well."
+        )
+    return f"{failed:,} of {counted(ended, 'run')} failed {lately} ({percent(failed / ended)})."
 
 
 def _kinds() -> list[KindRuns]:

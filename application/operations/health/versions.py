@@ -12,6 +12,14 @@ from application.operations.health.lines import Line, Section
 from application.release import RELEASE
 from application.schema_version import SchemaState, schema_version
 
+TITLE = "Versions"
+_STANDS = {
+    SchemaState.CURRENT: State.OK,
+    # A version goes on serving while the database is migrated for the one after it.
+    SchemaState.AHEAD: State.WARN,
+    SchemaState.BEHIND: State.WRONG,
+    SchemaState.EMPTY: State.WRONG,
+}
 _PACKAGES = ("flask", "sqlalchemy", "gunicorn")
 
 
@@ -34,7 +42,7 @@ def section(config: Config) -> Section:
         Line(
             "schema-version",
             "Migrations",
-            State.OK if is_current else State.WARN,
+            _STANDS[schema.state],
             f"The database stands at {schema.present or 'none'}, the code at {schema.newest}.",
             ""
             if is_current
@@ -48,4 +56,4 @@ def section(config: Config) -> Section:
             f"{'SQLite' if is_sqlite else db.engine.dialect.name} {number}",
         ),
     ]
-    return Section("versions", "Versions", lines)
+    return Section("versions", TITLE, lines)

@@ -61,6 +61,7 @@ def waiting(queue: str, due: timedelta, **more: bool) -> QueueFigures:
         ([waiting("history", 11 * HOUR)], "ok"),
         ([waiting("history", 13 * HOUR)], "wrong"),
         ([QueueFigures("mail", 0, None, is_paused=True)], "wrong"),
+        ([QueueFigures("mail", 0, None, is_there=False)], "wrong"),
         (None, "unknown"),
     ],
 )
@@ -115,11 +116,9 @@ def test_captures_that_wait_or_fail(numbers: tuple[int, timedelta | None, int, i
 
 
 def test_evidence_that_differs_is_wrong_and_what_was_not_seen_is_said() -> None:
-    assert [evidence_line(1, 0).state, evidence_line(0, 2).state, evidence_line(0, 0).state] == [
-        "wrong",
-        "warn",
-        "ok",
-    ]
+    found = [evidence_line(each) for each in ((1, 0), (0, 2), (0, 0), None)]
+    assert [line.state for line in found] == ["wrong", "warn", "ok", "ok"]
+    assert found[-1].words == "Nothing has been checked yet."
 
 
 @pytest.mark.parametrize(
@@ -147,7 +146,16 @@ def test_growth_says_when_the_database_will_be_full() -> None:
     words = size_line(50 * GB, 100 * GB, (date(2026, 10, 31), 30 * GB), NOW.date()).words
     assert words == f"50.0 GB of 100.0 GB ({percent(0.5)}). Growing by 1.0 GB a day: full in 50 days."
     still = size_line(50 * GB, 100 * GB, (date(2026, 10, 31), 60 * GB), NOW.date()).words
-    assert still.endswith("Growing by 0 bytes a day.")
+    assert still.endswith(" Not growing.")
+    slow = size_line(50 * GB, 100 * GB, (date(2026, 10, 31), 50 * GB - 20_000), NOW.date()).words
+    assert slow.endswith("Growing by 1 KB a day.")
+
+
+@pytest.mark.parametrize("before", [130 * GB, 120 * GB, 90 * GB])
+def test_a_database_beyond_the_size_that_is_set_is_told_as_that(before: int) -> None:
+    line = size_line(120 * GB, 100 * GB, (date(2026, 10, 31), before), NOW.date())
+    assert line.state is State.WRONG
+    assert "full in" not in line.words
 
 
 JOBS = (CronJob("/cron/mail/sweep", Schedule.parse("every 30 minutes")),)
@@ -173,10 +181,13 @@ def test_a_regular_job_is_silent_after_two_of_its_times(visits: dict[str, CronVi
     assert coming_line(JOBS, visits, NOW).state == state
 
 
-def test_a_job_that_is_new_is_late_only_when_others_have_come_for_long() -> None:
+def test_a_job_that_a_version_has_brought_is_not_late_before_it_was_waited_for() -> None:
     new = CronJob("/cron/new/one", Schedule.parse("every day 06:00"))
-    assert coming_line((*JOBS, new), came(DAY, HOUR), NOW).state is State.OK
-    assert coming_line((*JOBS, new), came(3 * DAY, HOUR), NOW).state is State.WRONG
+    assert coming_line((*JOBS, new), came(400 * DAY, HOUR), NOW).state is State.OK
+    waited = CronVisit(path=new.url, first_at=NOW - DAY, visited_at=NOW - DAY, status=0, done_at=None)
+    assert coming_line((*JOBS, new), came(400 * DAY, HOUR) | {new.url: waited}, NOW).state is State.OK
+    waited.first_at = NOW - 3 * DAY
+    assert coming_line((*JOBS, new), came(400 * DAY, HOUR) | {new.url: waited}, NOW).state is State.WRONG
 
 
 @pytest.mark.parametrize(

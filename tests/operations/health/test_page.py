@@ -32,10 +32,10 @@ def admin(app: Flask, client: FlaskClient, sign_in: SignIn) -> FlaskClient:
 
 def test_an_empty_platform_is_well(admin: FlaskClient) -> None:
     page = admin.get("/health").text
-    assert "Nothing is wrong." in page
+    assert "1 thing could not be seen. Nothing that was seen is wrong." in page
     for heading in ("Reading", "Queues", "Regular jobs", "Connections", "Limits", "Letters", "Versions"):
         assert f">{heading}</h2>" in page
-    assert "No job has come yet." in page
+    assert "None has come yet." in page
 
 
 def test_managers_are_not_let_in(client: FlaskClient, staff: int) -> None:
@@ -72,10 +72,22 @@ def test_each_row_is_told_by_its_line(context: Flask) -> None:
     keep(call(80), call(99, ago=2 * HOUR), call(None, outcome="rate_limited"))
     create_user(login=create_login(state=LoginState.RECONNECT))
     found = lines()
-    assert found["runs-failed"].words == f"6 runs of 10 failed ({percent(0.6)})."
-    assert found["mail"].words == "1 sent and 1 failed in the last day, 0 waiting."
-    assert "at most 80 % of a limit used, 1 refused" in found["graph-limit"].words
-    assert found["connections-lost"].words.endswith("1 lost.")
+    assert found["runs-failed"].words == f"6 of 10 runs failed in the last 26 h ({percent(0.6)})."
+    assert found["mail"].words == "1 sent, 1 failed in the last day; none waiting."
+    assert "using at most 80 % of a limit; 1 refused by a limit." in found["graph-limit"].words
+    assert found["connections-lost"].words.endswith("; 1 lost.")
+
+
+def test_where_all_went_well_the_words_say_so(context: Flask) -> None:
+    runs(done=4, failed=0)
+    keep(call(12))
+    found = lines()
+    assert found["runs-failed"].words == "None of 4 runs failed in the last 26 h."
+    assert found["graph-limit"].words == (
+        "1 call in the last hour, using at most 12 % of a limit; none refused by a limit."
+    )
+    assert found["mail"].words == "None sent, none failed in the last day; none waiting."
+    assert found["captures"].words == "None kept, none failed in the last day; none waiting."
 
 
 def test_a_failure_that_only_the_person_can_mend_is_not_the_platforms(context: Flask) -> None:
@@ -89,12 +101,12 @@ def test_nothing_read_for_a_day_is_wrong_once_somebody_is_connected(context: Fla
     assert lines()["runs-silent"].state == "ok"
     db.session.execute(text("DELETE FROM collection_runs"))
     db.session.commit()
-    assert "1 account should be read" in lines()["runs-silent"].words
+    assert "1 account should have been read" in lines()["runs-silent"].words
 
 
 def test_the_local_queue_tells_what_waits(context: Flask, queue: LocalTaskQueue) -> None:
     queue.send(OutgoingTask("mail", "/tasks/mail/send", {"mail": 1}, "first"))
-    assert lines()["queue-stuck"].words == "1 task in all, none for long."
+    assert lines()["queue-stuck"].words == "1 task in all, none overdue for long."
     late = OutgoingTask("mail", "/tasks/mail/send", {}, "late", clock.now() - 2 * HOUR)
     queue.send(late)
     assert lines()["queue-stuck"].state == "wrong"
@@ -109,7 +121,7 @@ def test_the_database_names_its_largest_tables(admin: FlaskClient) -> None:
 def test_a_visit_of_the_scheduler_is_noted_and_a_strangers_is_not(app: Flask, client: FlaskClient) -> None:
     client.get("/cron/mail/sweep")
     with app.app_context():
-        assert lines()["cron-silent"].words == "No job has come yet."
+        assert lines()["cron-silent"].words == "None has come yet."
     secret = app.extensions["configuration"].task_secret
     for _ in range(2):
         assert client.get("/cron/mail/sweep", headers={"X-Task-Secret": secret}).status_code == 200
