@@ -22,6 +22,8 @@ def set_up(
     context: Flask, url: str, sandbox: RunningSandbox, tmp_path: Path, _mail_server: SmallMailServer
 ) -> Iterator[Installation]:
     _mail_server.manner.says.clear()
+    _mail_server.manner.offers_tls = True
     with installation(context, url, sandbox, tmp_path, _mail_server) as made:
         yield made
     _mail_server.manner.says.clear()
+    _mail_server.manner.offers_tls = True

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from application.clock import clock
+from application.config import JOINING_SCOPES
 from application.extensions import db
+from application.models import CronVisit
 from application.models.encryption import cipher
 from application.operations.doctor.findings import State
-from tests.builders import create_login
-from tests.operations.doctor.stage import Installation
+from tests.builders import create_login, create_user
+from tests.operations.doctor.stage import Installation, every_job_went_well
 
 Plant = Callable[[Installation], None]
 
@@ -49,6 +51,43 @@ def queue_missing(set_up: Installation) -> None:
 
 def queues_refused(set_up: Installation) -> None:
     set_up.queues.refusal = (403, "PERMISSION_DENIED")
+
+
+def jobs_stopped(set_up: Installation) -> None:
+    every_job_went_well(timedelta(days=30))
+
+
+def one_job_fails(set_up: Installation) -> None:
+    db.session.execute(
+        update(CronVisit)
+        .where(CronVisit.path == "/cron/mail/sweep")
+        .values(status=500, done_at=clock.now() - timedelta(hours=5))
+    )
+    db.session.commit()
+
+
+def permission_that_nobody_grants(set_up: Installation) -> None:
+    others = " ".join(scope for scope in JOINING_SCOPES if scope != "instagram_manage_insights")
+    for _ in range(3):
+        create_user(login=create_login(token=None, granted_scopes=others))
+
+
+def mail_server_gone(set_up: Installation) -> None:
+    set_up.change(smtp_port=1)
+
+
+def mail_server_without_tls(set_up: Installation) -> None:
+    set_up.mail_server.manner.offers_tls = False
+
+
+def bucket_with_soft_delete(set_up: Installation) -> None:
+    set_up.storage.rules["softDeletePolicy"] = {"retentionDurationSeconds": "604800"}
+
+
+def public_address_of_another_site(set_up: Installation) -> None:
+    # The sandbox serves there: something answers, and it is not this platform.
+    set_up.change(public_url=set_up.sandbox.url)
+    set_up.webhook(callback_url=f"{set_up.sandbox.url}/webhooks/instagram")
 
 
 def bucket_refused(set_up: Installation) -> None:
@@ -133,6 +172,18 @@ FAULTS: tuple[tuple[Plant, str, str, str], ...] = (
     (another_verify_token, "Public address", "refuses the verify token", "same WEBHOOK_VERIFY_TOKEN"),
     (queue_missing, "Cloud Tasks", "no queue webhooks", "queues ensure"),
     (queues_refused, "Cloud Tasks", "does not let this account", "Cloud Tasks Queue Admin"),
+    (jobs_stopped, "Regular jobs", "/cron/alerts/check", "gcloud app deploy cron.yaml"),
+    (one_job_fails, "Regular jobs", "1 of ", "the log has the reason"),
+    (
+        permission_that_nobody_grants,
+        "Permissions of the Facebook app",
+        "granted instagram_manage_insights",
+        "App Review",
+    ),
+    (mail_server_gone, "Mail", "could not be reached", "SMTP_HOST and SMTP_PORT"),
+    (mail_server_without_tls, "Mail", "TLS", "SMTP_PORT to one with STARTTLS"),
+    (bucket_with_soft_delete, "Cloud Storage", "for 7 days", "--clear-soft-delete"),
+    (public_address_of_another_site, "Public address", "answers with status", "set PUBLIC_URL"),
     (bucket_refused, "Cloud Storage", "No file can be kept", "Storage Object User"),
     (bucket_with_versions, "Cloud Storage", "keeps versions", "--no-versioning"),
     (bucket_open, "Cloud Storage", "could be made public", "--public-access-prevention"),
