@@ -67,6 +67,7 @@ class CronJob:
 
     url: str
     schedule: Schedule
+    description: str = ""
 
 
 def read_cron_file(path: Path) -> tuple[CronJob, ...]:
@@ -91,7 +92,7 @@ def _read_job(entry: object) -> CronJob:
         raise CronFileInvalid(f"the job of {url} has no schedule")
     if entry.get("timezone", "UTC") != "UTC":
         raise CronFileInvalid(f"the job of {url} is not on UTC")
-    return CronJob(url, Schedule.parse(schedule))
+    return CronJob(url, Schedule.parse(schedule), str(entry.get("description") or ""))
 
 
 class LocalScheduler:

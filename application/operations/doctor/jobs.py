@@ -23,8 +23,9 @@ def look(report: Report) -> None:
     if not any(visit.done_at for visit in visits.values()):
         _never(report)
     elif late:
+        named = ", ".join(job.url for job in late)
         report.wrong(
-            f"{len(late)} of {len(jobs)} regular jobs do not come, or fail each time: {', '.join(late)}.",
+            f"{len(late)} of {len(jobs)} regular jobs do not come, or fail each time: {named}.",
             f"{_DEPLOY} Where one comes and fails, the log has the reason.",
         )
     else:

@@ -14,11 +14,11 @@ from application.integrations.cron_local import CronJob, read_cron_file
 from application.models import CronVisit
 from application.models.upsert import upsert
 from application.operations.doctor.findings import State
-from application.operations.health.lines import Line, Section, Table, age_words
+from application.operations.health.lines import Line, Section, Table, age_words, sentence
 
 GRACE = timedelta(minutes=30)
 MISSED_TIMES = 2
-MOST_NAMED = 5
+MOST_NAMED = 3
 KEY, NAME = "cron-silent", "Regular jobs"
 NOT_YET = 0
 """The status of a job that is waited for and has not come."""
@@ -30,7 +30,8 @@ def section() -> Section:
     now = clock.now()
     jobs, visits = wanted_jobs(), noted_visits()
     rows = [_row(job, visits.get(job.url), now) for job in sorted(jobs, key=lambda job: job.url)]
-    table = Table("Each regular job", ("Job", "Every", "Last went well", "Last answer"), rows)
+    columns = ("Job", "Address", "Every", "Last went well", "Last answer")
+    table = Table("Each regular job", columns, rows)
     return Section("crons", NAME, [coming_line(jobs, visits, now)], table)
 
 
@@ -61,7 +62,7 @@ def coming_line(jobs: Sequence[CronJob], visits: dict[str, CronVisit], now: date
         return Line(KEY, NAME, State.UNKNOWN, "None has come yet.", TO_DO, alerts=True)
     late = late_jobs(jobs, visits, now)
     if late:
-        named = ", ".join(late[:MOST_NAMED])
+        named = "; ".join(f"{job_words(job)} ({job.url})" for job in late[:MOST_NAMED])
         more = f" and {len(late) - MOST_NAMED} more" if len(late) > MOST_NAMED else ""
         words = f"{counted(len(late), 'job')} did not come, or failed each time: {named}{more}."
         to_do = f"{TO_DO} Where it comes and fails, the log has the reason."
@@ -69,9 +70,14 @@ def coming_line(jobs: Sequence[CronJob], visits: dict[str, CronVisit], now: date
     return Line(KEY, NAME, State.OK, f"All {len(jobs)} have come in time.", alerts=True)
 
 
-def late_jobs(jobs: Sequence[CronJob], visits: dict[str, CronVisit], now: datetime) -> list[str]:
-    """The paths of those that are waited for."""
-    return [job.url for job in jobs if _is_late(job, visits.get(job.url), now)]
+def late_jobs(jobs: Sequence[CronJob], visits: dict[str, CronVisit], now: datetime) -> list[CronJob]:
+    """Those that have been waited for too long."""
+    return [job for job in jobs if _is_late(job, visits.get(job.url), now)]
+
+
+def job_words(job: CronJob) -> str:
+    """What it does, as cron.yaml says; its address where that says nothing."""
+    return sentence(job.description or job.url).removesuffix(".")
 
 
 def _is_late(job: CronJob, visit: CronVisit | None, now: datetime) -> bool:
@@ -80,9 +86,10 @@ def _is_late(job: CronJob, visit: CronVisit | None, now: datetime) -> bool:
     return now - (visit.done_at or visit.first_at) > MISSED_TIMES * job.schedule.interval + GRACE
 
 
-def _row(job: CronJob, visit: CronVisit | None, now: datetime) -> tuple[str, str, str, str]:
+def _row(job: CronJob, visit: CronVisit | None, now: datetime) -> tuple[str, str, str, str, str]:
     done = visit.done_at if visit else None
     return (
+        job_words(job),
         job.url,
         age_words(job.schedule.interval),
         f"{age_words(now - done)} ago" if done else "never",

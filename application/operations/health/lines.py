@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from application.operations.doctor.findings import State
 
+_WORST_LAST = (State.OK, State.WARN, State.UNKNOWN, State.WRONG)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -40,6 +42,11 @@ class Section:
     title: str
     lines: Sequence[Line]
     table: Table | None = None
+
+    @property
+    def worst(self) -> State:
+        """How its worst line stands."""
+        return max((line.state for line in self.lines), key=_WORST_LAST.index)
 
 
 def some(number: int) -> str:

@@ -1,5 +1,6 @@
 """The health page: what is seen of the database, the queue and the scheduler, by admins only."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -48,7 +49,9 @@ def test_what_is_wrong_is_counted_with_what_to_do(app: Flask, admin: FlaskClient
     page = admin.get("/health").text
     assert "3 things are wrong" in page
     assert "COLLECT_EVERY_HOURS" in page
-    assert "/cron/mail/sweep" in page
+    assert "Send letters that were left lying (/cron/mail/sweep)" in page
+    found = re.findall(r'<li><a href="#(\w+)"><span>[\w ]+</span> <span class="state state-bad">', page)
+    assert found == ["crons", "limits", "letters"]
 
 
 def test_the_statements_are_the_same_however_much_there_is(app: Flask, admin: FlaskClient) -> None:
