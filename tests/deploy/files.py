@@ -9,6 +9,7 @@ from cryptography.fernet import Fernet
 
 from application.config import Config, read_config
 from application.secret_references import OpenSecret
+from deploy.job import job_of
 from tests.source import ROOT
 
 HELD = {
@@ -27,6 +28,11 @@ def project() -> str:
     return str(read("app.yaml")["service_account"]).split("@")[1].split(".")[0]
 
 
+def public_host() -> str:
+    """The host that people use, of the example or of whoever runs these tests in a copy of their own."""
+    return str(read("app.yaml")["env_variables"]["PUBLIC_URL"]).removeprefix("https://")
+
+
 def environment_of(app_file: str) -> dict[str, str]:
     """What App Engine gives the application of this file."""
     file = read(app_file)
@@ -34,15 +40,20 @@ def environment_of(app_file: str) -> dict[str, str]:
     return {**by_app_engine, **file["env_variables"]}
 
 
-def environment_of_job() -> dict[str, str]:
-    """What Cloud Run gives the job `ops`."""
-    return {each["name"]: each["value"] for each in container_of_job()["env"]}
+def job(app_file: str = "app.yaml", version: str = "v1", name: str = "ops") -> dict[str, Any]:
+    """The job as it is made for a version of this file's application."""
+    return job_of(read(app_file), read("deploy/ops.yaml"), version, name)
 
 
-def container_of_job() -> dict[str, Any]:
-    """The only container of the job `ops`."""
-    (container,) = read("deploy/ops.yaml")["spec"]["template"]["spec"]["template"]["spec"]["containers"]
+def container_of(job: dict[str, Any]) -> dict[str, Any]:
+    """The only container of a job."""
+    (container,) = job["spec"]["template"]["spec"]["template"]["spec"]["containers"]
     return dict(container)
+
+
+def environment_of_job(job: dict[str, Any]) -> dict[str, str]:
+    """What Cloud Run gives the job."""
+    return {each["name"]: each["value"] for each in container_of(job)["env"]}
 
 
 def container_of_capture() -> dict[str, Any]:

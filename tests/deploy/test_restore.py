@@ -4,6 +4,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import textwrap
 from collections.abc import Iterator
 from contextvars import Context
 from dataclasses import dataclass, replace
@@ -17,7 +18,17 @@ from sqlalchemy import func, select
 from application.config import Config
 from application.extensions import db
 from application.factory import create_app
-from application.models import Base, CaptureItem, FacebookLogin, Post
+from application.models import (
+    Base,
+    CaptureItem,
+    Deletion,
+    DeletionExtent,
+    DeletionState,
+    FacebookLogin,
+    InstagramAccount,
+    Post,
+    User,
+)
 from tests.capture.conftest import CaptureStage, config, service, stage
 from tests.capture.tampering import kept
 from tests.databases import only_on
@@ -120,6 +131,21 @@ def test_a_file_that_the_copy_lacks_is_named(restored: Restored) -> None:
     (lost,) = restored.blobs.glob(f"captures/**/*{str(name)[4:]}*")
     lost.unlink()
     assert restored.verify()[0] == 1
+
+
+def test_whoever_left_after_the_backup_leaves_again_by_the_lines_of_the_page(restored: Restored) -> None:
+    page = (ROOT / "docs" / "operations.md").read_text()
+    (block,) = re.findall(r"```python again\n(.*?)```", page, re.DOTALL)
+    with restored.app.app_context():
+        person = db.session.scalars(select(InstagramAccount.user_id)).first()
+        db.session.remove()
+        exec(compile(textwrap.dedent(block).replace("4711", str(person)), "operations.md", "exec"), {})
+        asked = db.session.scalars(select(Deletion)).one()
+        assert (asked.extent, asked.state) == (DeletionExtent.EVERYTHING, DeletionState.ASKED)
+        assert asked.user_id == person
+        user = db.session.get_one(User, person)
+        assert (user.active, user.facebook_login_id) == (False, None)
+        db.session.remove()
 
 
 def test_migrations_find_nothing_left_to_do(restored: Restored) -> None:
