@@ -91,7 +91,7 @@ class JsonFormatter(logging.Formatter):
         entry: dict[str, Any] = {
             "severity": record.levelname,
             "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
-            + f".{record.msecs:03.0f}Z",
+            + f".{int(record.msecs):03d}Z",  # rounded, the last half of a thousandth would be 1000
             "logger": record.name,
             # Cleaned before it is written as JSON: afterwards quotes are escaped and hide what they hold.
             "message": without_secrets(record.getMessage()),

@@ -128,6 +128,11 @@ def test_a_line_of_production_is_one_object_with_the_fields_that_google_reads() 
     assert "method" not in entry
 
 
+def test_the_end_of_a_second_is_not_its_beginning() -> None:
+    record = logging.makeLogRecord({"msg": "late", "levelno": 20, "created": 1_795_000_000.0, "msecs": 999.7})
+    assert json.loads(JsonFormatter().format(record))["time"].endswith(":40.999Z")
+
+
 def test_an_exception_travels_in_the_same_object() -> None:
     lines = Lines(JsonFormatter())
     try:

@@ -53,7 +53,7 @@ def section(config: Config) -> Section:
             "database-version",
             "Database",
             State.OK,
-            f"{'SQLite' if is_sqlite else db.engine.dialect.name} {number}",
+            f"{'SQLite' if is_sqlite else 'MariaDB' if 'MariaDB' in number else 'MySQL'} {number}",
         ),
     ]
     return Section("versions", TITLE, lines)

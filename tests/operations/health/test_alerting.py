@@ -1,6 +1,7 @@
 """Alerts: one letter when something is wrong at two looks, none while it lasts, one when it is over."""
 
 import json
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
@@ -233,3 +234,28 @@ def test_each_trouble_is_an_error_in_the_log_of_its_own_group(
     assert entry["message"].startswith("Letters: None sent, none failed in the last day; 1 waiting")
     assert entry["context"]["reportLocation"]["functionName"] == "mail"
     assert "mail server" in entry["to_do"]
+
+
+def test_two_looks_at_once_write_one_letter(app: Flask, boss: User, caplog: pytest.LogCaptureFixture) -> None:
+    noted = clock.now() - QUARTER
+    keep(letter(MailState.WAITING, age=timedelta(hours=3)), call(97))
+    told = {"words": "", "to_do": "", "began_at": noted, "seen_at": noted}
+    keep(Alert(cause="graph-limit", open_cause="graph-limit", name="Limits", **told))
+    db.session.remove()
+    headers = {"X-Task-Secret": app.extensions["configuration"].task_secret}
+    together = threading.Barrier(2, timeout=30)
+    answers: list[int] = []
+
+    def visit() -> None:
+        together.wait()
+        answers.append(app.test_client().get("/cron/alerts/check", headers=headers).status_code)
+
+    looks = [threading.Thread(target=visit) for _ in range(2)]
+    for look in looks:
+        look.start()
+    for look in looks:
+        look.join(60)
+    assert answers == [200, 200]
+    assert db.session.query(Mail).filter_by(kind="platform_alert").count() == 1
+    assert sorted(alert.cause for alert in alerts()) == ["graph-limit", "mail"]
+    assert [vars(each)["alert"] for each in caplog.records if vars(each).get("alert")] == ["graph-limit"]
