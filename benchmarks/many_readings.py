@@ -1,124 +1,42 @@
-"""A database of many readings, written by the server itself: INSERT … SELECT from a sequence (MariaDB).
+"""A database of many readings, written by the server itself.
 
-Names beside each other: a person, their login and account have one number; of posts each 25 in a row are an
-account's, of readings each 20 in a row a post's, of calls each cites five of these.
+Names beside each other: of posts each 25 in a row are an account's, of readings each 20 in a row a post's, of
+calls each cites five of these.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-from sqlalchemy import text
-
-from application.extensions import db
 from application.integrations.graph.metrics import POST_METRICS
+from benchmarks.filling import NOW, Filling, write
+from benchmarks.many_accounts import days, people
 
 READINGS_OF_A_POST = 20
 POSTS_OF_AN_ACCOUNT = 25
 CALLS_PER_READING = 5
 """A call of a page tells about several posts: so many readings name the same one."""
 POSTS_OF_A_CAMPAIGN = 500
-INSIGHTS_OF_AN_ACCOUNT, DAYS_OF_AN_ACCOUNT, RUNS_OF_AN_ACCOUNT = 270, 90, 50
 RUNNING_SHARE = 20
 """One campaign of so many is still running."""
-LEFT_SHARE = 100
-"""One person of so many has left."""
 STORY_SHARE = 4
 """One post of so many is a story, whose last reading came by the webhook."""
 
 _DAYS_BACK = "(({id} * 7919) MOD 400)"
-_NOW = "UTC_TIMESTAMP(6)"
-
-
-@dataclass(frozen=True)
-class Filling:
-    """So many rows of a table, ids counted up from 1; each column is SQL in which {n} is the row's number."""
-
-    table: str
-    rows: int
-    columns: Mapping[str, str]
-
-    @property
-    def statement(self) -> str:
-        named = {name: words.replace("{n}", "seq") for name, words in self.columns.items()}
-        return (
-            f"INSERT INTO {self.table} ({', '.join(f'`{name}`' for name in named)}) "
-            f"SELECT {', '.join(named.values())} FROM seq_1_to_{self.rows}"
-        )
 
 
 def fill(readings: int) -> None:
     """Write so many readings with all that they belong to into empty tables, and commit."""
-    for name, value in (("foreign_key_checks", 0), ("unique_checks", 0)):
-        db.session.execute(text(f"SET SESSION {name} = {value}"))
-    fillings = _fillings(readings)
-    for filling in fillings:
-        db.session.execute(text(filling.statement))
-        db.session.commit()
-    for name in ("foreign_key_checks", "unique_checks"):
-        db.session.execute(text(f"SET SESSION {name} = 1"))
-    db.session.execute(text(f"ANALYZE TABLE {', '.join(filling.table for filling in fillings)}"))
-    db.session.commit()
+    write(_fillings(readings))
 
 
 def _fillings(readings: int) -> tuple[Filling, ...]:
     posts = readings // READINGS_OF_A_POST
     accounts = posts // POSTS_OF_AN_ACCOUNT
     return (
-        *_people(accounts),
+        *people(accounts),
         *_campaigns(posts, accounts),
         _posts(posts),
         _calls(readings // CALLS_PER_READING, accounts),
         *_webhooks(posts // STORY_SHARE),
         _readings(readings),
-        *_days(accounts),
-    )
-
-
-def _people(accounts: int) -> tuple[Filling, ...]:
-    made, has_left = f"{_NOW} - INTERVAL 500 DAY", f"{{n}} MOD {LEFT_SHARE} = 0"
-    return (
-        Filling(
-            "facebook_logins",
-            accounts,
-            {
-                "id": "{n}",
-                "facebook_id": "CONCAT('many-', {n})",
-                "granted_scopes": "''",
-                "declined_scopes": "''",
-                "state": "'connected'",
-                "connected_at": made,
-            },
-        ),
-        Filling(
-            "users",
-            accounts,
-            {
-                "id": "{n}",
-                "role": "'influencer'",
-                "name": "CONCAT('Partner ', {n})",
-                "active": f"NOT ({has_left})",
-                "created_at": made,
-                "facebook_login_id": f"IF({has_left}, NULL, {{n}})",
-                "left_at": f"IF({has_left}, {_NOW} - INTERVAL 60 DAY, NULL)",
-            },
-        ),
-        Filling(
-            "instagram_accounts",
-            accounts,
-            {
-                "id": "{n}",
-                "user_id": "{n}",
-                "graph_id": "CONCAT('17841', LPAD({n}, 12, '0'))",
-                "username": "CONCAT('partner.', {n})",
-                "created_at": made,
-                "followers_count": "({n} * 7919) MOD 400000",
-                # Spread over the day, as sweeps leave them: a hundredth is due at any time.
-                "last_collected_at": f"{_NOW} - INTERVAL ({{n}} * 7919) MOD 1440 MINUTE",
-                "insights_read_back_to": "UTC_DATE() - INTERVAL 90 DAY",
-                "stories_polled_at": f"{_NOW} - INTERVAL {{n}} MOD 120 MINUTE",
-                "audience_read_at": f"{_NOW} - INTERVAL {{n}} MOD 7 DAY",
-            },
-        ),
+        *days(accounts),
     )
 
 
@@ -138,7 +56,7 @@ def _campaigns(posts: int, accounts: int) -> tuple[Filling, ...]:
                 "starts_on": f"{ends_on} - INTERVAL 30 DAY",
                 "ends_on": ends_on,
                 "time_zone": "'Europe/Berlin'",
-                "created_at": f"{_NOW} - INTERVAL 400 DAY",
+                "created_at": f"{NOW} - INTERVAL 400 DAY",
             },
         ),
         Filling(
@@ -153,16 +71,16 @@ def _campaigns(posts: int, accounts: int) -> tuple[Filling, ...]:
                 "campaign_id": f"1 + (({{n}} * 2) DIV {POSTS_OF_AN_ACCOUNT}) MOD {campaigns}",
                 "post_id": "{n} * 2",
                 "decision": "'accepted'",
-                "decided_at": f"{_NOW} - INTERVAL 20 DAY",
+                "decided_at": f"{NOW} - INTERVAL 20 DAY",
             },
         ),
     )
 
 
 def _posts(posts: int) -> Filling:
-    posted_at = f"{_NOW} - INTERVAL {_DAYS_BACK.format(id='{n}')} DAY - INTERVAL {{n}} MOD 1440 MINUTE"
+    posted_at = f"{NOW} - INTERVAL {_DAYS_BACK.format(id='{n}')} DAY - INTERVAL {{n}} MOD 1440 MINUTE"
     kind = f"({{n}} MOD {STORY_SHARE})"
-    due_at = f"{_NOW} + INTERVAL {{n}} MOD 1000 MINUTE - INTERVAL 9 MINUTE"
+    due_at = f"{NOW} + INTERVAL {{n}} MOD 1000 MINUTE - INTERVAL 9 MINUTE"
     return Filling(
         "posts",
         posts,
@@ -178,7 +96,7 @@ def _posts(posts: int) -> Filling:
             "link_key": "CONCAT('instagram:many', {n})",
             "posted_at": posted_at,
             "first_seen_at": posted_at,
-            "last_read_at": f"{_NOW} - INTERVAL {{n}} MOD 1440 MINUTE",
+            "last_read_at": f"{NOW} - INTERVAL {{n}} MOD 1440 MINUTE",
             # One of fifty is still wanted by the plan.
             "next_read_at": f"IF({{n}} MOD 50 = 0, {due_at}, NULL)",
             "refused_metrics": "''",
@@ -190,7 +108,7 @@ def _posts(posts: int) -> Filling:
 
 def _readings(readings: int) -> Filling:
     post = f"(1 + ({{n}} - 1) DIV {READINGS_OF_A_POST})"
-    posted_at = f"{_NOW} - INTERVAL {_DAYS_BACK.format(id=post)} DAY"
+    posted_at = f"{NOW} - INTERVAL {_DAYS_BACK.format(id=post)} DAY"
     is_last_of_story = f"{{n}} MOD {READINGS_OF_A_POST} = 0 AND {post} MOD {STORY_SHARE} = {STORY_SHARE - 1}"
     return Filling(
         "readings",
@@ -220,7 +138,7 @@ def _calls(calls: int, accounts: int) -> Filling:
             "method": "'GET'",
             "path": "CONCAT('v26.0/17841', {n}, '/media')",
             "query": "REPEAT('fields=id,timestamp,media_type,insights.metric(views,reach,likes)&', 5)",
-            "requested_at": f"{_NOW} - INTERVAL {back} MINUTE",
+            "requested_at": f"{NOW} - INTERVAL {back} MINUTE",
             "duration_ms": "120",
             "status": "200",
             "outcome": "'ok'",
@@ -233,7 +151,7 @@ def _calls(calls: int, accounts: int) -> Filling:
 
 
 def _webhooks(stories: int) -> tuple[Filling, ...]:
-    told_at = f"{_NOW} - INTERVAL ({{n}} * 7919) MOD 400 DAY"
+    told_at = f"{NOW} - INTERVAL ({{n}} * 7919) MOD 400 DAY"
     return (
         Filling(
             "webhook_deliveries",
@@ -264,59 +182,6 @@ def _webhooks(stories: int) -> tuple[Filling, ...]:
                 "worked_at": told_at,
             },
         ),
-    )
-
-
-def _days(accounts: int) -> tuple[Filling, ...]:
-    day, metrics = "UTC_DATE() - INTERVAL ", "'reach','follower_count','views'"
-    of_metric = INSIGHTS_OF_AN_ACCOUNT // 3
-    return (
-        Filling(
-            "account_insights",
-            accounts * INSIGHTS_OF_AN_ACCOUNT,
-            {
-                "instagram_account_id": f"1 + ({{n}} - 1) DIV {INSIGHTS_OF_AN_ACCOUNT}",
-                "metric": f"ELT(1 + (({{n}} - 1) MOD {INSIGHTS_OF_AN_ACCOUNT}) DIV {of_metric}, {metrics})",
-                "day": f"{day} ({{n}} - 1) MOD {of_metric} DAY",
-                "dimension": "''",
-                "value": "({n} * 7919) MOD 40000",
-                "read_at": _NOW,
-            },
-        ),
-        Filling(
-            "account_days",
-            accounts * DAYS_OF_AN_ACCOUNT,
-            {
-                "instagram_account_id": f"1 + ({{n}} - 1) DIV {DAYS_OF_AN_ACCOUNT}",
-                "day": f"{day} 1 + ({{n}} - 1) MOD {DAYS_OF_AN_ACCOUNT} DAY",
-                "read_at": _NOW,
-                "settled": "1",
-                "refused_metrics": "''",
-            },
-        ),
-        _runs(accounts * RUNS_OF_AN_ACCOUNT),
-    )
-
-
-def _runs(runs: int) -> Filling:
-    begun = f"{_NOW} - INTERVAL 30 + ({{n}} * 7919) MOD 129600 MINUTE"
-    return Filling(
-        "collection_runs",
-        runs,
-        {
-            "instagram_account_id": f"1 + ({{n}} - 1) DIV {RUNS_OF_AN_ACCOUNT}",
-            "kind": "ELT(1 + {n} MOD 3, 'reading', 'posts', 'stories')",
-            "state": "'done'",
-            "generation": "0",
-            "stage": "'finished'",
-            "posts_read": "20",
-            "calls_made": "6",
-            "refused_metrics": "''",
-            "times_lost": "0",
-            "created_at": begun,
-            "heartbeat_at": begun,
-            "finished_at": begun,
-        },
     )
 
 
