@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -10,6 +11,18 @@ from flask import Flask
 from flask.cli import FlaskGroup
 from werkzeug.routing import Rule
 
+from application.accounts.passwords import LONGEST, SHORTEST
+from application.accounts.sessions import IDLE_PARTNER, IDLE_TEAM
+from application.accounts.sessions import LONGEST as LONGEST_SESSION
+from application.accounts.tries import WINDOW
+from application.blueprints import BLUEPRINTS
+from application.leaving.ageing import LOOKED_FOR, ORPHANED_AFTER
+from application.leaving.erasing import GIVEN_UP_AFTER, LATE
+from application.leaving.tasks import SECONDS_PER_TASK
+from application.leaving.uncounted import UNCOUNTED_FOR
+from application.machine_blueprints import MACHINE_BLUEPRINTS
+from application.models import LinkPurpose
+from application.one_time_links import LASTS
 from application.release import RELEASE
 from tests.databases import only_on
 from tests.source import ROOT
@@ -122,3 +135,38 @@ def test_every_picture_is_shown_and_every_shown_one_is_there() -> None:
     shown = set(re.findall(r'src="pictures/([^"]+)"', text("docs/tour.md")))
     assert shown == {path.name for path in (ROOT / "docs/pictures").iterdir()}
     assert sum(path.stat().st_size for path in (ROOT / "docs/pictures").iterdir()) < 3_000_000
+
+
+def test_the_page_on_security_names_each_guard() -> None:
+    named = re.findall(r"^\| ([a-z_, ]+) \|", text("docs/security.md"), re.MULTILINE)
+    told = {guard for cell in named for guard in cell.split(", ")} - {"guard", "point"}
+    assert told == {entry.guard.__name__ for entry in (*BLUEPRINTS, *MACHINE_BLUEPRINTS)}
+
+
+def test_times_and_lengths_on_the_page_on_security_are_those_of_the_code() -> None:
+    page = text("docs/security.md")
+    days = {purpose: LASTS[purpose] // timedelta(days=1) for purpose in LASTS}
+    assert LASTS[LinkPurpose.PASSWORD] == timedelta(hours=1)
+    assert days[LinkPurpose.EMAIL] == 1
+    for words in (
+        f"invitations after {days[LinkPurpose.INVITATION]} days, new passwords after an hour",
+        f"new addresses after a day, brands' invitations after {days[LinkPurpose.BRAND]} days",
+        f"signed out after {IDLE_TEAM // timedelta(hours=1)} hours without a visit",
+        f"partners after {IDLE_PARTNER.days} days, everybody after {LONGEST_SESSION.days} days",
+        f"Passwords have {SHORTEST} to {LONGEST} characters",
+        f"windows of {WINDOW // timedelta(minutes=1)} minutes",
+    ):
+        assert words in page, words
+
+
+def test_times_on_the_page_on_privacy_are_those_of_the_code() -> None:
+    page = re.sub(r"\s+", " ", text("docs/privacy.md"))
+    assert timedelta(minutes=20) == LATE
+    assert "*A second look*, twenty minutes after the end" in page
+    assert timedelta(days=3) == GIVEN_UP_AFTER
+    assert "the task asks again for three days" in page
+    assert SECONDS_PER_TASK == 4 * 60
+    assert "when a visit's four minutes are over" in page
+    assert (ORPHANED_AFTER.days, LOOKED_FOR.days) == (1, 4)
+    assert "go one to four days after they were kept" in page
+    assert f"it goes {UNCOUNTED_FOR} days later" in page
