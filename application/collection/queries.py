@@ -1,12 +1,13 @@
 """Runs as staff look at them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy.orm import aliased, selectinload
 
 from application.clock import clock
 from application.collection.pacific_days import first_day_wanted, today_pacific
@@ -25,6 +26,8 @@ from application.models import (
 )
 
 PER_PAGE = 50
+MOST_LISTED = 10_000
+"""The list goes back so many runs, and is narrowed to see older ones: who counts them all reads them all."""
 
 
 @dataclass(frozen=True)
@@ -41,21 +44,31 @@ class FoundRun:
 
 
 def runs_page(wanted: RunFilter) -> Pagination:
-    """Runs, newest first, with their accounts."""
-    statement = (
-        select(CollectionRun)
-        .join(CollectionRun.instagram_account)
-        .options(contains_eager(CollectionRun.instagram_account).load_only(InstagramAccount.username))
-        .order_by(CollectionRun.id.desc())
+    """Runs, newest first, with their accounts. These come by a question of their own: else the server
+    sorts all runs of all accounts first.
+    """
+    latest = select(CollectionRun.id).where(*_wanted(wanted)).order_by(CollectionRun.id.desc())
+    listed = latest.limit(MOST_LISTED).subquery("latest")
+    account = selectinload(CollectionRun.instagram_account).load_only(InstagramAccount.username)
+    statement = select(CollectionRun).join(listed, listed.c.id == CollectionRun.id).options(account)
+    return db.paginate(
+        statement.order_by(listed.c.id.desc()),
+        page=wanted.page,
+        per_page=PER_PAGE,
+        max_per_page=PER_PAGE,
+        error_out=False,
     )
+
+
+def _wanted(wanted: RunFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.kind is not None:
-        statement = statement.where(CollectionRun.kind == wanted.kind)
+        yield CollectionRun.kind == wanted.kind
     if wanted.state is not None:
-        statement = statement.where(CollectionRun.state == wanted.state)
+        yield CollectionRun.state == wanted.state
     if wanted.search:
         bare = wanted.search.removeprefix("@") or wanted.search
-        statement = statement.where(InstagramAccount.username.icontains(bare, autoescape=True))
-    return db.paginate(statement, page=wanted.page, per_page=PER_PAGE, max_per_page=PER_PAGE, error_out=False)
+        named = select(InstagramAccount.id).where(InstagramAccount.username.icontains(bare, autoescape=True))
+        yield CollectionRun.instagram_account_id.in_(named)
 
 
 def found_run(run_id: int) -> FoundRun | None:

@@ -35,7 +35,12 @@ def runs() -> ResponseReturnValue:
         return url_for("collection.runs", **wanted.query(number))
 
     return _rendered(
-        "collection/runs.html", page=queries.runs_page(wanted), wanted=wanted, link=link, brought=brought
+        "collection/runs.html",
+        page=queries.runs_page(wanted),
+        most_listed=queries.MOST_LISTED,
+        wanted=wanted,
+        link=link,
+        brought=brought,
     )
 
 

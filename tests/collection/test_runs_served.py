@@ -5,8 +5,9 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, insert, select
 
+from application.collection.queries import MOST_LISTED, PER_PAGE
 from application.extensions import db
 from application.models import (
     ApiCall,
@@ -72,6 +73,31 @@ def test_the_list_keeps_its_filter_from_page_to_page(app: Flask, client: FlaskCl
     page = _page(client, "/collection?state=done&q=mona")
     assert 'href="/collection?state=done&amp;q=mona&amp;page=2"' in page
     assert len(_listed(client, "?state=done&q=mona&page=2")) == 1
+
+
+def test_the_list_ends_somewhere_and_says_so(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        account = _account(username="mona")
+        create_run(account, state=RunState.FAILED)
+        done = {
+            "instagram_account_id": account.id,
+            "state": RunState.DONE,
+            "created_at": NOW,
+            "heartbeat_at": NOW,
+        }
+        db.session.execute(insert(CollectionRun), [done] * MOST_LISTED)
+        db.session.commit()
+        oldest, newest = db.session.execute(
+            select(func.min(CollectionRun.id), func.max(CollectionRun.id))
+        ).one()
+    first = _page(client, "/collection")
+    assert "The latest 10,000 runs; narrow the list to see older ones" in first
+    assert f"/collection/runs/{newest}" in first
+    last = MOST_LISTED // PER_PAGE
+    assert _listed(client, f"?page={last}")[-1] == oldest + 1
+    assert _listed(client, f"?page={last + 1}") == []
+    assert _listed(client, "?state=failed") == [oldest]
+    assert "The latest" not in _page(client, "/collection?state=failed")
 
 
 def test_a_run_shows_how_far_it_is_and_what_it_brought(app: Flask, client: FlaskClient, staff: int) -> None:
