@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from werkzeug.exceptions import MethodNotAllowed
 
-from application.config import JOINING_SCOPES
+from application.config import JOINING_SCOPES, Config
+from application.integrations.google.oauth import PERSON_SCOPES
 from application.onboarding.scopes import BUSINESS_SCOPE
 from tests.deploy.files import environment_of, public_host, shell_lines
 from tests.source import ROOT
@@ -50,6 +51,12 @@ def test_the_review_asks_for_what_the_dialog_asks_for() -> None:
     script = _text("docs/setup-meta.md").split("### The screencast")[1].split("### Data handling")[0]
     for scope in JOINING_SCOPES:
         assert f"`{scope}`" in script, scope
+
+
+def test_the_version_and_the_scopes_to_type_in_are_those_that_are_asked_for() -> None:
+    assert f"`GRAPH_VERSION` is `{Config.graph_version}`" in _text("docs/setup-meta.md")
+    told = re.findall(r"^2\. Scopes: (.+?)\. ", _text("docs/setup-google.md"), re.MULTILINE | re.DOTALL)
+    assert tuple(re.findall(r"`([^`]+)`", told[0])) == PERSON_SCOPES
 
 
 @pytest.mark.parametrize("page", PAGES)
