@@ -71,6 +71,13 @@ def test_a_version_opens_what_those_beside_it_write_while_keys_are_changed() -> 
         assert version.decrypt(kept) == version.decrypt(alone.encrypt("token"))[:5] == "token"
 
 
+def test_the_rotation_names_the_fingerprint_of_the_key_that_it_is_for() -> None:
+    """Else a job with the keys of another step would put everything back under the former one."""
+    told = re.findall(r"--args=tokens,rotate\S*", (ROOT / PAGE).read_text())
+    assert told
+    assert all(",--newest," in words for words in told)
+
+
 def _cipher(keys: list[str]) -> TokenCipher:
     cipher = TokenCipher()
     cipher.use_keys(keys)
