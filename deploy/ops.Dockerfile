@@ -8,7 +8,8 @@ RUN apt-get update \
 WORKDIR /platform
 COPY requirements.txt .
 RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
-COPY main.py .
+# cron.yaml: the doctor holds against it whether regular jobs come.
+COPY main.py cron.yaml ./
 COPY migrations/ migrations/
 COPY application/ application/
 

@@ -50,7 +50,7 @@ def test_commands_that_the_pages_name_exist(app: Flask) -> None:
     """The words behind `--args=` lead through `flask`'s groups, and the options are the command's own."""
     named = set()
     for page in ("docs/deploy.md", "docs/operations.md", "deploy/ops.yaml"):
-        named |= set(re.findall(r"--args=(\S+)", (ROOT / page).read_text()))
+        named |= set(re.findall(r"--args=([^\s`)]+)", (ROOT / page).read_text()))
     assert {"db,upgrade", "queues,ensure", "tokens,rotate,--newest,0a1b2c3d"} <= named
     for said in named:
         words = said.split(",")
