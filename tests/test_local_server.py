@@ -55,7 +55,7 @@ class Server:
 
     def answers(self) -> bool:
         try:
-            return requests.get(f"{self.url}/healthz", timeout=2).status_code == 200
+            return requests.get(f"{self.url}/healthz", timeout=10).status_code == 200
         except requests.ConnectionError:
             return False
 

@@ -65,7 +65,8 @@ def everything_shown(app: Flask, life: Life, sign_in: SignIn) -> dict[str, str]:
                 if user_id is not None:
                     sign_in(browser, user_id)
                 answer = browser.get(f"{address}?check=1" if address.startswith("/why") else address)
-                assert answer.status_code < 500, address
+                # Where no scheduler comes, that is what the watcher is told.
+                assert answer.status_code < 500 or address == "/cronz", address
                 shown[f"{address} for {reader}"] = as_served(answer)
                 answer.close()
     return shown

@@ -16,9 +16,10 @@ from application.campaigns.results.content import Content, Looked, content_of
 from application.campaigns.results.marks import (
     AcceptedMark,
     marks_of_accepted,
+    marks_of_followers,
     marks_of_others,
 )
-from application.campaigns.results.queries import accepted_of, marks_of_followers
+from application.campaigns.results.queries import accepted_of
 from application.campaigns.results.stored import (
     Agreed,
     Span,

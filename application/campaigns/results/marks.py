@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -10,9 +10,14 @@ from sqlalchemy import Select, func, select
 from application.built_once import built_once
 from application.campaigns.post_rows import with_owner
 from application.campaigns.results.post_sets import Owner
-from application.campaigns.results.queries import accepted_ids, earliest_compared, of_other_posts
+from application.campaigns.results.queries import (
+    accepted_ids,
+    earliest_compared,
+    of_follower_counts,
+    of_other_posts,
+)
 from application.extensions import db
-from application.models import InstagramAccount, Post, User
+from application.models import AccountInsight, InstagramAccount, Post, User
 
 _MARKS = (func.count(), func.sum(Post.id), func.sum(Post.change_mark))
 """They differ as soon as a post comes or goes, or anything of one is written (`models/change_marks.py`)."""
@@ -62,3 +67,22 @@ def _of_others(
     until: datetime,
 ) -> Select[*tuple[Any, ...]]:
     return select(*_MARKS).where(of_other_posts(accounts, brand_accounts, earliest, starts_at, until))
+
+
+def marks_of_followers(
+    accounts: Collection[int], first: date, last: date, also: Collection[date]
+) -> tuple[Any, ...]:
+    """How many of these counts there are, what they add up to, and when one was read last.
+
+    Of two that are read at a time the one that is written later may have been read earlier.
+    """
+    statement, values = _marks_of_counts(list(accounts), first, last, list(also))
+    return tuple(db.session.execute(statement, values).one())
+
+
+@built_once
+def _marks_of_counts(
+    accounts: Sequence[int], first: date, last: date, also: Sequence[date]
+) -> Select[*tuple[Any, ...]]:
+    told = select(func.count(), func.sum(AccountInsight.value), func.max(AccountInsight.read_at))
+    return told.where(of_follower_counts(accounts, first, last, also))

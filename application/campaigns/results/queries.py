@@ -200,25 +200,6 @@ def of_follower_counts(
     )
 
 
-def marks_of_followers(
-    accounts: Collection[int], first: date, last: date, also: Collection[date]
-) -> tuple[Any, ...]:
-    """How many of these counts there are, what they add up to, and when one was read last.
-
-    Of two that are read at a time the one that is written later may have been read earlier.
-    """
-    statement, values = _marks_of_counts(list(accounts), first, last, list(also))
-    return tuple(db.session.execute(statement, values).one())
-
-
-@built_once
-def _marks_of_counts(
-    accounts: Sequence[int], first: date, last: date, also: Sequence[date]
-) -> Select[*tuple[Any, ...]]:
-    told = select(func.count(), func.sum(AccountInsight.value), func.max(AccountInsight.read_at))
-    return told.where(of_follower_counts(accounts, first, last, also))
-
-
 def followers_at_posting(condition: ColumnElement[bool]) -> dict[int, int]:
     """By post, its owner's followers on the UTC day of posting, where they were counted; one statement."""
     on_the_day = and_(
