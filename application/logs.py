@@ -39,8 +39,11 @@ _REMOVALS = (
     # An app's own token is its id and its secret.
     (re.compile(r"\b\d{12,20}(?:\||%7C)[\w-]{8,}"), MARK),
     (re.compile(r"(://[^\s/:@]*:)[^\s/@]+@"), rf"\1{MARK}@"),
-    # Links whose address is the key: to a report's kept files or its page, to a media kit.
-    (re.compile(r"(/(?:kit|media|shared)/)[\w-]{40,}"), rf"\1{MARK}"),
+    # Links whose address is the key: reports, media kits, invitations, new passwords, a deletion's state.
+    (
+        re.compile(r"(/(?:kit|media|shared|deletion|connect/brand|access/[a-z-]+)/)[\w-]{20,}"),
+        rf"\1{MARK}",
+    ),
 )
 _SECRET_FIELD = re.compile(rf"(?i){_NAMES}|authorization|cookie")
 

@@ -3,6 +3,8 @@
 import io
 import json
 import logging
+import re
+import secrets
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from application.address_list import listed_addresses
 from application.logs import JsonFormatter, Place, PlainFormatter, set_up_logging, without_secrets
 
 TOKEN = "EAAGm0PX4ZCpsBAJZCtHIdZBzQ7"
@@ -82,6 +85,14 @@ def test_a_secret_in_a_text_is_removed(text: str) -> None:
 @pytest.mark.parametrize("text", HARMLESS)
 def test_harmless_words_stay(text: str) -> None:
     assert without_secrets(text) == text
+
+
+def test_no_address_that_is_a_key_is_told() -> None:
+    keyed = {each.rule for each in listed_addresses() if re.search(r"<(token|code|\w+_key)>", each.rule)}
+    assert len(keyed) > 9
+    for rule in keyed:
+        key = secrets.token_urlsafe(24)
+        assert key not in without_secrets(f"GET {re.sub(r'<(token|code|[a-z]+_key)>', key, rule)} 200"), rule
 
 
 def test_what_stands_beside_a_secret_stays() -> None:
