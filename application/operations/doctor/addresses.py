@@ -55,7 +55,7 @@ def typed_in(config: Config) -> tuple[TypedIn, ...]:
     host = urlsplit(config.public_url).hostname or ""
     found = [TypedIn(META_BASIC, "App domains", host)]
     found += [TypedIn(place, field, address(config, endpoint)) for place, field, endpoint in _OF_ENDPOINTS]
-    found.append(TypedIn(GOOGLE, "Authorised domain", host))
+    found.append(TypedIn(GOOGLE, "Authorised domain (the registered one that this ends with)", host))
     found.append(TypedIn(DOMAIN, "The platform's name (CNAME or A)", host))
     mail_domain = config.mail_from.rpartition("@")[2]
     if mail_domain:
