@@ -1,15 +1,24 @@
 """Only a fault that a call has met explains that a figure is missing."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from flask import Flask
 
+from application.extensions import db
+from application.models import Mail, MailState
+from sandbox.personas import ACCOUNTS
 from sandbox.soak.audit.blame import LEAVES_BEHIND, Faults, Trouble
-from sandbox.soak.audit.stored import app_limits, calls_of
+from sandbox.soak.audit.posts import AccountAudit
+from sandbox.soak.audit.slots import Presence
+from sandbox.soak.audit.stored import StoredCalls, app_limits, calls_of
+from sandbox.soak.audit.tally import Missing, Tally
 from sandbox.soak.trouble import KILLS, KINDS, WEBHOOKS, SoakFault
 from sandbox.soak.whole import BEGINS
-from tests.builders import create_api_call, create_instagram_account
+from sandbox.world.world import world_of
+from tests.builders import create_api_call, create_instagram_account, create_partner
 from tests.databases import only_on
+from tests.soak.stage import ENDS, SEED
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 KEY = "soak_001"
@@ -61,3 +70,43 @@ def test_a_limit_of_the_whole_app_is_trouble_for_those_who_were_not_asked(contex
     assert calls_of(waiting.id, BEGINS + 2 * HOUR, app_limits()).troubles == [
         Trouble(BEGINS, "rate_limited", BEGINS + HOUR)
     ]
+
+
+@only_on("sqlite")
+def test_a_connection_that_the_daily_check_found_lost_is_trouble_until_it_is_made_anew(
+    context: Flask,
+) -> None:
+    """Nobody calls for it meanwhile: the letter alone tells."""
+    partner = create_partner()
+    account, login = partner.instagram_account, partner.facebook_login
+    assert account is not None
+    assert login is not None
+    create_api_call(account, requested_at=BEGINS, outcome="ok")
+    letter = {"key": "lost", "kind": "connection_lost", "address": "max@example.org", "state": MailState.SENT}
+    db.session.add(Mail(facebook_login_id=login.id, created_at=BEGINS + HOUR, **letter))
+    db.session.commit()
+    create_api_call(account, requested_at=BEGINS + 9 * HOUR, outcome="ok")
+    found = calls_of(account.id, BEGINS + 10 * HOUR).troubles
+    assert found == [Trouble(BEGINS + HOUR, "token_invalid", BEGINS + 9 * HOUR)]
+    expired = Faults([SoakFault("F1", "expired_token", BEGINS, BEGINS + 9 * HOUR, KEY)])
+    assert expired.cause(KEY, found) == "F1"
+    assert found[0].is_loss
+
+
+def test_what_is_told_while_the_connection_is_lost_is_not_kept_and_has_that_cause() -> None:
+    lost = Trouble(BEGINS + HOUR, "permission_missing", BEGINS + 9 * HOUR)
+    faults = Faults([SoakFault("F1", "permission_lost", BEGINS, BEGINS + 9 * HOUR, KEY)])
+
+    def missed(*troubles: Trouble, at: datetime) -> Missing:
+        tally = Tally()
+        world = world_of(SEED, BEGINS).account(next(iter(ACCOUNTS)))
+        audit = AccountAudit(
+            KEY, world, Presence(BEGINS, [], ENDS), StoredCalls({}, list(troubles)), faults, tally
+        )
+        audit.miss_told("a story's views", at)
+        return tally.missing[0]
+
+    assert missed(lost, at=BEGINS + 5 * HOUR).cause == "F1"
+    assert missed(lost, at=BEGINS + 10 * HOUR).cause is None
+    assert missed(at=BEGINS + 5 * HOUR).cause is None
+    assert missed(replace(lost, outcome="timeout"), at=BEGINS + 5 * HOUR).cause is None

@@ -47,6 +47,11 @@ class Trouble:
     outcome: str
     ends: datetime
 
+    @property
+    def is_loss(self) -> bool:
+        """Whether the account's connection was lost by it."""
+        return self.outcome in _LOST
+
     def touches(self, begins: datetime, ends: datetime) -> bool:
         """Whether it lies in that time, even in part."""
         return self.at <= ends and self.ends >= begins

@@ -57,9 +57,14 @@ class AccountAudit:
         self.tally.miss(Missing(kind, self.key, what, begins, ends, cause, traced))
 
     def miss_told(self, what: str, moment: datetime, *, rule: str | None = None) -> None:
-        """Note a figure that was to be told by webhook. What never came can't have left a word."""
-        cause = rule or self.faults.cause_of_silence(self.key, moment)
-        self.tally.miss(Missing("webhook", self.key, what, moment, moment + TOLD_WITHIN, cause, traced=True))
+        """Note a figure that was to be told by webhook. What never came can't have left a word.
+
+        What is told while the connection is lost may not be kept: Instagram's leave has ended.
+        """
+        ends = moment + TOLD_WITHIN
+        lost = [each for each in self.calls.troubles if each.is_loss and each.touches(moment, ends)]
+        cause = rule or self.faults.cause_of_silence(self.key, moment) or self.faults.cause(self.key, lost)
+        self.tally.miss(Missing("webhook", self.key, what, moment, ends, cause, traced=True))
 
 
 def check_posts(audit: AccountAudit, stored: dict[str, StoredPost]) -> None:

@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import select
 
 from application.extensions import db
-from application.models import FIGURE_NAMES, ApiCall, InstagramAccount, Post, Reading
+from application.mail.connection_words import Kind
+from application.models import FIGURE_NAMES, ApiCall, InstagramAccount, Mail, Post, Reading, User
 from sandbox.soak.audit.blame import Interval, Trouble
 
+_LOST_BY_LETTER = (Kind.CONNECTION_LOST, Kind.PERMISSION_LOST)
 _REST = timedelta(milliseconds=2)
 """A call's duration is kept in whole milliseconds, and begins a moment after its time was noted."""
 _POST = (Post.id, Post.graph_id, Post.shortcode, Post.insights_reason, Post.deleted_at, Post.closed_at)
@@ -103,7 +105,8 @@ def app_limits() -> list[Made]:
 def calls_of(account_id: int, ends: datetime, of_the_app: Sequence[Made] = ()) -> StoredCalls:
     """The calls of an account; trouble lasts from a call that failed until the next one that did not.
 
-    `of_the_app` are refused calls of anybody (`app_limits`) that are trouble for this account too.
+    `of_the_app` are refused calls of anybody (`app_limits`) that are trouble for this account too. So is a
+    connection that the daily check found lost: nobody calls then, and only the letter about it tells.
     """
     rows = db.session.execute(
         select(ApiCall.id, ApiCall.requested_at, ApiCall.duration_ms, ApiCall.outcome)
@@ -112,7 +115,17 @@ def calls_of(account_id: int, ends: datetime, of_the_app: Sequence[Made] = ()) -
     ).all()
     spans = {row.id: call_span(row.requested_at, row.duration_ms) for row in rows}
     own = [(row.requested_at, row.outcome) for row in rows]
-    return StoredCalls(spans, _troubles(sorted({*own, *of_the_app}), ends))
+    return StoredCalls(spans, _troubles(sorted({*own, *of_the_app, *_found_lost(account_id)}), ends))
+
+
+def _found_lost(account_id: int) -> list[Made]:
+    found = db.session.scalars(
+        select(Mail.created_at)
+        .join(User, User.facebook_login_id == Mail.facebook_login_id)
+        .join(InstagramAccount, InstagramAccount.user_id == User.id)
+        .where(InstagramAccount.id == account_id, Mail.kind.in_(_LOST_BY_LETTER))
+    )
+    return [(moment, "token_invalid") for moment in found]
 
 
 def call_span(requested_at: datetime, duration_ms: int) -> Interval:
