@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import event
@@ -47,10 +47,10 @@ class Explained:
     steps: tuple[Step, ...]
     seconds: float | None
 
-    def scans(self, tables: Sequence[str], most: int) -> tuple[Step, ...]:
-        """The steps that look at more than `most` rows of one of these tables."""
-        named = ((re.sub(r"_\d+$", "", step.table), step) for step in self.steps)  # without an alias's number
-        return tuple(step for table, step in named if table in tables and step.rows > most)
+    def on(self, tables: Sequence[str]) -> tuple[Step, ...]:
+        """The steps on these tables, under their own names."""
+        steps = (replace(step, table=re.sub(r"_\d+$", "", step.table)) for step in self.steps)
+        return tuple(step for step in steps if step.table in tables)
 
 
 @contextmanager
