@@ -29,6 +29,7 @@ from application.models.encryption import cipher
 from application.request_guard import init_request_guard
 from application.request_log import init_request_log
 from application.secret_references import OpenSecret
+from application.static_versions import init_static_versions
 
 if TYPE_CHECKING:
     from application.integrations.sandbox_clock import SandboxClock
@@ -46,6 +47,7 @@ def create_app(config: Config | None = None, task_sender: TaskSender | None = No
     db.init_app(app)
     init_migrations(app)
     bootstrap.init_app(app)
+    init_static_versions(app)
     app.url_map.strict_slashes = False
     init_request_log(app, writes_lines=config.is_production)
     init_blueprints(app)

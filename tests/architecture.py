@@ -33,6 +33,7 @@ HEIGHTS = {
     "application.token_rotation": 40,
     "application.headers": 70,
     "application.request_log": 70,
+    "application.static_versions": 70,
     "application.local_delivery": 70,
     # 60: a feature's routes and tasks; 50: all else of a feature
     "application.connection_health": 40,

@@ -128,7 +128,7 @@ def _assert_sane(client: FlaskClient, method: str, address: str, **more: object)
 
 
 def _says_what_is_away(page: str) -> bool:
-    """The outside world of these tests answers nothing and no scheduler comes: only that may end in 502 or 503."""
+    """Nothing outside answers in these tests, and no scheduler comes: only that may end in 502 or 503."""
     return "could not be reached" in page or '"coming":false' in page
 
 

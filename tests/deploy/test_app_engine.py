@@ -95,7 +95,7 @@ def test_pages_are_secure_and_tasks_are_not_redirected(file: str) -> None:
 
 @BOTH
 def test_files_are_kept_by_browsers_as_long_as_the_application_itself_says(file: str, app: Flask) -> None:
-    """Their addresses carry no version, so that long would be too long after the next deployment."""
+    """While traffic moves, a new version's page may get the former one's file: not for long, then."""
     (static,) = (handler for handler in read(file)["handlers"] if "static_dir" in handler)
     assert static["expiration"] == "1h"
     assert app.config["SEND_FILE_MAX_AGE_DEFAULT"].total_seconds() == 3600
