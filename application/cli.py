@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 COMMANDS = {
     "addresses": "application.address_commands:addresses",
     "db": "flask_migrate.cli:db",
+    "deletions": "application.leaving.cli:deletions",
     "doctor": "application.operations.doctor.commands:doctor",
     "evidence": "application.evidence.commands:evidence_commands",
     "followers": "application.followers.history.cli:followers",

@@ -4,7 +4,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import textwrap
 from collections.abc import Iterator
 from contextvars import Context
 from dataclasses import dataclass, replace
@@ -133,13 +132,15 @@ def test_a_file_that_the_copy_lacks_is_named(restored: Restored) -> None:
     assert restored.verify()[0] == 1
 
 
-def test_whoever_left_after_the_backup_leaves_again_by_the_lines_of_the_page(restored: Restored) -> None:
+def test_whoever_left_after_the_backup_leaves_again_by_the_command_of_the_page(restored: Restored) -> None:
     page = (ROOT / "docs" / "operations.md").read_text()
-    (block,) = re.findall(r"```python again\n(.*?)```", page, re.DOTALL)
+    (words,) = re.findall(r"--args=(deletions,repeat),4711", page)
     with restored.app.app_context():
         person = db.session.scalars(select(InstagramAccount.user_id)).first()
         db.session.remove()
-        exec(compile(textwrap.dedent(block).replace("4711", str(person)), "operations.md", "exec"), {})
+    status, told = restored.run(*words.split(","), str(person))
+    assert (status, told) == (0, f"{person}: has no access any more, and the removal is queued.\n")
+    with restored.app.app_context():
         asked = db.session.scalars(select(Deletion)).one()
         assert (asked.extent, asked.state) == (DeletionExtent.EVERYTHING, DeletionState.ASKED)
         assert asked.user_id == person
