@@ -90,3 +90,13 @@ def test_several_keys_in_one_secret_are_read_as_settings() -> None:
     assert configuration({**environment_of("app.yaml"), "TOKEN_KEYS": several}).token_keys == tuple(
         several.split(",")
     )
+
+
+def test_people_are_told_how_long_copies_keep_what_was_deleted() -> None:
+    """Dumps and the copy of the files are kept for as long as the pages for people say, and no longer."""
+    kept = section("## Backup")
+    days = set(re.findall(r'"age": (\d+)|soft-delete-duration=(\d+)d', kept))
+    assert days == {("30", ""), ("", "30")}
+    for page in ("public/privacy.html", "leaving/leave.html", "leaving/status.html"):
+        told = (ROOT / "application/templates" / page).read_text()
+        assert "Copies for emergencies hold what they held until they are overwritten, after 30 days" in told
