@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +14,7 @@ from flask.testing import FlaskClient
 
 from application.address_list import LIST, as_lines, listed_addresses
 from application.blueprints import BLUEPRINTS
+from application.extensions import db
 from application.factory import create_app
 from application.lazy_blueprints import HOOKS, LOADER, declared_addresses, load_blueprints
 from tests.source import ROOT
@@ -40,9 +42,13 @@ def test_to_begin_imports_no_page(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def fresh(app: Flask) -> Flask:
+def fresh(app: Flask) -> Iterator[Flask]:
     """An application that nobody has asked for anything."""
-    return create_app(app.extensions["configuration"])
+    fresh = create_app(app.extensions["configuration"])
+    yield fresh
+    with fresh.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @IN_ONE_DATABASE

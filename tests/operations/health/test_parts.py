@@ -115,5 +115,7 @@ def test_a_queue_that_cannot_be_opened_is_unknown(app: Flask, config: Config, tm
     lost = create_app(replace(config, local_queue_path=tmp_path / "file" / "tasks.sqlite"))
     with lost.app_context():
         found = lines()
+        db.session.remove()
+        db.engine.dispose()
     assert found["queue-stuck"].state is State.UNKNOWN
     assert found["mail"].state is State.OK
