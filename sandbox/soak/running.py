@@ -37,7 +37,6 @@ class Happened:
     joined: dict[str, datetime]
     stays: tuple[Stay, ...]
     faults: tuple[SoakFault, ...]
-    met: dict[str, int]
     campaigns: dict[str, int]
     ended: datetime
     deliveries: int
@@ -94,7 +93,6 @@ class Soak:
             self._actors.joined,
             tuple(self._actors.stays),
             self._stage.weather.all(),
-            self._stage.weather.met,
             self._actors.campaigns,
             clock.now(),
             self._deliveries,

@@ -32,7 +32,6 @@ class Weather:
         self._services = services
         self._move = move
         self.past: list[SoakFault] = []
-        self.met: dict[str, int] = {}
         self._kill_at_end = False
         self.delivering = False
 
@@ -67,13 +66,13 @@ class Weather:
     def before(self, path: str) -> None:
         """A request is on its way: it may be lost, and the worker may die."""
         key = key_of(path)
-        if self._strikes("whole_outage", key):
+        if self.in_force("whole_outage", key):
             raise requests.ConnectionError("injected")
         if key is None:
             return
-        if self._strikes("no_connection", key):
+        if self.in_force("no_connection", key):
             raise requests.ConnectionError("injected")
-        if self._strikes("timeout", key):
+        if self.in_force("timeout", key):
             raise requests.ReadTimeout("injected")
         self._kill("kill_before_call", key)
 
@@ -82,7 +81,7 @@ class Weather:
         key = key_of(path)
         if key is None:
             return
-        if self._strikes("slow", key):
+        if self.in_force("slow", key):
             self._move(SLOW_BY)
         self._kill("kill_after_call", key)
         if self.delivering and self._once("kill_after_commit", key):
@@ -109,12 +108,6 @@ class Weather:
         now = self._services.clock.timestamp()
         return sandbox_faults.switch_on(self._services.state, asked, now).id
 
-    def _strikes(self, kind: str, key: str | None) -> bool:
-        fault = self.in_force(kind, key)
-        if fault is not None:
-            self.met[fault.id] = self.met.get(fault.id, 0) + 1
-        return fault is not None
-
     def _kill(self, kind: str, key: str) -> None:
         if self.delivering and self._once(kind, key):
             raise WorkerKilled
@@ -123,7 +116,6 @@ class Weather:
         for standing in self._standing:
             if standing.fault.kind == kind and standing.fault.meets(key) and not standing.fired:
                 standing.fired = True
-                self.met[standing.fault.id] = 1
                 return True
         return False
 

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 
 from application.extensions import db
 from application.models import ApiCall, InstagramAccount, Post, Reading
+from sandbox.soak.audit.account import AccountAudit
 from sandbox.soak.audit.blame import Faults
-from sandbox.soak.audit.posts import AccountAudit, check_posts
+from sandbox.soak.audit.posts import check_posts
 from sandbox.soak.audit.slots import Presence, slots_of
 from sandbox.soak.audit.stored import calls_of, posts_of
 from sandbox.soak.audit.tally import Tally
-from sandbox.soak.audit.truths import post_figures
+from sandbox.soak.audit.truths import LISTED, post_figures
 from sandbox.soak.people import draw_people
 from sandbox.soak.trouble import SoakFault
 from sandbox.soak.whole import BEGINS
@@ -49,6 +51,16 @@ class Truthful:
                 )
                 return post, row, reading
         raise LookupError("no post is due so often")
+
+    def first_unchanged(self) -> tuple[Reading, str]:
+        """The first reading that tells a figure as the one before it did, and that figure."""
+        readings = db.session.query(Reading).order_by(Reading.post_id, Reading.read_at).all()
+        for before, reading in pairwise(readings):
+            for name in LISTED:
+                figure = getattr(before, name)
+                if before.post_id == reading.post_id and figure == getattr(reading, name) is not None:
+                    return reading, name
+        raise LookupError("every figure changes from day to day")
 
     def take_away(self, reading: Reading, outcome: str | None = None) -> None:
         """The reading is not there; the call in its place ended like that, or was never made."""

@@ -7,12 +7,12 @@ import pytest
 from flask import Flask
 
 from application.extensions import db
-from application.models import ApiCall
+from application.models import FIGURE_NAMES, ApiCall, RunState
 from sandbox.personas import guests
-from sandbox.soak.audit.doubles import doubled_readings
+from sandbox.soak.audit.doubles import doubled_readings, doubled_rows
 from sandbox.soak.audit.stored import posts_of
 from sandbox.soak.trouble import SoakFault
-from tests.builders import create_api_call, create_reading
+from tests.builders import create_api_call, create_post, create_reading, create_run
 from tests.databases import only_on
 from tests.soak.stage import ENDS, PERSON, Truthful, store_the_truth
 
@@ -51,6 +51,15 @@ def test_a_list_that_shows_another_figure_than_was_read_is_found(truthful: Truth
     assert [wrong.kind for wrong in truthful.audited().wrong] == ["latest"]
 
 
+def test_a_figure_that_the_world_never_told_is_wrong_whatever_it_is(truthful: Truthful) -> None:
+    """The webhook says -1 for "fewer than five": stored as a number it would be a lie."""
+    for told in (-1, 0):
+        _post, _row, reading = truthful.first_due()
+        reading.swipes_forward = told
+        db.session.commit()
+        assert {each.told for each in truthful.audited().wrong if each.kind == "reading"} == {told}
+
+
 def test_a_post_that_the_world_does_not_have_is_found(truthful: Truthful) -> None:
     _post, row, _reading = truthful.first_due()
     row.graph_id = "17900000000000000"
@@ -68,6 +77,50 @@ def test_a_second_reading_by_the_same_call_is_a_double(truthful: Truthful) -> No
     create_reading(row, read_at=later, call=call, likes=reading.likes)
     (found,) = doubled_readings(posts_of(truthful.account.id))
     assert str(row.graph_id) in found
+
+
+def test_a_reading_that_brings_nothing_new_is_a_double(truthful: Truthful) -> None:
+    """The same task done twice asks by another call, and finds what is stored."""
+    _post, row, reading = truthful.first_due()
+    call = create_api_call(truthful.account, requested_at=reading.read_at, outcome="ok")
+    again = {name: getattr(reading, name) for name in FIGURE_NAMES}
+    create_reading(row, read_at=reading.read_at + timedelta(seconds=1), call=call, **again)
+    (found,) = doubled_readings(posts_of(truthful.account.id))
+    assert "nothing new" in found
+
+
+def test_a_post_under_two_ids_is_a_double(truthful: Truthful) -> None:
+    assert doubled_rows() == []
+    _post, row, _reading = truthful.first_due()
+    create_post(truthful.account, shortcode=row.shortcode, graph_id="17900000000000009")
+    (found,) = doubled_rows()
+    assert str(row.shortcode) in found
+
+
+def test_two_readings_of_an_account_at_once_are_a_double(truthful: Truthful) -> None:
+    first = create_run(truthful.account, created_at=ENDS, finished_at=ENDS + 2 * MINUTE, state=RunState.DONE)
+    second = create_run(
+        truthful.account, created_at=ENDS + MINUTE, finished_at=ENDS + 3 * MINUTE, state=RunState.DONE
+    )
+    create_run(truthful.account, created_at=ENDS + HOUR, finished_at=ENDS + 2 * HOUR, state=RunState.DONE)
+    assert doubled_rows() == [f"readings at once, {first.id} and {second.id}"]
+
+
+def test_an_old_value_that_happens_to_hold_still_wants_a_look(truthful: Truthful) -> None:
+    """A reading is kept where something is new. That nothing was is known by a call alone."""
+    reading, name = truthful.first_unchanged()
+    due = reading.read_at - 2 * HOUR
+    db.session.delete(reading)
+    db.session.commit()
+
+    def missing() -> set[str]:
+        return {each.what.split()[1] for each in truthful.audited().missing if each.begins == due}
+
+    assert name not in missing()
+    in_time = (ApiCall.requested_at >= due, ApiCall.requested_at <= due + 25 * HOUR)
+    db.session.query(ApiCall).filter(*in_time).delete()
+    db.session.commit()
+    assert name in missing()
 
 
 def test_a_reading_that_is_gone_without_a_word_is_a_silent_gap(truthful: Truthful) -> None:
@@ -124,13 +177,3 @@ def test_a_missing_reading_counts_for_the_fault_that_its_call_met(
     assert {missing.cause for missing in tally.missing} == {"F2"}
     assert tally.share < 1
     assert (tally.silent, tally.unexplained, tally.wrong) == ([], [], [])
-
-
-def test_a_figure_that_did_not_change_needs_no_reading(truthful: Truthful) -> None:
-    """A reading is kept only where something is new, so an old value that still holds is no gap."""
-    _post, row, reading = truthful.first_due()
-    call = create_api_call(truthful.account, requested_at=ENDS, outcome="ok")
-    create_reading(row, read_at=ENDS, call=call)
-    tally = truthful.audited()
-    assert (tally.missing, tally.holds) == ([], True)
-    assert reading.read_at < ENDS

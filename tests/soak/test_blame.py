@@ -3,15 +3,16 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from flask import Flask
 
 from application.extensions import db
-from application.models import Mail, MailState
+from application.models import ChangeState, DeliveryState, Mail, MailState, WebhookChange, WebhookDelivery
 from sandbox.personas import ACCOUNTS
-from sandbox.soak.audit.blame import LEAVES_BEHIND, Faults, Trouble
-from sandbox.soak.audit.posts import AccountAudit
+from sandbox.soak.audit.account import AccountAudit
+from sandbox.soak.audit.blame import LEAVES_BEHIND, Due, Faults, Trouble
 from sandbox.soak.audit.slots import Presence
-from sandbox.soak.audit.stored import StoredCalls, app_limits, calls_of
+from sandbox.soak.audit.stored import StoredCalls, app_limits, calls_of, unkept_stories
 from sandbox.soak.audit.tally import Missing, Tally
 from sandbox.soak.trouble import KILLS, KINDS, WEBHOOKS, SoakFault
 from sandbox.soak.whole import BEGINS
@@ -27,9 +28,23 @@ KEY = "soak_001"
 def test_a_removed_metric_explains_that_metric_alone() -> None:
     removed = SoakFault("F1", "removed_metric", BEGINS, BEGINS + HOUR, KEY, {"metric": "shares"})
     faults, refused = Faults([removed]), [Trouble(BEGINS + MINUTE, "metric_refused", BEGINS + 2 * MINUTE)]
-    assert faults.cause(KEY, refused, metric="shares") == "F1"
-    assert faults.cause(KEY, refused, metric="likes") is None
-    assert faults.cause(KEY, [], metric="shares") is None
+    due = Due(BEGINS, BEGINS + HOUR, HOUR)
+    assert faults.cause(KEY, refused, due, metric="shares") == "F1"
+    assert faults.cause(KEY, refused, due, metric="likes") is None
+    assert faults.cause(KEY, [], due, metric="shares") is None
+
+
+def test_whoever_never_resumes_after_a_fault_has_no_cause() -> None:
+    """No call goes well any more, though the fault is long over: what is due then is lost by us."""
+    faults = Faults([SoakFault("F1", "server_error", BEGINS, BEGINS + HOUR, KEY)])
+    since = [Trouble(BEGINS + MINUTE, "transient", ENDS)]
+
+    def cause(due_at: timedelta) -> str | None:
+        return faults.cause(KEY, since, Due(BEGINS + due_at, BEGINS + due_at + HOUR, 6 * HOUR))
+
+    assert cause(0 * HOUR) == cause(6 * HOUR) == "F1"
+    assert cause(6 * HOUR + MINUTE) is None
+    assert cause(timedelta(days=9)) is None
 
 
 def test_a_lost_webhook_explains_what_was_to_be_told_in_its_time_alone() -> None:
@@ -39,7 +54,7 @@ def test_a_lost_webhook_explains_what_was_to_be_told_in_its_time_alone() -> None
     assert faults.cause_of_silence(KEY, BEGINS + HOUR + MINUTE) is None
     assert faults.cause_of_silence(KEY, BEGINS - 32 * MINUTE) is None
     any_call = [Trouble(BEGINS + MINUTE, outcome, BEGINS + HOUR) for outcome in ("transient", "timeout")]
-    assert faults.cause(KEY, any_call) is None
+    assert faults.cause(KEY, any_call, Due(BEGINS, BEGINS + HOUR, HOUR)) is None
 
 
 def test_kills_slow_answers_and_doubled_webhooks_excuse_nothing() -> None:
@@ -89,24 +104,81 @@ def test_a_connection_that_the_daily_check_found_lost_is_trouble_until_it_is_mad
     found = calls_of(account.id, BEGINS + 10 * HOUR).troubles
     assert found == [Trouble(BEGINS + HOUR, "token_invalid", BEGINS + 9 * HOUR)]
     expired = Faults([SoakFault("F1", "expired_token", BEGINS, BEGINS + 9 * HOUR, KEY)])
-    assert expired.cause(KEY, found) == "F1"
+    assert expired.cause(KEY, found, Due(BEGINS, BEGINS + 2 * HOUR, HOUR)) == "F1"
     assert found[0].is_loss
 
 
-def test_what_is_told_while_the_connection_is_lost_is_not_kept_and_has_that_cause() -> None:
-    lost = Trouble(BEGINS + HOUR, "permission_missing", BEGINS + 9 * HOUR)
+@only_on("sqlite")
+@pytest.mark.parametrize(("kind", "is_own"), [("connection_lost", False), ("problem", True)])
+def test_no_other_letter_says_that_the_connection_was_lost(context: Flask, kind: str, is_own: bool) -> None:
+    partner, somebody = create_partner(), create_partner()
+    account, login = partner.instagram_account, (partner if is_own else somebody).facebook_login
+    assert account is not None
+    assert login is not None
+    letter = {"key": "other", "kind": kind, "address": "max@example.org", "state": MailState.SENT}
+    db.session.add(Mail(facebook_login_id=login.id, created_at=BEGINS, **letter))
+    db.session.commit()
+    assert calls_of(account.id, BEGINS + HOUR).troubles == []
+
+
+LOST = Trouble(BEGINS + HOUR, "permission_missing", BEGINS + 9 * HOUR)
+STORY = "17900000000000001"
+
+
+def missed(
+    *troubles: Trouble, hours: float = 5, unkept: tuple[str, ...] = (STORY,), ends: datetime = ENDS
+) -> Missing:
+    """A story's figure that was not told so long after the beginning; the permission was lost for 9 hours."""
+    tally = Tally()
     faults = Faults([SoakFault("F1", "permission_lost", BEGINS, BEGINS + 9 * HOUR, KEY)])
+    world = world_of(SEED, BEGINS).account(next(iter(ACCOUNTS)))
+    calls = StoredCalls({}, list(troubles))
+    audit = AccountAudit(KEY, world, Presence(BEGINS, [], ends), calls, faults, tally)
+    audit.miss_told(STORY, "views", BEGINS + hours * HOUR, unkept)
+    return tally.missing[0]
 
-    def missed(*troubles: Trouble, at: datetime) -> Missing:
-        tally = Tally()
-        world = world_of(SEED, BEGINS).account(next(iter(ACCOUNTS)))
-        audit = AccountAudit(
-            KEY, world, Presence(BEGINS, [], ENDS), StoredCalls({}, list(troubles)), faults, tally
+
+def test_what_is_told_while_the_connection_is_lost_is_not_kept_and_has_that_cause() -> None:
+    assert (missed(LOST).cause, missed(LOST).traced) == ("F1", True)
+    assert missed(LOST, hours=10.5).cause is None
+    assert missed().cause is None
+    assert missed(replace(LOST, outcome="timeout")).cause is None
+    assert missed(replace(LOST, at=BEGINS - HOUR)).cause is None, "no fault was in force"
+
+
+def test_that_it_was_told_and_not_kept_has_to_be_on_record() -> None:
+    """Else whatever drops webhooks would be excused by a connection that happens to be lost."""
+    dropped = missed(LOST, unkept=("17900000000000002",))
+    assert (dropped.cause, dropped.traced) == (None, False)
+    assert missed(LOST, unkept=(), ends=BEGINS + timedelta(days=40)).cause == "F1", (
+        "the record has gone by age"
+    )
+
+
+@only_on("sqlite")
+def test_webhooks_that_were_not_kept_are_on_record(context: Flask) -> None:
+    delivery = WebhookDelivery(
+        received_at=BEGINS, body=b"{}", body_sha256="0" * 64, signed_with="sha256", state=DeliveryState.DONE
+    )
+    db.session.add(delivery)
+    db.session.flush()
+    for number, (state, field, entry) in enumerate(
+        [
+            (ChangeState.IGNORED, "story_insights", "1"),
+            (ChangeState.DONE, "story_insights", "1"),
+            (ChangeState.IGNORED, "comments", "1"),
+            (ChangeState.IGNORED, "story_insights", "2"),
+        ]
+    ):
+        told = {"delivery_id": delivery.id, "value": {}, "worked_at": BEGINS}
+        change = WebhookChange(
+            key=str(number),
+            field=field,
+            entry_graph_id=entry,
+            media_graph_id=f"9{number}",
+            state=state,
+            **told,
         )
-        audit.miss_told("a story's views", at)
-        return tally.missing[0]
-
-    assert missed(lost, at=BEGINS + 5 * HOUR).cause == "F1"
-    assert missed(lost, at=BEGINS + 10 * HOUR).cause is None
-    assert missed(at=BEGINS + 5 * HOUR).cause is None
-    assert missed(replace(lost, outcome="timeout"), at=BEGINS + 5 * HOUR).cause is None
+        db.session.add(change)
+    db.session.commit()
+    assert unkept_stories("1") == {"90"}

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from application.extensions import db
-from application.models import Post, Reading
+from application.models import Assignment, Decision, Post, Reading
 from sandbox.personas import guests
 from sandbox.soak.audit.reports import check_workbook, workbook_of
 from sandbox.soak.audit.tally import Tally
@@ -35,7 +35,8 @@ class Reported:
 
     def checked(self, workbook: bytes) -> Tally:
         tally = Tally()
-        check_workbook(tally, "Campaign", workbook, World(seed=SEED, epoch=BEGINS), ENDS)
+        world = World(seed=SEED, epoch=BEGINS)
+        check_workbook(tally, "Campaign", self.campaign_id, workbook, world, ENDS)
         return tally
 
 
@@ -69,7 +70,9 @@ def test_a_figure_that_only_the_workbook_has_is_found(reported: Reported) -> Non
     workbook = reported.workbook()
     reported.row.views = reported.reading.views = truth
     db.session.commit()
-    (wrong,) = {(each.told, each.true) for each in reported.checked(workbook).wrong if "latest" in each.what}
+    (wrong,) = {
+        (each.told, each.true) for each in reported.checked(workbook).wrong if each.what.endswith("latest")
+    }
     assert wrong == (truth + 3, (truth, truth))
 
 
@@ -84,6 +87,27 @@ def test_a_figure_that_the_workbook_calls_missing_though_it_is_stored_is_found(r
     (wrong,) = reported.checked(workbook).wrong
     assert wrong.true == (truth,)
     assert "saves" in wrong.what
+
+
+def test_a_post_that_the_workbook_leaves_out_is_found(reported: Reported) -> None:
+    assignment = db.session.query(Assignment).filter_by(post_id=reported.row.id).one()
+    assignment.decision = Decision.REJECTED
+    workbook = reported.workbook()
+    assert reported.checked(workbook).missing == []
+    assignment.decision = Decision.ACCEPTED
+    db.session.commit()
+    missing = reported.checked(workbook).missing
+    assert f"post {reported.row.id} views, latest" in {each.what for each in missing}
+    assert not any(each.cause or each.traced for each in missing)
+
+
+def test_a_latest_figure_that_is_no_longer_the_latest_is_found(reported: Reported) -> None:
+    """It was true at its call, but somebody has looked since."""
+    workbook = reported.workbook()
+    reported.row.views = (reported.row.views or 0) + 1
+    db.session.commit()
+    (wrong,) = reported.checked(workbook).wrong
+    assert wrong.what.endswith("views, latest as stored")
 
 
 def test_there_is_no_tab_of_another_name(reported: Reported) -> None:

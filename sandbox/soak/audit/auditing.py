@@ -1,14 +1,18 @@
 """The whole audit: every account, every campaign's report, and whatever stands twice."""
 
 from sandbox.personas import ACCOUNTS
+from sandbox.soak.audit.account import AccountAudit
+from sandbox.soak.audit.audience import check_audience
 from sandbox.soak.audit.blame import Faults
-from sandbox.soak.audit.days import check_audience, check_days, check_periods
+from sandbox.soak.audit.days import check_days
 from sandbox.soak.audit.doubles import doubled_readings, doubled_rows
-from sandbox.soak.audit.posts import AccountAudit, check_posts, check_told_stories
+from sandbox.soak.audit.periods import check_periods
+from sandbox.soak.audit.posts import check_posts
 from sandbox.soak.audit.reports import check_reports
 from sandbox.soak.audit.slots import Presence
-from sandbox.soak.audit.stored import account_ids, app_limits, calls_of, posts_of
+from sandbox.soak.audit.stored import account_ids, app_limits, calls_of, posts_of, unkept_stories
 from sandbox.soak.audit.tally import Tally
+from sandbox.soak.audit.told import check_told_stories
 from sandbox.soak.running import Happened
 from sandbox.soak.stage import HISTORY_DAYS
 from sandbox.webhook_events import told_at
@@ -40,7 +44,8 @@ def _check_account(audit: AccountAudit, account_id: int, seed: int) -> None:
     stored = posts_of(account_id)
     check_posts(audit, stored)
     stories = audit.world.timeline.stories_between(audit.presence.joined, audit.presence.ends)
-    check_told_stories(audit, stored, [(story, told_at(seed, story)) for story in stories])
+    due = [(story, told_at(seed, story)) for story in stories]
+    check_told_stories(audit, stored, due, unkept_stories(audit.world.spec.id))
     check_days(audit, account_id, HISTORY_DAYS)
     check_periods(audit, account_id)
     check_audience(audit, account_id)

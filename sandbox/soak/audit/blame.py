@@ -57,21 +57,36 @@ class Trouble:
         return self.at <= ends and self.ends >= begins
 
 
+@dataclass(frozen=True)
+class Due:
+    """When a figure was to be read, and how long after a fault's end reading has to be under way again."""
+
+    begins: datetime
+    ends: datetime
+    resumes: timedelta
+
+
 class Faults:
     """The injected faults of a soak, asked for causes."""
 
     def __init__(self, faults: Sequence[SoakFault]) -> None:
         self._faults = faults
 
-    def cause(self, key: str, troubles: Iterable[Trouble], *, metric: str = "") -> str | None:
+    def cause(self, key: str, troubles: Iterable[Trouble], due: Due, *, metric: str = "") -> str | None:
         """The id of the fault that one of these troubles of the account came of, if it came of one.
 
-        It has to be in force when the call was made, meet this account, and make calls end like that. One
-        that takes a metric away explains only that metric, which the others don't concern.
+        It has to be in force when the call was made, meet this account, and make calls end like that. Of a
+        figure that was still to be read when everything has to be under way again it is no cause: whoever
+        never resumes loses it. One that takes a metric away explains only that metric, which the others
+        don't concern.
         """
         for trouble in troubles:
+            if not trouble.touches(due.begins, due.ends):
+                continue
             for fault in self._faults:
                 if not fault.begins <= trouble.at <= fault.ends or not fault.meets(key):
+                    continue
+                if due.ends > fault.ends + due.resumes:
                     continue
                 if trouble.outcome not in LEAVES_BEHIND.get(fault.kind, ()):
                     continue

@@ -1,15 +1,15 @@
-"""An account's days, periods and audience: each stored value against the truth, each day against the plan."""
+"""An account's days: each stored value against the truth, each day against the plan."""
 
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy import select
 
 from application.extensions import db
-from application.models import AccountInsight, AccountPeriodTotal, AudienceShare
-from sandbox.soak.audit.posts import AccountAudit
-from sandbox.soak.audit.truths import SNAPSHOTS, TOTALS, audience, day_figure, period_figure
+from application.models import AccountInsight
+from sandbox.soak.audit.account import AccountAudit
+from sandbox.soak.audit.blame import Due
+from sandbox.soak.audit.truths import SNAPSHOTS, TOTALS, day_figure
 from sandbox.world.audience import MIN_FOLLOWERS_FOR_AUDIENCE, day_start, pacific_day
 
 SETTLING = timedelta(hours=48)
@@ -17,7 +17,6 @@ READ_WITHIN = timedelta(hours=30)
 """After a day has settled, the next reading tells it: once a day at least."""
 WEEKLY = timedelta(days=8)
 NEIGHBOURS = timedelta(hours=26)
-BREAKDOWNS = ("age,gender", "city", "country")
 OF_FOLLOWERS = ("follower_count", "online_followers")
 
 Key = tuple[str, date]
@@ -54,9 +53,7 @@ def _compare_days(audit: AccountAudit, account_id: int) -> dict[Key, dict[str, t
         span = audit.calls.span(row.api_call_id, row.read_at)
         true = tuple(day_figure(audit.world, row.metric, row.dimension, row.day, moment) for moment in span)
         what = f"{row.metric} {row.dimension} of {row.day}"
-        audit.tally.compare(
-            "day", audit.key, what, row.value, tuple(-1 if each is None else each for each in true)
-        )
+        audit.tally.compare("day", audit.key, what, row.value, true)
         found[row.metric, row.day][row.dimension] = (row.value, row.read_at)
     return found
 
@@ -82,7 +79,7 @@ def _check_day(audit: AccountAudit, told: dict[Key, dict[str, tuple[int, datetim
         found = told[metric, day].get("" if metric == "follower_count" else "12")
         dimension = "" if metric == "follower_count" else "12"
         true = day_figure(audit.world, metric, dimension, day, settled)
-        _check(audit, found, true, metric, day, settled, rule=_few_followers(audit, settled))
+        _check(audit, found, true, metric, day, settled, rule=few_followers(audit, settled))
 
 
 def _check(
@@ -100,10 +97,11 @@ def _check(
         audit.tally.found("day")
         return
     read_by = settled + READ_WITHIN + (WEEKLY if metric in OF_FOLLOWERS else timedelta(0))
-    audit.miss("day", f"{metric} of {day}", settled, read_by, metric=metric, rule=rule)
+    audit.miss("day", f"{metric} of {day}", Due(settled, read_by, READ_WITHIN), metric=metric, rule=rule)
 
 
-def _few_followers(audit: AccountAudit, moment: datetime) -> str | None:
+def few_followers(audit: AccountAudit, moment: datetime) -> str | None:
+    """The rule's id, if the account has too few for the API to tell of them."""
     is_small = audit.world.audience.followers(moment) < MIN_FOLLOWERS_FOR_AUDIENCE
     return "R-100-followers" if is_small else None
 
@@ -118,58 +116,4 @@ def _check_snapshot(audit: AccountAudit, told: dict[Key, dict[str, tuple[int, da
         if before is not None and after is not None and after[1] - before[1] <= NEIGHBOURS:
             # Two readings a day apart that midnight fell outside of: none was due in between.
             continue
-        audit.miss("snapshot", f"{metric} of {day}", begins, begins + timedelta(days=1))
-
-
-def check_periods(audit: AccountAudit, account_id: int) -> None:
-    """Every stored total of a period."""
-    rows = db.session.execute(
-        select(
-            AccountPeriodTotal.since,
-            AccountPeriodTotal.until,
-            AccountPeriodTotal.metric,
-            AccountPeriodTotal.value,
-            AccountPeriodTotal.read_at,
-            AccountPeriodTotal.api_call_id,
-        ).where(AccountPeriodTotal.instagram_account_id == account_id, AccountPeriodTotal.dimension == "")
-    )
-    for row in rows:
-        if row.value is None:
-            continue
-        span = audit.calls.span(row.api_call_id, row.read_at)
-        true = tuple(period_figure(audit.world, row.metric, row.since, row.until, moment) for moment in span)
-        what = f"{row.metric} from {row.since} to {row.until}"
-        audit.tally.compare("period", audit.key, what, row.value, true)
-
-
-def check_audience(audit: AccountAudit, account_id: int) -> None:
-    """Every stored share, and that the newest is of the last week."""
-    rows = db.session.execute(
-        select(
-            AudienceShare.breakdown,
-            AudienceShare.dimension,
-            AudienceShare.value,
-            AudienceShare.read_at,
-            AudienceShare.api_call_id,
-        ).where(AudienceShare.instagram_account_id == account_id)
-    ).all()
-    truths: dict[Any, tuple[dict[str, int], dict[str, int]]] = {}
-    newest: dict[str, datetime] = {}
-    for row in rows:
-        begins, ends = audit.calls.span(row.api_call_id, row.read_at)
-        known = truths.get((row.breakdown, begins))
-        if known is None:
-            known = (audience(audit.world, row.breakdown, begins), audience(audit.world, row.breakdown, ends))
-            truths[row.breakdown, begins] = known
-        true = (known[0].get(row.dimension, -1), known[1].get(row.dimension, -1))
-        audit.tally.compare(
-            "audience", audit.key, f"{row.breakdown} {row.dimension} at {begins}", row.value, true
-        )
-        newest[row.breakdown] = max(row.read_at, newest.get(row.breakdown, row.read_at))
-    since = audit.presence.ends - WEEKLY - READ_WITHIN
-    for breakdown in BREAKDOWNS:
-        if breakdown in newest and (newest[breakdown] >= since or audit.presence.joined > since):
-            audit.tally.found("audience")
-        else:
-            rule = _few_followers(audit, audit.presence.ends)
-            audit.miss("audience", breakdown, since, audit.presence.ends, rule=rule)
+        audit.miss("snapshot", f"{metric} of {day}", Due(begins, begins + timedelta(days=1), NEIGHBOURS))

@@ -1,67 +1,42 @@
-"""Whatever stands twice: by its key, and by its sense."""
+"""Whatever stands twice by its sense. That nothing does by its key, the database itself sees to."""
+
+from itertools import pairwise
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from application.extensions import db
-from application.models import (
-    AccountInsight,
-    AccountPeriodTotal,
-    AudienceShare,
-    CollectionRun,
-    Post,
-    Reading,
-    WebhookChange,
-)
-from sandbox.soak.audit.stored import StoredPost, doubled
-
-_KEYS = (
-    ("posts", (Post.graph_id,)),
-    ("posts by their link", (Post.instagram_account_id, Post.shortcode)),
-    ("readings", (Reading.post_id, Reading.read_at)),
-    (
-        "figures of days",
-        (
-            AccountInsight.instagram_account_id,
-            AccountInsight.metric,
-            AccountInsight.day,
-            AccountInsight.dimension,
-        ),
-    ),
-    (
-        "totals of periods",
-        (
-            *(AccountPeriodTotal.instagram_account_id, AccountPeriodTotal.since, AccountPeriodTotal.until),
-            *(AccountPeriodTotal.metric, AccountPeriodTotal.dimension),
-        ),
-    ),
-    (
-        "shares of audiences",
-        (
-            *(AudienceShare.instagram_account_id, AudienceShare.metric, AudienceShare.day),
-            *(AudienceShare.breakdown, AudienceShare.dimension),
-        ),
-    ),
-    ("open runs", (CollectionRun.open_for_account_id, CollectionRun.kind)),
-    ("webhooks", (WebhookChange.key,)),
-)
+from application.models import CollectionRun, Post
+from sandbox.soak.audit.stored import ASKED, StoredPost, StoredReading, doubled
 
 
 def doubled_rows() -> list[str]:
-    """Rows with the same key, in words; a statement for each table."""
-    found = []
-    for name, columns in _KEYS:
-        rows = db.session.execute(
-            select(*columns, func.count().label("number"))
-            .where(*(column.is_not(None) for column in columns))
-            .group_by(*columns)
-            .having(func.count() > 1)
+    """Posts that are there under two ids, and readings of an account at the same time, in words."""
+    links = db.session.execute(
+        select(Post.instagram_account_id, Post.shortcode)
+        .where(Post.shortcode.is_not(None))
+        .group_by(Post.instagram_account_id, Post.shortcode)
+        .having(func.count() > 1)
+    )
+    first, second = aliased(CollectionRun), aliased(CollectionRun)
+    runs = db.session.execute(
+        select(first.id, second.id)
+        .join(
+            second,
+            (second.instagram_account_id == first.instagram_account_id)
+            & (second.kind == first.kind)
+            & (second.id > first.id),
         )
-        found += [f"{name}: {tuple(row)}" for row in rows]
-    return found
+        .where(second.created_at < first.finished_at, second.created_at >= first.created_at)
+    )
+    return [
+        *(f"posts of account {account} by the link {shortcode}" for account, shortcode in links),
+        *(f"readings at once, {one} and {other}" for one, other in runs),
+    ]
 
 
 def doubled_readings(posts: dict[str, StoredPost]) -> list[str]:
-    """Readings of one post by the same call, and ones that a webhook's repetition left behind."""
+    """Readings of one post by the same call, by a webhook's repetition, or that bring nothing new."""
     found = []
     for post in posts.values():
         by_call = doubled(
@@ -72,4 +47,15 @@ def doubled_readings(posts: dict[str, StoredPost]) -> list[str]:
             tuple(sorted(reading.figures.items())) for reading in post.readings if reading.source == "webhook"
         )
         found += [f"the same webhook twice for post {post.graph_id}" for _ in told]
+        asked = [reading for reading in post.readings if reading.source == ASKED]
+        found += [
+            f"nothing new of post {post.graph_id} at {later.read_at}"
+            for earlier, later in pairwise(asked)
+            if _says_the_same(earlier, later)
+        ]
     return found
+
+
+def _says_the_same(earlier: StoredReading, later: StoredReading) -> bool:
+    """A reading is kept where something is new: a figure, or why there is none."""
+    return (earlier.figures, earlier.reason) == (later.figures, later.reason)

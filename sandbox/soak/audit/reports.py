@@ -1,5 +1,5 @@
-"""The reports: each campaign's workbook is made, and each figure in it held against the truth at the time of
-the call that it names.
+"""The reports: each campaign's workbook is made, each figure in it held against the truth at the time of the
+call that it names, and each latest one of an accepted post looked for.
 """
 
 from collections.abc import Collection, Mapping
@@ -12,14 +12,13 @@ from application.export.campaign.queries import campaign_facts
 from application.export.campaign.report import build_campaign_report
 from application.export.rendering.xlsx import xlsx_bytes
 from application.extensions import db
-from application.models import FIGURE_NAMES, ApiCall, Campaign, Post
+from application.models import FIGURE_NAMES, ApiCall, Assignment, Campaign, Decision, Post
 from sandbox.soak.audit.blame import Interval
-from sandbox.soak.audit.posts import TOLD_NAMES
 from sandbox.soak.audit.stored import call_span
-from sandbox.soak.audit.tally import Tally
+from sandbox.soak.audit.tally import Missing, Tally
+from sandbox.soak.audit.told import told_figures
 from sandbox.soak.audit.truths import post_figures
 from sandbox.soak.audit.workbook import Value, rows_of
-from sandbox.webhook_events import UNKNOWN, story_told
 from sandbox.world.post import Post as TruePost
 from sandbox.world.world import World
 
@@ -30,7 +29,7 @@ LATEST, MISSING = "latest", "missing"
 def check_reports(tally: Tally, campaigns: Mapping[str, int], world: World, now: datetime) -> None:
     """Make the workbook of each of these campaigns, as it would be made now, and read its tab Data back."""
     for name, number in campaigns.items():
-        check_workbook(tally, name, workbook_of(number, now), world, now)
+        check_workbook(tally, name, number, workbook_of(number, now), world, now)
         db.session.rollback()
 
 
@@ -41,27 +40,51 @@ def workbook_of(campaign_id: int, now: datetime) -> bytes:
     return xlsx_bytes(build_campaign_report(facts))
 
 
-def check_workbook(tally: Tally, name: str, workbook: bytes, world: World, now: datetime) -> None:
+def check_workbook(
+    tally: Tally, name: str, campaign_id: int, workbook: bytes, world: World, now: datetime
+) -> None:
     """Every row of the tab: a figure of a post, latest or nearest to a point in time.
 
-    One that the workbook calls missing must be missing in the database too.
+    One that the workbook calls missing must be missing in the database too, and whatever the database has of
+    the campaign's posts must be there.
     """
     rows = [row for row in rows_of(workbook, "Data") if isinstance(row.get("Post"), float)]
     posts = _stored({_whole(row["Post"]) for row in rows})
     spans = _spans({_whole(row["API call"]) for row in rows if row.get("API call") is not None})
+    due = _latest_due(campaign_id)
     for row in rows:
-        stored, metric = posts[_whole(row["Post"])], str(row["Figure"])
-        true = _true_post(world, stored["graph_id"], now)
+        number, metric = _whole(row["Post"]), str(row["Figure"])
+        true = _true_post(world, posts[number]["graph_id"], now)
         what = f"{true.id} {metric}, {row['Point']}"
         if row["Method"] == MISSING:
-            if stored[metric] is not None:
-                tally.compare("report", name, what, UNKNOWN, (stored[metric],))
+            if posts[number][metric] is not None:
+                tally.compare("report", name, what, None, (posts[number][metric],))
             continue
         call = row.get("API call")
         truth = _told(true, metric) if call is None else _asked(true, metric, spans[_whole(call)])
         tally.compare("report", name, what, row.get("Value"), truth)
-        if row["Point"] == LATEST:
+        if row["Point"] == LATEST and (number, metric) in due:
+            tally.compare("report", name, f"{what} as stored", row.get("Value"), (due.pop((number, metric)),))
             tally.found("report")
+    for number, metric in due:
+        what = f"post {number} {metric}, {LATEST}"
+        tally.miss(Missing("report", name, what, now, now, cause=None, traced=False))
+
+
+def _latest_due(campaign_id: int) -> dict[tuple[int, str], Any]:
+    """Each figure that is stored of the campaign's accepted posts, by post and figure."""
+    columns = [getattr(Post, name) for name in FIGURE_NAMES]
+    rows = db.session.execute(
+        select(Post.id, *columns)
+        .join(Assignment, Assignment.post_id == Post.id)
+        .where(Assignment.campaign_id == campaign_id, Assignment.decision == Decision.ACCEPTED)
+    )
+    return {
+        (row.id, name): row._mapping[name]
+        for row in rows
+        for name in FIGURE_NAMES
+        if row._mapping[name] is not None
+    }
 
 
 def _whole(value: Value) -> int:
@@ -99,10 +122,9 @@ def _true_post(world: World, graph_id: str, now: datetime) -> TruePost:
 
 def _asked(true: TruePost, metric: str, span: Interval) -> tuple[Any, ...]:
     """The truths at the beginning and the end of the call."""
-    return tuple(post_figures(true, moment).get(metric, UNKNOWN) for moment in span)
+    return tuple(post_figures(true, moment).get(metric) for moment in span)
 
 
 def _told(true: TruePost, metric: str) -> tuple[Any, ...]:
     """Without a call a figure can only be one that a story's webhook told."""
-    told = story_told(true) if true.is_story else {}
-    return (next((value for name, value in told.items() if TOLD_NAMES.get(name) == metric), UNKNOWN),)
+    return (told_figures(true).get(metric) if true.is_story else None,)

@@ -1,5 +1,6 @@
 """What the database holds of one account, and of the calls behind it."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,14 +10,26 @@ from typing import Any
 from sqlalchemy import select
 
 from application.extensions import db
+from application.integrations.graph.instagram import STORY_INSIGHTS
 from application.mail.connection_words import Kind
-from application.models import FIGURE_NAMES, ApiCall, InstagramAccount, Mail, Post, Reading, User
+from application.models import (
+    FIGURE_NAMES,
+    ApiCall,
+    ChangeState,
+    InstagramAccount,
+    Mail,
+    Post,
+    Reading,
+    User,
+    WebhookChange,
+)
 from sandbox.soak.audit.blame import Interval, Trouble
 
 _LOST_BY_LETTER = (Kind.CONNECTION_LOST, Kind.PERMISSION_LOST)
 _REST = timedelta(milliseconds=2)
 """A call's duration is kept in whole milliseconds, and begins a moment after its time was noted."""
-_POST = (Post.id, Post.graph_id, Post.shortcode, Post.insights_reason, Post.deleted_at, Post.closed_at)
+ASKED = "asked"
+"""The source of a reading that a call brought."""
 _READING = (Reading.post_id, Reading.read_at, Reading.source, Reading.api_call_id, Reading.insights_reason)
 OVER_THE_APP_LIMIT = 4
 """The error code of this limit alone (graph-api.md, 3)."""
@@ -42,22 +55,33 @@ class StoredPost:
 
     id: int
     graph_id: str
-    shortcode: str | None
-    reason: str | None
     figures: dict[str, Any]
     readings: list[StoredReading] = field(default_factory=list)
+
+    @property
+    def known_since(self) -> datetime | None:
+        """When it was first read."""
+        return min((reading.read_at for reading in self.readings if reading.source == ASKED), default=None)
 
 
 @dataclass(frozen=True)
 class StoredCalls:
-    """An account's calls: from when to when each was, and those that were refused or failed."""
+    """An account's calls: from when to when each was, those that were refused or failed, and when the others
+    were made, oldest first.
+    """
 
     spans: dict[int, Interval]
     troubles: list[Trouble]
+    well: list[datetime] = field(default_factory=list)
 
     def span(self, call: int | None, otherwise: datetime) -> Interval:
         """When the world was asked; the time of storing where no call is named."""
         return self.spans.get(call or 0, (otherwise, otherwise))
+
+    def went_well(self, begins: datetime, ends: datetime) -> bool:
+        """Whether one was answered in that time."""
+        place = bisect_left(self.well, begins)
+        return place < len(self.well) and self.well[place] <= ends
 
 
 def account_ids() -> dict[str, int]:
@@ -71,11 +95,10 @@ def account_ids() -> dict[str, int]:
 def posts_of(account_id: int) -> dict[str, StoredPost]:
     """The account's posts by the API's id; two statements."""
     columns = [getattr(Post, name) for name in FIGURE_NAMES]
-    rows = db.session.execute(select(*_POST, *columns).where(Post.instagram_account_id == account_id))
-    found = {
-        row.id: StoredPost(row.id, row.graph_id, row.shortcode, row.insights_reason, _figures(row._mapping))
-        for row in rows
-    }
+    rows = db.session.execute(
+        select(Post.id, Post.graph_id, *columns).where(Post.instagram_account_id == account_id)
+    )
+    found = {row.id: StoredPost(row.id, row.graph_id, _figures(row._mapping)) for row in rows}
     read = [getattr(Reading, name) for name in FIGURE_NAMES]
     of_account = select(Post.id).where(Post.instagram_account_id == account_id)
     readings = db.session.execute(
@@ -115,7 +138,18 @@ def calls_of(account_id: int, ends: datetime, of_the_app: Sequence[Made] = ()) -
     ).all()
     spans = {row.id: call_span(row.requested_at, row.duration_ms) for row in rows}
     own = [(row.requested_at, row.outcome) for row in rows]
-    return StoredCalls(spans, _troubles(sorted({*own, *of_the_app, *_found_lost(account_id)}), ends))
+    troubles = _troubles(sorted({*own, *of_the_app, *_found_lost(account_id)}), ends)
+    return StoredCalls(spans, troubles, [moment for moment, outcome in own if outcome == "ok"])
+
+
+def unkept_stories(graph_id: str) -> set[str]:
+    """Stories of this account of which a webhook told something that was not kept."""
+    told = select(WebhookChange.media_graph_id).where(
+        WebhookChange.entry_graph_id == graph_id,
+        WebhookChange.field == STORY_INSIGHTS,
+        WebhookChange.state == ChangeState.IGNORED,
+    )
+    return {story for story in db.session.scalars(told) if story is not None}
 
 
 def _found_lost(account_id: int) -> list[Made]:

@@ -58,9 +58,13 @@ class Tally:
         self.missing.append(missing)
 
     def compare(self, kind: str, key: str, what: str, told: Any, true: tuple[Any, ...]) -> None:
-        """Hold a stored value against the truths at its call's beginning and end."""
+        """Hold a stored value against the truths at its call's beginning and end.
+
+        None is a truth that the world doesn't tell, or a value that isn't there: nothing equals it.
+        """
         self.compared[kind] += 1
-        if not min(true) <= told <= max(true):
+        known = [each for each in true if each is not None]
+        if told is None or not known or not min(known) <= told <= max(known):
             self.wrong.append(Wrong(kind, key, what, told, true))
 
     @property
