@@ -7,10 +7,11 @@ import pytest
 from flask import Flask
 
 from application.extensions import db
-from application.models import FIGURE_NAMES, ApiCall, RunState
+from application.models import FIGURE_NAMES, ApiCall, Reading, ReadingSource, RunState
 from sandbox.personas import guests
 from sandbox.soak.audit.doubles import doubled_readings, doubled_rows
 from sandbox.soak.audit.stored import posts_of
+from sandbox.soak.audit.told import told_figures
 from sandbox.soak.trouble import SoakFault
 from tests.builders import create_api_call, create_post, create_reading, create_run
 from tests.databases import only_on
@@ -42,6 +43,20 @@ def test_a_wrong_figure_is_found(truthful: Truthful) -> None:
     assert [(wrong.kind, wrong.told) for wrong in tally.wrong] == [("reading", reading.likes)]
     assert post.id in tally.wrong[0].what
     assert not tally.holds
+
+
+def test_a_storys_end_with_another_figure_than_was_told_is_found(truthful: Truthful) -> None:
+    story = truthful.world.timeline.stories_between(truthful.presence.joined, ENDS)[0]
+    row = create_post(truthful.account, graph_id=story.id, posted_at=story.timestamp)
+    reach = told_figures(story)["reach"]
+    told = {"read_at": story.timestamp + 25 * HOUR, "source": ReadingSource.WEBHOOK}
+    reading = Reading(post_id=row.id, reach=reach, **told)
+    db.session.add(reading)
+    db.session.commit()
+    assert truthful.audited().wrong == []
+    reading.reach = reach + 1
+    db.session.commit()
+    assert [wrong.kind for wrong in truthful.audited().wrong] == ["webhook"]
 
 
 def test_a_list_that_shows_another_figure_than_was_read_is_found(truthful: Truthful) -> None:

@@ -13,6 +13,8 @@ from sandbox.soak.audit.blame import Due
 from sandbox.soak.audit.days import READ_WITHIN, WEEKLY, few_followers
 from sandbox.soak.audit.truths import audience
 
+WEEK = timedelta(days=7)
+LONGEST_PAUSE = WEEKLY + READ_WITHIN
 BREAKDOWNS = ("age,gender", "city", "country")
 
 
@@ -44,13 +46,14 @@ def check_audience(audit: AccountAudit, account_id: int) -> None:
 
 
 def _check_weeks(audit: AccountAudit, breakdown: str, read: Sequence[datetime]) -> None:
-    """From joining on, each week has to hold a reading."""
-    begins = audit.presence.joined
-    while (ends := begins + WEEKLY + READ_WITHIN) <= audit.presence.ends:
-        if any(begins <= moment <= ends for moment in read):
+    """From joining on, each reading has to be followed by another within a week, or little more."""
+    last = audit.presence.joined
+    for moment in (*read, audit.presence.ends):
+        while moment - last > LONGEST_PAUSE:
+            due = Due(last + WEEK, last + LONGEST_PAUSE, READ_WITHIN)
+            rule = few_followers(audit, due.ends)
+            audit.miss("audience", f"{breakdown} of the week to {due.begins:%m-%d}", due, rule=rule)
+            last += WEEK
+        if moment != audit.presence.ends:
             audit.tally.found("audience")
-        else:
-            due = Due(begins, ends, READ_WITHIN)
-            rule = few_followers(audit, ends)
-            audit.miss("audience", f"{breakdown} of the week to {ends:%m-%d}", due, rule=rule)
-        begins += timedelta(days=7)
+            last = moment
