@@ -19,6 +19,8 @@ def test_two_weeks_of_ten_accounts_hold() -> None:
     assert {fault.kind for fault in happened.faults} == set(KINDS)
     assert happened.kills > 0
     assert (len(happened.joined), len(happened.campaigns), happened.webhooks_refused) == (10, 1, 0)
-    assert set(tally.due) == {"audience", "day", "post", "report", "snapshot", "story", "webhook"}
+    assert set(tally.due) == {
+        *("audience", "day", "period", "post", "report", "snapshot", "story", "webhook")
+    }
     assert tally.missing, report
     assert happened.workbooks == 1
