@@ -7,6 +7,7 @@ calls each cites five of these.
 from application.integrations.graph.metrics import POST_METRICS
 from benchmarks.filling import NOW, Filling, write
 from benchmarks.many_accounts import days, people
+from benchmarks.many_pictures import pictures
 
 READINGS_OF_A_POST = 20
 POSTS_OF_AN_ACCOUNT = 25
@@ -15,8 +16,8 @@ CALLS_PER_READING = 5
 POSTS_OF_A_CAMPAIGN = 500
 RUNNING_SHARE = 20
 """One campaign of so many is still running."""
-STORY_SHARE = 4
-"""One post of so many is a story, whose last reading came by the webhook."""
+ALBUMS_EVERY = STORY_SHARE = 4
+"""One post of so many is an album, another a story, whose last reading came by the webhook."""
 
 _DAYS_BACK = "(({id} * 7919) MOD 400)"
 
@@ -33,6 +34,7 @@ def _fillings(readings: int) -> tuple[Filling, ...]:
         *people(accounts),
         *_campaigns(posts, accounts),
         _posts(posts),
+        *pictures(posts, POSTS_OF_AN_ACCOUNT, ALBUMS_EVERY),
         _calls(readings // CALLS_PER_READING, accounts),
         *_webhooks(posts // STORY_SHARE),
         _readings(readings),

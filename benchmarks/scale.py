@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from benchmarks.scale_load import BODY_BYTES
 from benchmarks.scale_model import (
     CAMPAIGN_CALLS,
     CAMPAIGN_ROWS,
@@ -55,6 +56,7 @@ def compared(counted: PerDay, *, in_campaign: bool) -> list[Compared]:
         sums("calls", calls, counted.calls),
         sums("tasks", tasks, counted.tasks),
         sums("rows", rows, counted.rows),
+        Compared("bytes of a reply", BODY_BYTES, counted.bytes_of_bodies),
         *(
             Compared(f"rows: {name}", rows[name].a_day(counted.posts, counted.stories), counted.rows[name])
             for name in rows
@@ -69,7 +71,7 @@ def _side_by_side() -> Iterator[str]:
         where = "in a running campaign" if in_campaign else "read once a day"
         yield (
             f"{accounts} accounts {where}, {DAYS} days; {counted.posts:.2f} posts and {counted.stories:.2f} "
-            f"stories a day; {counted.bytes_of_bodies:,.0f} bytes a reply; a day of an account:"
+            f"stories a day; {counted.spare_share:.0%} of all readings could go; a day of an account:"
         )
         yield f"  {'':34}{'model':>8}{'counted':>9}"
         for each in compared(counted, in_campaign=in_campaign):

@@ -3,11 +3,22 @@
 from math import ceil
 
 from application.integrations.tasks import queue_settings
+from application.onboarding.connections.planning import SPREAD
 from application.task_queue import TASKS
-from benchmarks.scale_load import CALL_SECONDS, DAY_SECONDS, PEAK, THREADS_OF_AN_INSTANCE, Load, a_day
+from benchmarks.scale_load import (
+    CACHE_SHARE,
+    CALL_SECONDS,
+    DAY_SECONDS,
+    PEAK,
+    THREADS_OF_AN_INSTANCE,
+    Load,
+    a_day,
+)
 from benchmarks.scale_model import CAMPAIGN_CALLS
 
-COLLECTION = "collection"
+COLLECTION, LOOKS = "collection", "/tasks/connections/check"
+LOOKS_SECONDS = SPREAD.total_seconds()
+"""They are planned evenly over these seconds of a day; everything else has a busiest hour by chance."""
 TASK_SECONDS = {"/tasks/capture/find": 0.2, "/tasks/pictures/copy": 1.0, "/tasks/webhooks/work": 0.2}
 """Assumed; what the queue "collection" does takes as long as its calls."""
 FASTEST_QUEUE = 500
@@ -18,7 +29,7 @@ APP_CALLS_OF_A_USER, CALLS_OF_AN_IMPRESSION = 200, 4_800
 """By Meta's limits: an hour for each daily user of the app; a day for each impression of the account."""
 WRITES_OF_A_COMMIT, COMMITS_OF_A_TASK, WRITES_OF_A_GIGABYTE, SMALLEST_DISK = 3, 2, 30, 10
 """Assumed: log, binary log and page; a task's begin and end besides its calls; writes a second that Cloud SQL
-lets an SSD do for each GB; GB.
+lets an SSD do for each GB; GB that it has at first where nothing else is asked for.
 """
 LARGEST_DISK = 64_000
 """Assumed: GB."""
@@ -46,24 +57,41 @@ def instances(load: Load, busier: float = 1.0) -> float:
 
 def limits(load: Load) -> dict[str, str]:
     """What else has a limit, in the busiest hour where it is about a moment."""
-    fastest = max(_tasks_a_second(load, name) for name in _busy(load)) * PEAK
+    fastest = max(busiest_tasks_a_second(load, name) for name in _busy(load))
     needed = ceil(instances(load, PEAK))
     commits = (sum(load.calls.values()) + COMMITS_OF_A_TASK * sum(load.tasks.values())) / DAY_SECONDS
-    disk = max(load.gigabytes_after_a_year, SMALLEST_DISK)
-    users = load.calls["connection"] / 24 / APP_CALLS_OF_A_USER
+    writes = commits * PEAK * WRITES_OF_A_COMMIT
+    users = app_calls_an_hour(load) / APP_CALLS_OF_A_USER
     of_account = sum(a_day(CAMPAIGN_CALLS, name) for name in CAMPAIGN_CALLS)
     return {
         f"instances, of {MAX_INSTANCES}": f"{needed}",
         f"their connections to the database, of {MAX_CONNECTIONS}": f"{needed * CONNECTIONS_OF_AN_INSTANCE}",
         "the same while a deployment runs two versions": f"{2 * needed * CONNECTIONS_OF_AN_INSTANCE}",
         f"tasks a second of the fastest queue, of {FASTEST_QUEUE}": f"{fastest:.1f}",
-        f"writes to the disk a second, of {WRITES_OF_A_GIGABYTE} for each GB": (
-            f"{commits * PEAK * WRITES_OF_A_COMMIT:,.0f} of {disk * WRITES_OF_A_GIGABYTE:,.0f}"
+        f"writes to the disk a second, of {WRITES_OF_A_GIGABYTE * SMALLEST_DISK} on its first day": (
+            f"{writes:,.0f}"
         ),
+        f"disk that allows them, GB, of {SMALLEST_DISK} at first": f"{ceil(writes / WRITES_OF_A_GIGABYTE)}",
         "storage after a year, of 64 TB": f"{load.gigabytes_after_a_year / LARGEST_DISK:.2%}",
-        "daily users that the app’s limit takes": f"{ceil(users)}",
+        f"days of which {CACHE_SHARE:.0%} of the database’s memory holds the indexes": (
+            f"{load.days_of_indexes_in_memory}"
+        ),
+        "calls an hour by the app’s limit": f"{app_calls_an_hour(load):,.0f}",
+        "daily users that they take": f"{ceil(users)}",
         "impressions a day that an account’s limit takes": f"{of_account / CALLS_OF_AN_IMPRESSION:.3f}",
     }
+
+
+def app_calls_an_hour(load: Load) -> float:
+    """In the busiest hour: looks at tokens and at Pages, which the app's limit is for."""
+    looks = load.tasks[LOOKS]
+    return looks / LOOKS_SECONDS * 3_600 + (load.calls["connection"] - looks) / 24 * PEAK
+
+
+def busiest_tasks_a_second(load: Load, queue: str) -> float:
+    """In the busiest hour, by chance, of what isn't planned evenly."""
+    looks = load.tasks[LOOKS] if queue == _queue_of(LOOKS) else 0.0
+    return (_tasks_a_second(load, queue) - looks / DAY_SECONDS) * PEAK + looks / LOOKS_SECONDS
 
 
 def _busy(load: Load) -> dict[str, float]:

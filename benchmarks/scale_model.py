@@ -1,4 +1,4 @@
-"""What so many accounts cost: calls, tasks, rows, storage, instances. Pure.
+"""What a day of an account costs: calls, tasks, rows. Pure.
 
 An account in a running campaign is read by the plan of campaigns, any other once a day (docs/architecture.md,
 "Kinds of runs"). What an account's day costs is a sum of terms: fixed ones, and ones for each new post and
@@ -86,6 +86,8 @@ DAILY_ROWS: Costs = MappingProxyType(
         "account_days": Cost(fixed=1),
         "account_period_totals": Cost(fixed=6),
         "audience_shares": Cost(fixed=29 / 7),
+        "pictures": Cost(a_post=2, a_story=1),
+        "post_children": Cost(a_post=1),
     }
 )
 CAMPAIGN_ROWS: Costs = MappingProxyType(
@@ -104,5 +106,9 @@ CAMPAIGN_ROWS: Costs = MappingProxyType(
         "audience_shares": Cost(fixed=29),
         "webhook_deliveries": Cost(a_story=2.1),
         "webhook_changes": Cost(a_story=2.4),
+        "pictures": Cost(a_post=2.55, a_story=1),
+        "post_children": Cost(a_post=1.55),
     }
 )
+CAMPAIGN_ROWS_OF_STAFF: Costs = MappingProxyType({"assignments": Cost(a_post=1, a_story=1)})
+"""Assumed: each post and story of a campaign's people is decided on. In the world nobody does."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from benchmarks.scale_limits import instances
-from benchmarks.scale_load import BODY_BYTES, YEAR, Load
+from benchmarks.scale_load import BODY_BYTES, DATABASES, YEAR, Load
 
 HOURS, DAYS = 730, 30
 
@@ -30,8 +30,6 @@ PRICES = {
     "bucket": Price("a month of a GB in the bucket", 0.02, _GOOGLE),
 }
 """Of Iowa, before discounts and taxes."""
-DATABASES = {1_000: (1, 3.75), 10_000: (4, 26), 100_000: (16, 104)}
-"""Assumed, by accounts: vCPU and GB of memory, which hold the indexes of a quarter."""
 OPERATIONS_OF_A_TASK = 2
 """It is made, and delivered: Google counts both."""
 

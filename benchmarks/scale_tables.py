@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from benchmarks.scale_archive import archive
 from benchmarks.scale_limits import limits, queues
 from benchmarks.scale_load import BODY_BYTES, DAY_SECONDS, YEAR, Load
 from benchmarks.scale_model import SIZES
@@ -21,6 +22,7 @@ def tables() -> dict[str, list[str]]:
         "What follows": _worded("", loads, [_following(load) for load in loads]),
         "Shares of the queues": _worded("queue", loads, [queues(load) for load in loads]),
         "Shares of other limits": _worded("limit", loads, [limits(load) for load in loads]),
+        "The archive at each size": _worded("", loads, [archive(load) for load in loads]),
         "Prices": [
             _row("for", "US dollars", "from"),
             _row("---", "---:", "---"),

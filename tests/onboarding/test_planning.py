@@ -1,8 +1,10 @@
-"""Each connection is planned once a day, spread over an hour, however many there are."""
+"""Each connection is planned once a day, spread from morning to evening, however many there are."""
 
-from datetime import timedelta
+from datetime import datetime
+from pathlib import Path
 
 import pytest
+import yaml
 from flask import Flask
 
 from application.clock import clock
@@ -14,6 +16,8 @@ from application.task_queue import pending_tasks, rollback
 from tests.builders import NOW, create_login, create_user
 from tests.onboarding.connections import plan
 from tests.statements import count_statements
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 def _many(number: int) -> None:
@@ -49,7 +53,7 @@ def test_planned_twice_on_a_day_each_is_looked_at_once(
     assert sum(state.waiting for state in queue.pending()) == 3
 
 
-def test_looks_are_spread_over_an_hour_in_chunks(context: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_looks_are_spread_in_chunks(context: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     _many(10)
     monkeypatch.setattr(planning, "CHUNK", 4)
     before = clock.now()
@@ -58,7 +62,15 @@ def test_looks_are_spread_over_an_hour_in_chunks(context: Flask, monkeypatch: py
     assert len({task.name for task in pending_tasks()}) == len(times) == 10
     assert times == sorted(times)
     assert before <= times[0]
-    assert timedelta(minutes=50) <= times[-1] - times[0] <= planning.SPREAD
+    assert planning.SPREAD * 0.85 <= times[-1] - times[0] <= planning.SPREAD
+
+
+def test_the_last_look_is_so_early_that_its_letter_comes_by_day() -> None:
+    jobs = yaml.safe_load((ROOT / "cron.yaml").read_text(encoding="utf-8"))["cron"]
+    [schedule] = [job["schedule"] for job in jobs if job["url"] == "/cron/connections/check"]
+    first = datetime.strptime(schedule, "every day %H:%M")
+    assert first.hour >= 6
+    assert first + planning.SPREAD <= first.replace(hour=18, minute=0)
 
 
 def test_planning_costs_a_statement_a_chunk(context: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

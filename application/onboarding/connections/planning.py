@@ -13,7 +13,8 @@ from application.task_queue import enqueue
 
 CHECK = "connections.check"
 CHUNK = 500
-SPREAD = timedelta(hours=1)
+SPREAD = timedelta(hours=12)
+"""The app may make so many calls an hour, by its daily users. Letters come of looks: none at night."""
 
 
 def plan_checks() -> Iterator[int]:

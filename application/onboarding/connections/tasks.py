@@ -24,7 +24,7 @@ QUEUE = "collection"
 
 @connection_cron.get("/check")
 def plan() -> ResponseReturnValue:
-    """Queue a look at each connection, spread over an hour."""
+    """Queue a look at each connection, spread over half a day."""
     planned = 0
     for chunk in planning.plan_checks():
         planned += chunk
