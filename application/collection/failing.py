@@ -19,7 +19,6 @@ from application.connection_health import (
     DATA_ACCESS_ENDED,
     PERMISSION_MISSING,
     data_access_ended,
-    what_happened,
 )
 from application.extensions import db
 from application.integrations.graph.client import CallRecord
@@ -33,6 +32,7 @@ from application.integrations.graph.errors import (
 )
 from application.mail.connection_letters import write_about
 from application.models import CollectionRun, FacebookLogin, LoginState, RunStage, RunState, User
+from application.onboarding.losses import note_loss
 from application.onboarding.permissions.removed import APP_REMOVED, note_app_removed
 from application.task_queue import Attempt
 
@@ -127,7 +127,7 @@ def _mark_login(run: CollectionRun, error: GraphTokenInvalid | GraphPermissionMi
     if reason == APP_REMOVED:
         note_app_removed(login, now)
     else:
-        login.mark_lost(what_happened(reason), reason, now)
+        note_loss(login, reason, now)
     write_about(login, now)
 
 

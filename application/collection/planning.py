@@ -9,6 +9,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from application.clock import clock
 from application.collection.activity import Span, accepted_until, campaign_spans, in_spans
+from application.collection.daily_reading import is_daily
 from application.collection.horizon import NO_STORY
 from application.collection.reading_plan import is_wanted, next_reading
 from application.extensions import db
@@ -49,17 +50,17 @@ class AccountPlan:
         )
 
     def next_readings(
-        self, posts: Sequence[tuple[int, datetime | None, str | None]], now: datetime
+        self, posts: Sequence[tuple[int, datetime | None, str | None, datetime]]
     ) -> dict[int, datetime | None]:
-        """For (id, posted_at, product type) the next planned time of each."""
+        """For (id, posted_at, product type, moment) the first planned time of each after that moment."""
         return {
             post_id: next_reading(
                 posted_at,
-                now,
+                moment,
                 is_story=product_type == STORY_PRODUCT,
                 read_until=self.read_until(post_id, posted_at),
             )
-            for post_id, posted_at, product_type in posts
+            for post_id, posted_at, product_type, moment in posts
         }
 
 
@@ -83,17 +84,20 @@ def want_campaign_posts(account: InstagramAccount, moment: datetime) -> None:
             or_(Post.id.in_(accepted), *(_undecided_in(span) for span in spans)),
         )
     ).all()
-    wanted = plan.next_readings(
-        [(row.id, row.posted_at, row.media_product_type) for row in unplanned], clock.now()
-    )
+    now = clock.now()
+    wanted = plan.next_readings([(row.id, row.posted_at, row.media_product_type, now) for row in unplanned])
     due = [post_id for post_id, following in wanted.items() if following is not None]
     if due:
         db.session.execute(update(Post).where(Post.id.in_(due)).values(next_read_at=moment))
 
 
 def plan_further(run: CollectionRun) -> None:
-    """Give each post that this run has read its next time."""
-    statement = select(Post.id, Post.posted_at, Post.media_product_type).where(
+    """Give each post that this run has read its next time.
+
+    Times that came between its reading and the run's end, as a limit may hold a run up, are still to be read.
+    A daily reading has chosen at its beginning whom it asks for details, so it serves the times until then.
+    """
+    statement = select(Post.id, Post.posted_at, Post.media_product_type, Post.last_read_at).where(
         Post.instagram_account_id == run.instagram_account_id,
         Post.next_read_at <= run.created_at,
         Post.last_read_at >= run.created_at,
@@ -104,8 +108,9 @@ def plan_further(run: CollectionRun) -> None:
     elif run.kind is RunKind.POSTS:
         statement = statement.where(NO_STORY)
     rows = db.session.execute(statement).all()
-    posts = [(row.id, row.posted_at, row.media_product_type) for row in rows]
-    following = AccountPlan(run.instagram_account_id).next_readings(posts, clock.now())
+    served_to = run.created_at if is_daily(run, run.instagram_account) else None
+    posts = [(row.id, row.posted_at, row.media_product_type, served_to or row.last_read_at) for row in rows]
+    following = AccountPlan(run.instagram_account_id).next_readings(posts)
     set_each(db.session(), Post, "next_read_at", following)
 
 

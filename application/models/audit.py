@@ -40,6 +40,7 @@ class AuditAction(enum.StrEnum):
     PARTNER_INVITED = "partner_invited"
     PERMISSION_REVOKED = "permission_revoked"
     DISCONNECTED = "disconnected"
+    CONNECTION_LOST = "connection_lost"
     LEFT = "left"
     DELETION_ASKED = "deletion_asked"
     OWN_DATA_DOWNLOADED = "own_data_downloaded"

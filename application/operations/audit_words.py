@@ -66,6 +66,7 @@ _WORDS: Mapping[Subject, Mapping[Action, str]] = {
         Action.PARTNER_JOINED: "Joined",
         Action.PERMISSION_REVOKED: "Permission given back",
         Action.DISCONNECTED: "Disconnected from Facebook",
+        Action.CONNECTION_LOST: "Connection to Facebook lost",
         Action.OWN_DATA_DOWNLOADED: "Downloaded all own data",
         Action.DELETION_ASKED: "Deletion asked for",
         Action.LEFT: "Left",

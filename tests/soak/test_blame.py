@@ -3,11 +3,14 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from application.clock import clock
+from application.connection_health import EXPIRED
 from application.extensions import db
-from application.models import ChangeState, DeliveryState, Mail, MailState, WebhookChange, WebhookDelivery
+from application.models import AuditEntry, ChangeState, DeliveryState, WebhookChange, WebhookDelivery
+from application.onboarding.losses import note_loss
 from sandbox.personas import ACCOUNTS
 from sandbox.soak.audit.account import AccountAudit
 from sandbox.soak.audit.blame import LEAVES_BEHIND, Due, Faults, Trouble
@@ -91,32 +94,31 @@ def test_a_limit_of_the_whole_app_is_trouble_for_those_who_were_not_asked(contex
 def test_a_connection_that_the_daily_check_found_lost_is_trouble_until_it_is_made_anew(
     context: Flask,
 ) -> None:
-    """Nobody calls for it meanwhile: the letter alone tells."""
+    """Nobody calls for it meanwhile: the record alone tells."""
     partner = create_partner()
     account, login = partner.instagram_account, partner.facebook_login
     assert account is not None
     assert login is not None
     create_api_call(account, requested_at=BEGINS, outcome="ok")
-    letter = {"key": "lost", "kind": "connection_lost", "address": "max@example.org", "state": MailState.SENT}
-    db.session.add(Mail(facebook_login_id=login.id, created_at=BEGINS + HOUR, **letter))
+    clock.follow(lambda: BEGINS + HOUR - clock.real_now())
+    note_loss(login, EXPIRED, clock.now())
     db.session.commit()
     create_api_call(account, requested_at=BEGINS + 9 * HOUR, outcome="ok")
     found = calls_of(account.id, BEGINS + 10 * HOUR).troubles
-    assert found == [Trouble(BEGINS + HOUR, "token_invalid", BEGINS + 9 * HOUR)]
+    (entry,) = db.session.scalars(select(AuditEntry)).all()
+    assert found == [Trouble(entry.at, "token_invalid", BEGINS + 9 * HOUR)]
     expired = Faults([SoakFault("F1", "expired_token", BEGINS, BEGINS + 9 * HOUR, KEY)])
     assert expired.cause(KEY, found, Due(BEGINS, BEGINS + 2 * HOUR, HOUR)) == "F1"
     assert found[0].is_loss
 
 
 @only_on("sqlite")
-@pytest.mark.parametrize(("kind", "is_own"), [("connection_lost", False), ("problem", True)])
-def test_no_other_letter_says_that_the_connection_was_lost(context: Flask, kind: str, is_own: bool) -> None:
+def test_the_loss_of_somebody_else_s_connection_is_no_trouble(context: Flask) -> None:
     partner, somebody = create_partner(), create_partner()
-    account, login = partner.instagram_account, (partner if is_own else somebody).facebook_login
+    account, login = partner.instagram_account, somebody.facebook_login
     assert account is not None
     assert login is not None
-    letter = {"key": "other", "kind": kind, "address": "max@example.org", "state": MailState.SENT}
-    db.session.add(Mail(facebook_login_id=login.id, created_at=BEGINS, **letter))
+    note_loss(login, EXPIRED, BEGINS)
     db.session.commit()
     assert calls_of(account.id, BEGINS + HOUR).troubles == []
 

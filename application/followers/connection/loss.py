@@ -1,13 +1,13 @@
 """A count that finds the connection's token dead says so at the login, as readings do. Never commits."""
 
 from application.clock import clock
-from application.connection_health import what_happened
 from application.extensions import db
 from application.integrations.audience.network import Answers, TroubleKind
 from application.integrations.graph.errors import TOKEN_CODES, GraphTokenInvalid, error_from_reply
 from application.mail.connection_letters import write_about
 from application.models import FacebookLogin, LoginState
 from application.networks import Network
+from application.onboarding.losses import note_loss
 from application.onboarding.permissions.removed import APP_REMOVED, note_app_removed
 
 
@@ -26,7 +26,7 @@ def note_dead_token(network: Network, login_id: int | None, token: str | None, a
     if reason == APP_REMOVED:
         note_app_removed(login, now)
     else:
-        login.mark_lost(what_happened(reason), reason, now)
+        note_loss(login, reason, now)
     write_about(login, now)
 
 

@@ -20,6 +20,7 @@ from application.mail.connection_letters import write_about, write_to_admins
 from application.models import FacebookLogin, LoginState
 from application.onboarding.connections.behind import has_somebody_behind
 from application.onboarding.connections.inspection import Inspection
+from application.onboarding.losses import note_loss
 from application.onboarding.permission_history import note_permissions
 from application.onboarding.permissions.removed import APP_REMOVED, note_app_removed
 from application.onboarding.permissions.revoking import lost_by_taking_back
@@ -58,7 +59,7 @@ def record(seen: LoginToCheck, found: Inspection) -> None:
         note_app_removed(login, now)
     elif loss is not None:
         reason, sentence = loss
-        login.mark_lost(sentence, reason, now)
+        note_loss(login, reason, now, sentence)
     elif login.state is LoginState.RECONNECT and login.lost_reason in PASSING_REASONS:
         login.mark_connected(now)
         read_what_was_missed(login.id)

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from application.connection_health import what_happened
 from application.extensions import db
 from application.media_kits import shut_media_kits
 from application.models import FacebookLogin, User
+from application.onboarding.losses import note_loss
 from application.onboarding.permission_history import note_all_revoked
 
 APP_REMOVED = "app_removed"
@@ -19,7 +19,7 @@ def note_app_removed(login: FacebookLogin, now: datetime) -> None:
     held = login.granted_scopes.split()
     login.token = None
     login.granted_scopes = ""
-    login.mark_lost(what_happened(APP_REMOVED), APP_REMOVED, now)
+    note_loss(login, APP_REMOVED, now)
     note_all_revoked(login.id, held=held)
     users = select(User.id).where(User.facebook_login_id == login.id)
     shut_media_kits(db.session.scalars(users).all(), "removed at Facebook")

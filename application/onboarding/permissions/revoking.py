@@ -13,6 +13,7 @@ from application.integrations.graph.errors import GraphBadParameter, GraphObject
 from application.integrations.graph.oauth import FacebookOAuth
 from application.media_kits import shut_media_kits
 from application.models import AuditAction, AuditEntry, FacebookLogin, InstagramAccount, LoginState, User
+from application.onboarding.losses import note_loss
 from application.onboarding.permission_history import note_all_revoked, note_permissions
 from application.onboarding.permissions.removed import APP_REMOVED, note_app_removed
 from application.onboarding.scopes import still_needed, told
@@ -164,7 +165,7 @@ def note_dead(seen: ConnectedLogin, error: GraphTokenInvalid) -> None:
     if error.reason == APP_REMOVED:
         note_app_removed(login, clock.now())
     else:
-        login.mark_lost(what_happened(error.reason), error.reason, clock.now())
+        note_loss(login, error.reason, clock.now())
 
 
 def _locked(seen: ConnectedLogin) -> FacebookLogin | None:

@@ -1,12 +1,14 @@
 """Posts and stories: each reading against the truth at its own time, each slot against what is there."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from application.models import MissingReason
 from sandbox.soak.audit.account import AccountAudit
 from sandbox.soak.audit.blame import Due
 from sandbox.soak.audit.slots import HOUR, Presence, Slot, slots_of
-from sandbox.soak.audit.stored import ASKED, StoredPost
+from sandbox.soak.audit.stored import ASKED, PostCall, StoredPost
 from sandbox.soak.audit.told import told_figures
 from sandbox.soak.audit.truths import DETAILED, LISTED, OF_A_BREAKDOWN, OF_STORIES, post_figures
 from sandbox.world.figures import MIN_STORY_VIEWERS
@@ -68,20 +70,31 @@ def _check_slot(audit: AccountAudit, true: Post, stored: StoredPost | None, slot
         if read_at is not None and (read_at >= slot.due or (was_asked and value == expected[name])):
             audit.tally.found(kind)
             continue
-        rule = _rule(true, stored, name, slot)
+        rule = _rule(audit, true, stored, name, slot)
         audit.miss(kind, f"{true.id} {name} at {slot.age}", due, metric=_asked(name), rule=rule)
 
 
-def _rule(true: Post, stored: StoredPost | None, name: str, slot: Slot) -> str | None:
-    """The rule of the API that keeps this figure of a story away, if one does."""
+def _rule(audit: AccountAudit, true: Post, stored: StoredPost | None, name: str, slot: Slot) -> str | None:
+    """The rule of the API that keeps this figure of a story away, if one does.
+
+    A look that brought nothing new left no reading, but a call on record.
+    """
     if not true.is_story or stored is None:
         return None
     few = post_figures(true, slot.until)["reach"] < MIN_STORY_VIEWERS
-    if few and any(reading.reason for reading in stored.readings):
+    looks = audit.calls.about(true.id, slot.due, slot.until)
+    if (few and any(reading.reason for reading in stored.readings)) or _were_few(true, looks):
         return "R-viewers"
     was_asked = any(slot.due <= reading.read_at <= slot.until for reading in stored.readings)
+    was_asked = was_asked or any(call.is_for_parts and call.outcome == "ok" for call in looks)
     none_yet = name in OF_A_BREAKDOWN and post_figures(true, slot.due)[name] == 0
     return "R-breakdown" if none_yet and was_asked else None
+
+
+def _were_few(true: Post, looks: Sequence[PostCall]) -> bool:
+    """Whether it was refused for its few viewers, and rightly so when it was asked."""
+    refused = [call.at for call in looks if call.outcome == MissingReason.NOT_ENOUGH_VIEWERS.value]
+    return any(post_figures(true, moment)["reach"] < MIN_STORY_VIEWERS for moment in refused)
 
 
 def _names(true: Post, slot: Slot, presence: Presence) -> tuple[str, ...]:

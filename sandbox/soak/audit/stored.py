@@ -11,21 +11,19 @@ from sqlalchemy import select
 
 from application.extensions import db
 from application.integrations.graph.instagram import STORY_INSIGHTS
-from application.mail.connection_words import Kind
 from application.models import (
     FIGURE_NAMES,
     ApiCall,
+    AuditAction,
+    AuditEntry,
     ChangeState,
     InstagramAccount,
-    Mail,
     Post,
     Reading,
-    User,
     WebhookChange,
 )
 from sandbox.soak.audit.blame import Interval, Trouble
 
-_LOST_BY_LETTER = (Kind.CONNECTION_LOST, Kind.PERMISSION_LOST)
 _REST = timedelta(milliseconds=2)
 """A call's duration is kept in whole milliseconds, and begins a moment after its time was noted."""
 ASKED = "asked"
@@ -65,14 +63,28 @@ class StoredPost:
 
 
 @dataclass(frozen=True)
+class PostCall:
+    """A call about one post alone: for its parts, or for its common figures."""
+
+    at: datetime
+    outcome: str
+    is_for_parts: bool
+
+
+@dataclass(frozen=True)
 class StoredCalls:
-    """An account's calls: from when to when each was, those that were refused or failed, and when the others
-    were made, oldest first.
+    """An account's calls: from when to when each was, those that were refused or failed, when the others
+    were made, oldest first, and those about single posts by the API's id.
     """
 
     spans: dict[int, Interval]
     troubles: list[Trouble]
     well: list[datetime] = field(default_factory=list)
+    of_posts: dict[str, list[PostCall]] = field(default_factory=dict)
+
+    def about(self, graph_id: str, begins: datetime, ends: datetime) -> list[PostCall]:
+        """Those about this post alone in that time."""
+        return [call for call in self.of_posts.get(graph_id, ()) if begins <= call.at <= ends]
 
     def span(self, call: int | None, otherwise: datetime) -> Interval:
         """When the world was asked; the time of storing where no call is named."""
@@ -129,17 +141,24 @@ def calls_of(account_id: int, ends: datetime, of_the_app: Sequence[Made] = ()) -
     """The calls of an account; trouble lasts from a call that failed until the next one that did not.
 
     `of_the_app` are refused calls of anybody (`app_limits`) that are trouble for this account too. So is a
-    connection that the daily check found lost: nobody calls then, and only the letter about it tells.
+    connection that the daily check found lost: nobody calls then, and the record alone tells.
     """
+    made = (ApiCall.id, ApiCall.requested_at, ApiCall.duration_ms, ApiCall.outcome)
     rows = db.session.execute(
-        select(ApiCall.id, ApiCall.requested_at, ApiCall.duration_ms, ApiCall.outcome)
+        select(*made, ApiCall.path, ApiCall.query)
         .where(ApiCall.instagram_account_id == account_id)
         .order_by(ApiCall.requested_at, ApiCall.id)
     ).all()
     spans = {row.id: call_span(row.requested_at, row.duration_ms) for row in rows}
     own = [(row.requested_at, row.outcome) for row in rows]
     troubles = _troubles(sorted({*own, *of_the_app, *_found_lost(account_id)}), ends)
-    return StoredCalls(spans, troubles, [moment for moment, outcome in own if outcome == "ok"])
+    of_posts: dict[str, list[PostCall]] = defaultdict(list)
+    for row in rows:
+        graph_id, _, edge = row.path.partition("/")
+        if edge == "insights":
+            of_posts[graph_id].append(PostCall(row.requested_at, row.outcome, "breakdown=" in row.query))
+    well = [moment for moment, outcome in own if outcome == "ok"]
+    return StoredCalls(spans, troubles, well, dict(of_posts))
 
 
 def unkept_stories(graph_id: str) -> set[str]:
@@ -154,10 +173,9 @@ def unkept_stories(graph_id: str) -> set[str]:
 
 def _found_lost(account_id: int) -> list[Made]:
     found = db.session.scalars(
-        select(Mail.created_at)
-        .join(User, User.facebook_login_id == Mail.facebook_login_id)
-        .join(InstagramAccount, InstagramAccount.user_id == User.id)
-        .where(InstagramAccount.id == account_id, Mail.kind.in_(_LOST_BY_LETTER))
+        select(AuditEntry.at)
+        .join(InstagramAccount, InstagramAccount.user_id == AuditEntry.user_id)
+        .where(InstagramAccount.id == account_id, AuditEntry.action == AuditAction.CONNECTION_LOST.value)
     )
     return [(moment, "token_invalid") for moment in found]
 

@@ -1,0 +1,27 @@
+"""A connection is found lost: the same whoever finds it out, so that it is on record for good. Never commits.
+
+At the login it stands only until the person connects again, and not everybody can be written to: without the
+record nobody could tell later why an account was not read for a while.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from application.audit import record_each
+from application.connection_health import what_happened
+from application.extensions import db
+from application.models import AuditAction, FacebookLogin, LoginState, User
+
+
+def note_loss(login: FacebookLogin, reason: str, now: datetime, sentence: str | None = None) -> None:
+    """Mark the login lost; each partner behind it gets an entry in the record, once for each loss.
+
+    `reason` is a `GraphTokenInvalid.reason` or one of `connection_health`'s; `sentence` tells it to people
+    where there is more to say than for all of that reason.
+    """
+    was_lost = login.state is LoginState.RECONNECT
+    login.mark_lost(sentence or what_happened(reason), reason, now)
+    if not was_lost:
+        behind = select(User.id).where(User.facebook_login_id == login.id, User.active.is_(True))
+        record_each(AuditAction.CONNECTION_LOST, db.session.scalars(behind).all(), reason=reason)
