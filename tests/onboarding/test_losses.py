@@ -1,0 +1,73 @@
+"""A lost connection is on record for good, about each partner behind it, once for each loss."""
+
+import pytest
+from flask import Flask
+
+from application.clock import clock
+from application.connection_health import EXPIRED, PERMISSION_MISSING
+from application.extensions import db
+from application.models import AuditAction, FacebookLogin, LoginState, User
+from application.onboarding.losses import note_loss
+from application.onboarding.permissions.removed import APP_REMOVED, note_app_removed
+from tests.builders import create_login, create_partner, create_user
+from tests.onboarding.permissions import deeds
+
+
+@pytest.fixture
+def partner(context: Flask) -> User:
+    return create_partner()
+
+
+def _login_of(partner: User) -> FacebookLogin:
+    assert partner.facebook_login is not None
+    return partner.facebook_login
+
+
+def _losses(app: Flask) -> list[tuple[str, object]]:
+    db.session.commit()
+    return deeds(app, AuditAction.CONNECTION_LOST)
+
+
+def test_a_loss_is_on_record_with_its_reason_after_the_person_has_connected_again(
+    app: Flask, partner: User
+) -> None:
+    login = _login_of(partner)
+    note_loss(login, EXPIRED, clock.now())
+    assert (login.state, login.lost_reason) == (LoginState.RECONNECT, EXPIRED)
+    login.mark_connected(clock.now())
+    assert _losses(app) == [("connection_lost", {"reason": EXPIRED})]
+
+
+def test_found_day_after_day_it_is_one_loss_and_after_connecting_again_another(
+    app: Flask, partner: User
+) -> None:
+    login = _login_of(partner)
+    for reason in (EXPIRED, EXPIRED, PERMISSION_MISSING):
+        note_loss(login, reason, clock.now())
+    assert len(_losses(app)) == 1
+    assert login.lost_reason == PERMISSION_MISSING, "why it is lost now is told"
+    login.mark_connected(clock.now())
+    note_loss(login, PERMISSION_MISSING, clock.now())
+    assert [details for _, details in _losses(app)] == [{"reason": EXPIRED}, {"reason": PERMISSION_MISSING}]
+
+
+def test_the_platform_s_removal_at_facebook_is_a_loss_too(app: Flask, partner: User) -> None:
+    note_app_removed(_login_of(partner), clock.now())
+    assert _losses(app) == [("connection_lost", {"reason": APP_REMOVED})]
+
+
+def test_each_partner_behind_the_login_has_an_entry_but_nobody_whose_access_ended(
+    app: Flask, partner: User
+) -> None:
+    login = _login_of(partner)
+    create_user(login=login)
+    create_user(login=login, active=False)
+    note_loss(login, EXPIRED, clock.now())
+    assert len(_losses(app)) == 2
+
+
+def test_a_login_with_nobody_behind_it_is_lost_without_an_entry(app: Flask, context: Flask) -> None:
+    login = create_login()
+    note_loss(login, EXPIRED, clock.now(), "It is over.")
+    assert _losses(app) == []
+    assert login.problem == "It is over."
