@@ -102,9 +102,11 @@ def test_a_time_that_came_while_a_limit_held_the_run_up_is_still_to_be_read(
     account: InstagramAccount,
 ) -> None:
     campaign_of(account)
-    before, after = (due_and_read(account, HOUR + minutes * MINUTE) for minutes in (7, 2))
+    read = BEGUN + MINUTE
+    before = due_and_read(account, HOUR + 7 * MINUTE, last_read_at=read)
+    after = due_and_read(account, HOUR + 2 * MINUTE, last_read_at=read)
     plan_further(run_of(account))
-    assert planned() == {before.id: before.posted_at + 3 * HOUR, after.id: after.posted_at + HOUR}
+    assert planned() == {before.id: NOW + 2 * HOUR - 7 * MINUTE, after.id: NOW - 2 * MINUTE}
 
 
 def test_a_post_that_has_its_last_day_during_a_daily_reading_is_asked_for_details_by_the_next(
@@ -114,7 +116,7 @@ def test_a_post_that_has_its_last_day_during_a_daily_reading_is_asked_for_detail
     account.last_collected_at = NOW - DAY
     during, before = (due_and_read(account, 7 * DAY + age, last_read_at=NOW) for age in (MINUTE, HOUR))
     plan_further(run_of(account))
-    assert planned() == {during.id: during.posted_at + 7 * DAY, before.id: None}
+    assert planned() == {during.id: NOW - MINUTE, before.id: None}
 
 
 def test_a_run_plans_no_post_that_it_has_not_read_or_that_was_not_due(account: InstagramAccount) -> None:
