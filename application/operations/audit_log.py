@@ -12,7 +12,7 @@ from application.extensions import db
 from application.identifiers import page_number
 from application.list_filter import ListFilter, searched_text
 from application.models import AuditEntry, Campaign, User
-from application.operations.audit_words import ACTIONS_OF, Subject, action_words
+from application.operations.audit_words import ACTIONS_OF, Subject, action_words, detail_words
 from application.paging import PageOf, page_of
 
 
@@ -42,7 +42,7 @@ class AuditLine:
     campaign_id: int | None
     campaign: str | None
     address: str | None
-    details: Mapping[str, Any]
+    details: str
 
 
 def audit_filter(arguments: Mapping[str, str]) -> AuditFilter:
@@ -120,7 +120,7 @@ def _line(row: Any) -> AuditLine:
         campaign_id=entry.campaign_id,
         campaign=row.campaign,
         address=entry.address,
-        details=entry.details or {},
+        details=detail_words(entry.action, entry.details or {}),
     )
 
 

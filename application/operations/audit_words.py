@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
+from application.connection_health import what_happened
 from application.models import AuditAction as Action
 
 
@@ -151,3 +153,16 @@ _BY_ACTION: Mapping[str, str] = {
 def action_words(action: str) -> str:
     """The action as staff read it; one that is not known any more is shown as it is kept."""
     return _BY_ACTION.get(action, action.replace("_", " "))
+
+
+def detail_words(action: str, details: Mapping[str, Any]) -> str:
+    """What is kept beside the action, as staff read it; empty when nothing is."""
+    if action == Action.CONNECTION_LOST.value:
+        return what_happened(str(details.get("reason", "")))
+    return ", ".join(f"{name.replace('_', ' ')}: {_value_words(value)}" for name, value in details.items())
+
+
+def _value_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,.2f}" if isinstance(value, float) else str(value)

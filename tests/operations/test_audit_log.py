@@ -1,6 +1,6 @@
 """The audit log: only ever added to, searched by admins, in a fixed number of statements."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import pytest
@@ -13,7 +13,7 @@ from application.clock import clock
 from application.extensions import db
 from application.models import AuditAction, AuditEntry, Role
 from application.models.audit import AuditEntryAltered
-from application.operations.audit_words import ACTIONS_OF, action_words
+from application.operations.audit_words import ACTIONS_OF, action_words, detail_words
 from tests import builders
 from tests.statements import count_statements
 
@@ -167,3 +167,23 @@ def test_who_is_turned_away_is_on_record(app: Flask, client: FlaskClient, sign_i
 
 def test_a_command_looks_at_nobody(context: Flask) -> None:
     assert record_look(1) is False
+
+
+@pytest.mark.parametrize(
+    ("action", "details", "words"),
+    [
+        (AuditAction.SIGNED_IN, {}, ""),
+        (AuditAction.DISCONNECTED, {"by": "staff", "at_facebook": False}, "by: staff, at facebook: no"),
+        (AuditAction.CAMPAIGN_CHANGED, {"budget": 12500.5, "posts": 3}, "budget: 12,500.50, posts: 3"),
+        (
+            AuditAction.CONNECTION_LOST,
+            {"reason": "app_removed"},
+            "The platform was removed from the apps in the Facebook settings.",
+        ),
+        (AuditAction.CONNECTION_LOST, {"reason": "new"}, "Facebook does not accept the connection any more."),
+    ],
+)
+def test_what_is_kept_beside_an_action_is_told_in_words(
+    action: AuditAction, details: Mapping[str, object], words: str
+) -> None:
+    assert detail_words(action.value, details) == words
