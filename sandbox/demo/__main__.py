@@ -58,8 +58,7 @@ def main() -> int:
         with stage(FOLDER, ports) as running:
             _job(running, teller)
             if not options.once:
-                teller.line("Still serving; the scheduler keeps collecting. Ctrl-C ends it.")
-                ended.wait()
+                _serve(teller, ended)
     except DemoFailed as problem:
         teller.act(f"The demo cannot go on: {problem}")
         return 1
@@ -67,6 +66,14 @@ def main() -> int:
         teller.act("Ended before the job was done; started again, it goes on from here.")
         return 1
     return 0
+
+
+def _serve(teller: Teller, ended: threading.Event) -> None:
+    teller.line("Still serving; the scheduler keeps collecting. Ctrl-C ends it.")
+    try:
+        ended.wait()
+    except KeyboardInterrupt:
+        teller.act("Ended. Started again, all of it is still there.")
 
 
 def _job(running: Stage, teller: Teller) -> None:

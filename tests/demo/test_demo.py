@@ -157,4 +157,6 @@ def _a_day_later_the_pages_show_other_figures(serving: "subprocess.Popen[str]", 
         time.sleep(1)
     assert manager.total_views() > before
     serving.terminate()
-    serving.communicate(timeout=30)
+    told, _ = serving.communicate(timeout=30)
+    assert serving.returncode == 0, "the job was done long before"
+    assert "Ended. Started again" in told
