@@ -16,6 +16,7 @@ from application.address_list import Address, listed_addresses
 from application.blueprint_entry import Entry
 from application.blueprints import BLUEPRINTS
 from application.extensions import csrf
+from application.late_rules import LateRule
 
 LOADER = "lazy_blueprints"
 HOOKS = (
@@ -80,6 +81,7 @@ class LazyBlueprints:
 def init_blueprints(app: Flask) -> None:
     """Know every address, and import what answers there when it is asked for."""
     in_sandbox = app.extensions["configuration"].sandbox_url is not None
+    app.url_rule_class = LateRule
     loader = LazyBlueprints(app, (each for each in BLUEPRINTS if in_sandbox or not each.only_in_sandbox))
     loader.add_addresses()
     app.extensions[LOADER] = loader

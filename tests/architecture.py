@@ -67,6 +67,8 @@ HEIGHTS = {
     "application.guards": 35,
     # The tables name features' blueprints in words, and import none.
     "application.lazy_blueprints": 48,
+    "application.late_rules": 10,
+    "application.long_lived": 10,
     "application.blueprints": 47,
     "application.machine_blueprints": 46,
     "application.blueprint_entry": 45,
