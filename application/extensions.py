@@ -7,7 +7,8 @@ from flask_bootstrap import Bootstrap5
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import Engine, event
+from sqlalchemy import Dialect, Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from application.models.base import Base
 
@@ -34,5 +35,17 @@ def _begin_immediate(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def _connect_frugally(
+    dialect: Dialect, _record: Any, arguments: list[Any], named: dict[str, Any]
+) -> DBAPIConnection | None:
+    if dialect.driver != "pymysql":
+        return None
+    # late: on SQLite nobody needs the driver.
+    from application.mysql_connections import FrugalConnection
+
+    return FrugalConnection(*arguments, **named)
+
+
 event.listen(Engine, "connect", _prepare_sqlite)
+event.listen(Engine, "do_connect", _connect_frugally)
 event.listen(Engine, "begin", _begin_immediate)

@@ -68,6 +68,7 @@ HEIGHTS = {
     # The tables name features' blueprints in words, and import none.
     "application.lazy_blueprints": 48,
     "application.late_rules": 10,
+    "application.mysql_connections": 10,
     "application.long_lived": 10,
     "application.blueprints": 47,
     "application.machine_blueprints": 46,
