@@ -8,6 +8,7 @@ from application.lazy_blueprints import load_blueprints
 from application.long_lived import long_lived
 
 warm_up = Blueprint("warm_up", __name__)
+DONE = "warmed_up"
 
 
 @warm_up.get("/warmup")
@@ -17,11 +18,18 @@ def begin() -> Response:
     It reaches one of the instance's processes; the others do this at their first page. Who asks again finds
     all of it done, so that it costs strangers' requests next to nothing.
     """
-    templates = current_app.jinja_env
-    with long_lived():
-        load_blueprints(current_app)
-        for name in templates.list_templates(extensions=["html"]):
-            templates.get_template(name)
+    if DONE not in current_app.extensions:
+        # Once only: at each end of this block what other requests have thrown away would stay for good.
+        with long_lived():
+            _import_and_compile()
+        current_app.extensions[DONE] = True
     with db.engine.connect() as connection:
         connection.execute(text("SELECT 1"))
     return Response("warm", mimetype="text/plain")
+
+
+def _import_and_compile() -> None:
+    load_blueprints(current_app)
+    templates = current_app.jinja_env
+    for name in templates.list_templates(extensions=["html"]):
+        templates.get_template(name)

@@ -1,5 +1,7 @@
 """What App Engine asks of a new instance before people reach it."""
 
+import gc
+
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -22,3 +24,10 @@ def test_a_warm_instance_has_every_template_and_reaches_its_database(app: Flask,
 def test_a_strangers_visit_leaves_no_trace(client: FlaskClient) -> None:
     answer = client.get("/_ah/warmup")
     assert "Set-Cookie" not in answer.headers
+
+
+def test_only_the_first_visit_settles_what_is_there_for_good(client: FlaskClient) -> None:
+    client.get("/_ah/warmup")
+    settled = gc.get_freeze_count()
+    client.get("/_ah/warmup")
+    assert gc.get_freeze_count() <= settled
