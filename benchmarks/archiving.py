@@ -20,20 +20,24 @@ DAYS_OVER = 300
 AT_ONCE = 500
 
 _CHOSEN = "c.ends_on >= @from AND c.ends_on < @until AND c.ends_on < UTC_DATE() - INTERVAL @days DAY"
-ZONES = f"""
+ZONES = """
 CREATE TABLE archive_zones (PRIMARY KEY (time_zone)) AS
 SELECT DISTINCT c.time_zone, 0 AS ahead FROM campaigns AS c
-WHERE {_CHOSEN};
+WHERE c.ends_on < @until AND c.ends_on < UTC_DATE() - INTERVAL @days DAY;
 """
 POSTS = f"""
-CREATE TABLE archive_posts (post_id BIGINT, ahead INT, PRIMARY KEY (post_id, ahead)) AS
-SELECT DISTINCT a.post_id, z.ahead FROM assignments AS a
-JOIN campaigns AS c ON c.id = a.campaign_id JOIN archive_zones AS z ON z.time_zone = c.time_zone
+CREATE TABLE archive_posts
+  (post_id BIGINT, ahead INT, ends_on DATE, PRIMARY KEY (post_id, ahead, ends_on)) AS
+SELECT DISTINCT a.post_id, z.ahead, each_c.ends_on FROM assignments AS a
+JOIN campaigns AS c ON c.id = a.campaign_id
+JOIN assignments AS each_a ON each_a.post_id = a.post_id AND each_a.decision = 'accepted'
+JOIN campaigns AS each_c ON each_c.id = each_a.campaign_id
+JOIN archive_zones AS z ON z.time_zone = each_c.time_zone
 WHERE {_CHOSEN}
   AND a.decision = 'accepted' AND NOT EXISTS (
   SELECT 1 FROM assignments AS other JOIN campaigns AS younger ON younger.id = other.campaign_id
   WHERE other.post_id = a.post_id AND other.decision <> 'rejected'
-    AND younger.ends_on >= UTC_DATE() - INTERVAL @days DAY);
+    AND (younger.ends_on >= @until OR younger.ends_on >= UTC_DATE() - INTERVAL @days DAY));
 """
 
 
@@ -49,17 +53,26 @@ CREATE TABLE archive_spare (id BIGINT PRIMARY KEY) AS
 WITH alike AS (
   SELECT r.id, r.post_id, r.source, r.read_at, a.ahead, r.read_at + INTERVAL a.ahead MINUTE AS local_time,
     TIMESTAMPDIFF(HOUR, p.posted_at, r.read_at) AS age,
+    ABS(TIMESTAMPDIFF(SECOND, p.posted_at + INTERVAL 24 HOUR, r.read_at)) AS off_a_day,
+    ABS(TIMESTAMPDIFF(SECOND, p.posted_at + INTERVAL 7 DAY, r.read_at)) AS off_a_week,
+    a.ends_on, ABS(TIMESTAMPDIFF(
+      SECOND, a.ends_on + INTERVAL 1 DAY - INTERVAL a.ahead MINUTE, r.read_at)) AS off_the_end,
     CONCAT_WS(' ', r.classic_names, r.refused_metrics, r.insights_reason,
       {_listed("r.{name} IS NULL", 6, 4)}) AS told
   FROM readings AS r JOIN archive_posts AS a ON a.post_id = r.post_id JOIN posts AS p ON p.id = r.post_id),
 placed AS (
   SELECT id, source,
-    ROW_NUMBER() OVER (PARTITION BY post_id, ahead, source, told ORDER BY read_at) AS from_first,
-    ROW_NUMBER() OVER (PARTITION BY post_id, ahead, source, told, DATE(local_time), IF(age < 48, age, 48)
-                       ORDER BY read_at DESC) AS from_last
-  FROM alike)
+    ROW_NUMBER() OVER (alike_ones ORDER BY read_at) AS from_first,
+    ROW_NUMBER() OVER (alike_ones ORDER BY off_a_day, read_at) AS from_a_day,
+    ROW_NUMBER() OVER (alike_ones ORDER BY off_a_week, read_at) AS from_a_week,
+    ROW_NUMBER() OVER (alike_ones ORDER BY off_the_end, read_at) AS from_the_end,
+    ROW_NUMBER() OVER (
+      PARTITION BY post_id, ahead, ends_on, source, told, DATE(local_time), IF(age < 48, age, 48)
+      ORDER BY read_at DESC) AS from_last
+  FROM alike WINDOW alike_ones AS (PARTITION BY post_id, ahead, ends_on, source, told))
 SELECT id FROM placed WHERE source = 'asked'
-GROUP BY id HAVING MIN(from_first) > 1 AND MIN(from_last) > 1;
+GROUP BY id
+HAVING MIN(LEAST(from_first, from_a_day, from_a_week, from_the_end, from_last)) > 1;
 """
 WHOLE = f"""
 SELECT r.id, r.post_id, r.read_at, r.source, r.classic_names, r.refused_metrics, r.insights_reason,

@@ -1,7 +1,7 @@
 """Which readings the archive of docs/scale.md would let go, as its statement has it, for any database."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -10,21 +10,40 @@ from application.extensions import db
 from application.models import FIGURE_NAMES, Post, Reading, ReadingSource
 
 HOUR, FIRST_HOURS = timedelta(hours=1), 48
+REPORTED_AGES = timedelta(hours=24), timedelta(days=7)
+"""Of which a report's tab Data tells the nearest reading."""
 
 
-def spare_readings(ahead: timedelta = timedelta()) -> set[int]:
-    """Ids of those that may go, of all posts, by a clock that is so far ahead of UTC."""
+def spare_readings(ahead: timedelta = timedelta(), ends_at: datetime | None = None) -> set[int]:
+    """Ids of those that may go, of all posts, by a clock that is so far ahead of UTC.
+
+    `ends_at` is when their campaign ended; the reading nearest to it stays.
+    """
     alike: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
+    posted: dict[tuple[object, ...], datetime] = {}
     last: dict[tuple[object, ...], Reading] = {}
     for reading, posted_at, told in _in_order():
         alike[told].append(reading)
-        age = min((reading.read_at - posted_at) // HOUR, FIRST_HOURS) if posted_at else FIRST_HOURS
+        age = FIRST_HOURS
+        if posted_at is not None:
+            posted[told] = posted_at
+            age = min((reading.read_at - posted_at) // HOUR, FIRST_HOURS)
         last[*told, (reading.read_at + ahead).date(), age] = reading
-    stays = {reading.id for reading in last.values()} | {readings[0].id for readings in alike.values()}
-    asked = [
-        reading for found in alike.values() for reading in found if reading.source is ReadingSource.ASKED
-    ]
-    return {reading.id for reading in asked} - stays
+    stays = {reading.id for reading in last.values()}
+    for told, readings in alike.items():
+        points = [posted[told] + age for age in REPORTED_AGES] if told in posted else []
+        points += [ends_at] if ends_at is not None else []
+        stays |= {readings[0].id} | {_nearest(readings, point).id for point in points}
+    return {
+        reading.id
+        for readings in alike.values()
+        for reading in readings
+        if reading.source is ReadingSource.ASKED and reading.id not in stays
+    }
+
+
+def _nearest(readings: Sequence[Reading], point: datetime) -> Reading:
+    return min(readings, key=lambda reading: (abs(reading.read_at - point), reading.read_at))
 
 
 def spare_share() -> float:

@@ -2,20 +2,21 @@
 
 import subprocess
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import Select, func, select, text
 
 from application.campaigns.results.figure_queries import accepted_post_ids, accepted_posts
 from application.export.campaign.reading_queries import daily_gains
+from application.export.parts.point_queries import point_readings
 from application.extensions import db
-from application.models import Campaign, Decision, Post, Reading, ReadingSource
+from application.models import FIGURE_NAMES, Campaign, Decision, Post, Reading, ReadingSource
 from benchmarks.archiving import AT_ONCE, STATEMENTS, STAYS, choose, run
-from benchmarks.scale_spare import spare_readings, spare_share
+from benchmarks.scale_spare import REPORTED_AGES, spare_readings, spare_share
 from tests.builders import create_assignment, create_campaign, create_partner, create_post
 from tests.databases import only_on
 
@@ -61,10 +62,31 @@ def _read_often(post: Post) -> None:
 
 
 def _told(campaign: Campaign) -> tuple[object, ...]:
+    """What a report tells of the posts: newest figures, gains by day, figures at its points in time."""
     now = datetime(2026, 11, 1, tzinfo=UTC)
     db.session.expire_all()
     wanted = accepted_post_ids(campaign.id)
-    return accepted_posts(campaign.id), daily_gains(wanted, BEGINS, ZONE, now)
+    ends_at = datetime.combine(campaign.ends_on + timedelta(days=1), time(), ZONE)
+    points = _figures_at(wanted, ends_at)
+    return accepted_posts(campaign.id), daily_gains(wanted, campaign.starts_on, ZONE, now), points
+
+
+def _figures_at(wanted: Select[int], ends_at: datetime) -> list[tuple[object, ...]]:
+    """Of each post, figure and point the value that a report's tab Data tells, and when it was read."""
+    readings = point_readings(wanted, ends_at.astimezone(UTC))
+    posted = {post_id: at for post_id, at in db.session.execute(select(Post.id, Post.posted_at)) if at}
+    return [
+        (
+            post_id,
+            place,
+            point,
+            *min((abs(each.read_at - point), each.read_at, each.figures[place]) for each in told),
+        )
+        for post_id, found in sorted(readings.items())
+        for point in (*(posted[post_id] + age for age in REPORTED_AGES), ends_at)
+        for place in range(len(FIGURE_NAMES))
+        if (told := [each for each in found if each.figures[place] is not None])
+    ]
 
 
 def _number_of_readings() -> int:
@@ -95,6 +117,28 @@ def test_a_report_says_the_same_afterwards(archive: Campaign) -> None:
 
 
 @only_on("mariadb")
+def test_a_post_goes_with_the_last_of_its_campaigns_and_each_tells_the_same(archive: Campaign) -> None:
+    later = create_campaign(
+        starts_on=BEGINS, ends_on=ENDS + timedelta(days=60), time_zone="America/Los_Angeles"
+    )
+    for post in db.session.scalars(select(Post)):
+        create_assignment(later, post)
+    db.session.commit()
+    before, readings = (_told(archive), _told(later)), _number_of_readings()
+    _choose()
+    assert run("posts") == 0
+    db.session.execute(text("DROP TABLE archive_zones, archive_posts"))
+    _choose(begins=later.ends_on, until=later.ends_on + timedelta(days=1))
+    zone = "UPDATE archive_zones SET ahead = -480 WHERE time_zone = 'America/Los_Angeles'"
+    db.session.execute(text(zone))
+    assert run("posts") == 4
+    assert 0 < run("spare") < readings
+    run("goes")
+    run("gone")
+    assert (_told(archive), _told(later)) == before
+
+
+@only_on("mariadb")
 def test_two_in_three_go_of_a_post_that_is_read_every_two_hours(archive: Campaign) -> None:
     readings = _number_of_readings()
     _choose()
@@ -107,7 +151,8 @@ def test_what_the_model_takes_for_spare_is_what_the_statement_does(archive: Camp
     _choose()
     _readings_chosen()
     chosen = set(db.session.scalars(text("SELECT id FROM archive_spare")))
-    assert chosen == spare_readings(timedelta(minutes=AHEAD))
+    ends_at = datetime.combine(ENDS + timedelta(days=1), time(), ZONE)
+    assert chosen == spare_readings(timedelta(minutes=AHEAD), ends_at)
     assert spare_share() == pytest.approx(len(chosen) / _number_of_readings(), abs=0.02)
 
 
@@ -165,7 +210,7 @@ def test_a_post_of_two_campaigns_keeps_what_either_clock_ends_a_day_with(archive
     _choose()
     _, spare_of_one = _readings_chosen()
     db.session.execute(text("DROP TABLE archive_spare"))
-    further = "INSERT INTO archive_posts (post_id, ahead) SELECT post_id, -480 FROM archive_posts"
+    further = "INSERT INTO archive_posts SELECT post_id, -480, ends_on FROM archive_posts"
     db.session.execute(text(further))
     assert 0 < run("spare") < spare_of_one
 
