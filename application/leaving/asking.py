@@ -48,9 +48,10 @@ _CODE_BYTES = 24
 """192 random bits: whoever has the code may read the status, and nobody can guess one."""
 
 
-def leave(user_id: int, extent: DeletionExtent) -> Deletion:
+def leave(user_id: int, extent: DeletionExtent, *, by: str | None = None) -> Deletion:
     """One profile leaves. Asked for twice, it is the same leaving. The caller commits by `task_queue`.
 
+    `by` says for the record who asked where it isn't the person.
     Raises LookupError when there is no such partner.
     """
     login_id = db.session.scalar(select(User.facebook_login_id).where(User.id == user_id))
@@ -64,7 +65,7 @@ def leave(user_id: int, extent: DeletionExtent) -> Deletion:
     _end_access([user])
     _let_go(login_id)
     action = AuditAction.LEFT if extent is DeletionExtent.LEAVING else AuditAction.DELETION_ASKED
-    record(action, user_id=user_id, actor_id=user_id)
+    _record(action, user_id, by)
     return ask(extent, DeletionOrigin.PERSON, users=[user_id], user_id=user_id, login_id=login_id)
 
 
@@ -130,18 +131,28 @@ def nothing_held(request_key: str) -> Deletion:
     return deletion
 
 
-def ask_for_the_rest(code: str) -> Deletion | None:
-    """Who has left wants the kept posts to lose what is theirs, too; None when that can't be asked for."""
+def ask_for_the_rest(code: str, *, by: str | None = None) -> Deletion | None:
+    """Who has left wants the kept posts to lose what is theirs, too; None when that can't be asked for.
+
+    `by` as for `leave`.
+    """
     left = db.session.scalar(select(Deletion).where(Deletion.code == code).with_for_update())
     if left is None or not may_ask_for_the_rest(left):
         return None
     entry = left.steps[0]
     for user_id in entry["users"]:
-        record(AuditAction.DELETION_ASKED, user_id=user_id, actor_id=user_id)
+        _record(AuditAction.DELETION_ASKED, user_id, by)
     rest = ask(DeletionExtent.EVERYTHING, DeletionOrigin.PERSON, users=entry["users"])
     left.steps = [{**entry, "users": [], REST: rest.code}, *left.steps[1:]]
     drop_fingerprint(left)
     return rest
+
+
+def _record(action: AuditAction, user_id: int, by: str | None) -> None:
+    if by is None:
+        record(action, user_id=user_id, actor_id=user_id)
+    else:
+        record(action, user_id=user_id, by=by)
 
 
 def may_ask_for_the_rest(deletion: Deletion) -> bool:

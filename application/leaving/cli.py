@@ -10,6 +10,8 @@ from application.task_queue import commit
 
 deletions = AppGroup("deletions", help="Deletions that people have asked for.")
 
+AFTER_RESTORE = "a command, after a restore"
+"""In the record of deeds, in place of the person, who asked for it in a time that the backup lacks."""
 NOTHING_MORE = "had left already; nothing more was asked for."
 _EVERYTHING, _LEAVING = DeletionExtent.EVERYTHING, DeletionExtent.LEAVING
 
@@ -36,7 +38,7 @@ def _leave_again(number: int, extent: DeletionExtent) -> tuple[bool, str]:
     user = db.session.get(User, number)
     had_left = user is not None and user.left_at is not None
     try:
-        deletion = leave(number, extent)
+        deletion = leave(number, extent, by=AFTER_RESTORE)
     except LookupError:
         db.session.rollback()
         return False, "no partner has this number."
@@ -50,7 +52,7 @@ def _leave_again(number: int, extent: DeletionExtent) -> tuple[bool, str]:
 
 def _ask_for_the_rest(left: Deletion) -> tuple[bool, str]:
     is_done = left.state is DeletionState.DONE
-    rest = ask_for_the_rest(left.code)
+    rest = ask_for_the_rest(left.code, by=AFTER_RESTORE)
     commit()
     if rest is not None:
         return True, "had left already; the removal of the posts that were kept is queued."

@@ -5,8 +5,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from application.extensions import db
-from application.leaving.cli import NOTHING_MORE
-from application.models import Deletion, DeletionExtent, Role, User
+from application.leaving.cli import AFTER_RESTORE, NOTHING_MORE
+from application.models import AuditAction, AuditEntry, Deletion, DeletionExtent, Role, User
 from tests import builders
 from tests.conftest import RunningSandbox
 from tests.leaving.conftest import erase
@@ -49,6 +49,16 @@ def test_each_of_several_leaves_with_everything(app: Flask, people: list[int]) -
 def test_who_asked_for_less_keeps_what_was_accepted(app: Flask, people: list[int]) -> None:
     assert repeat(app, people[0], "--keep-accepted")[0] == 0
     assert asked_for(app) == [(people[0], DeletionExtent.LEAVING)]
+
+
+def test_the_record_says_that_a_command_did_it(app: Flask, people: list[int]) -> None:
+    repeat(app, people[0])
+    with app.app_context():
+        asked = AuditEntry.action == AuditAction.DELETION_ASKED.value
+        entry = db.session.scalars(select(AuditEntry).where(asked)).one()
+        assert (entry.user_id, entry.actor_id) == (people[0], None)
+        assert entry.details == {"by": AFTER_RESTORE}
+        db.session.remove()
 
 
 def test_it_may_be_repeated(app: Flask, people: list[int]) -> None:
