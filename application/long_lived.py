@@ -13,9 +13,11 @@ from contextlib import contextmanager
 @contextmanager
 def long_lived() -> Iterator[None]:
     """Look for unused objects neither within the block nor, later on, among those that its end leaves."""
+    looked = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()
-        gc.enable()
+        if looked:
+            gc.enable()

@@ -159,7 +159,8 @@ def detail_words(action: str, details: Mapping[str, Any]) -> str:
     """What is kept beside the action, as staff read it; empty when nothing is."""
     if action == Action.CONNECTION_LOST.value:
         return what_happened(str(details.get("reason", "")))
-    return ", ".join(f"{name.replace('_', ' ')}: {_value_words(value)}" for name, value in details.items())
+    told = {name.replace("_", " "): value for name, value in details.items() if value is not None}
+    return ", ".join(f"{name}: {_value_words(value)}" for name, value in told.items())
 
 
 def _value_words(value: Any) -> str:

@@ -15,8 +15,8 @@ DONE = "warmed_up"
 def begin() -> Response:
     """Import every page, compile every template, connect to the database: the first page would wait for them.
 
-    It reaches one of the instance's processes; the others do this at their first page. Who asks again finds
-    all of it done, so that it costs strangers' requests next to nothing.
+    It reaches one of the instance's processes; the other imports each area with its first page. Who asks
+    again finds all of it done, so that it costs strangers' requests next to nothing.
     """
     if DONE not in current_app.extensions:
         # Once only: at each end of this block what other requests have thrown away would stay for good.

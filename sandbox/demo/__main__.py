@@ -73,7 +73,7 @@ def _serve(teller: Teller, ended: threading.Event) -> None:
     try:
         ended.wait()
     except KeyboardInterrupt:
-        teller.act("Ended. Started again, all of it is still there.")
+        teller.act("Ended. Start it again, and all of it is still there.")
 
 
 def _job(running: Stage, teller: Teller) -> None:

@@ -159,4 +159,4 @@ def _a_day_later_the_pages_show_other_figures(serving: "subprocess.Popen[str]", 
     serving.terminate()
     told, _ = serving.communicate(timeout=30)
     assert serving.returncode == 0, "the job was done long before"
-    assert "Ended. Started again" in told
+    assert "Ended. Start it again" in told

@@ -174,6 +174,7 @@ def test_a_command_looks_at_nobody(context: Flask) -> None:
     [
         (AuditAction.SIGNED_IN, {}, ""),
         (AuditAction.DISCONNECTED, {"by": "staff", "at_facebook": False}, "by: staff, at facebook: no"),
+        (AuditAction.CAMPAIGN_CHANGED, {"network": None, "posts": 1}, "posts: 1"),
         (AuditAction.CAMPAIGN_CHANGED, {"budget": 12500.5, "posts": 3}, "budget: 12,500.50, posts: 3"),
         (
             AuditAction.CONNECTION_LOST,
