@@ -19,11 +19,12 @@ DAYS_OVER = 300
 """In the big database no campaign has been over for longer than 330 days."""
 AT_ONCE = 500
 
-_CHOSEN = "c.ends_on >= @from AND c.ends_on < @until AND c.ends_on < UTC_DATE() - INTERVAL @days DAY"
-ZONES = """
+_OVER = "c.ends_on < @until AND c.ends_on < UTC_DATE() - INTERVAL @days DAY"
+_CHOSEN = f"c.ends_on >= @from AND {_OVER}"
+ZONES = f"""
 CREATE TABLE archive_zones (PRIMARY KEY (time_zone)) AS
 SELECT DISTINCT c.time_zone, 0 AS ahead FROM campaigns AS c
-WHERE c.ends_on < @until AND c.ends_on < UTC_DATE() - INTERVAL @days DAY;
+WHERE {_OVER};
 """
 POSTS = f"""
 CREATE TABLE archive_posts

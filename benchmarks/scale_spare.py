@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from application.export.parts.point_queries import DAY, WEEK
 from application.extensions import db
 from application.models import FIGURE_NAMES, Post, Reading, ReadingSource
 
 HOUR, FIRST_HOURS = timedelta(hours=1), 48
-REPORTED_AGES = timedelta(hours=24), timedelta(days=7)
-"""Of which a report's tab Data tells the nearest reading."""
 
 
 def spare_readings(ahead: timedelta = timedelta(), ends_at: datetime | None = None) -> set[int]:
@@ -31,7 +30,7 @@ def spare_readings(ahead: timedelta = timedelta(), ends_at: datetime | None = No
         last[*told, (reading.read_at + ahead).date(), age] = reading
     stays = {reading.id for reading in last.values()}
     for told, readings in alike.items():
-        points = [posted[told] + age for age in REPORTED_AGES] if told in posted else []
+        points = [posted[told] + age for age in (DAY, WEEK)] if told in posted else []
         points += [ends_at] if ends_at is not None else []
         stays |= {readings[0].id} | {_nearest(readings, point).id for point in points}
     return {

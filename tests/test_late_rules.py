@@ -23,8 +23,8 @@ LINKS: list[tuple[str, dict[str, object]]] = [
 
 
 def links_of(rule_class: type[Rule]) -> list[str]:
-    map = Map([rule_class(rule, endpoint=endpoint) for rule, endpoint in RULES])
-    return [map.bind("platform.example.org").build(endpoint, values) for endpoint, values in LINKS * 2]
+    addresses = Map([rule_class(rule, endpoint=endpoint) for rule, endpoint in RULES])
+    return [addresses.bind("platform.example.org").build(endpoint, values) for endpoint, values in LINKS * 2]
 
 
 def test_links_are_as_any_rule_writes_them() -> None:

@@ -138,8 +138,13 @@ def test_the_environment_is_made_anew_when_a_requirement_changes(tmp_path: Path)
 def test_every_test_that_needs_mariadb_is_marked() -> None:
     """Else `-m "not mariadb"` would start it where it is not installed."""
     for source in sources("tests"):
+        of_all = {
+            ast.unparse(each.value)
+            for each in source.tree.body
+            if isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == "pytestmark"
+        }
         for node in ast.walk(source.tree):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 wanted = {argument.arg for argument in node.args.args} & {"mariadb", "mariadb_url"}
-                marks = {ast.unparse(mark) for mark in node.decorator_list}
+                marks = of_all | {ast.unparse(mark) for mark in node.decorator_list}
                 assert not wanted or "pytest.mark.mariadb" in marks, f"{source.module}: {node.name}"

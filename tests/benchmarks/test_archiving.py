@@ -12,11 +12,11 @@ from sqlalchemy import Select, func, select, text
 
 from application.campaigns.results.figure_queries import accepted_post_ids, accepted_posts
 from application.export.campaign.reading_queries import daily_gains
-from application.export.parts.point_queries import point_readings
+from application.export.parts.point_queries import DAY, WEEK, point_readings
 from application.extensions import db
 from application.models import FIGURE_NAMES, Campaign, Decision, Post, Reading, ReadingSource
 from benchmarks.archiving import AT_ONCE, STATEMENTS, STAYS, choose, run
-from benchmarks.scale_spare import REPORTED_AGES, spare_readings, spare_share
+from benchmarks.scale_spare import spare_readings, spare_share
 from tests.builders import create_assignment, create_campaign, create_partner, create_post
 from tests.databases import only_on
 
@@ -66,8 +66,7 @@ def _told(campaign: Campaign) -> tuple[object, ...]:
     now = datetime(2026, 11, 1, tzinfo=UTC)
     db.session.expire_all()
     wanted = accepted_post_ids(campaign.id)
-    ends_at = datetime.combine(campaign.ends_on + timedelta(days=1), time(), ZONE)
-    points = _figures_at(wanted, ends_at)
+    points = _figures_at(wanted, campaign.ends_at)
     return accepted_posts(campaign.id), daily_gains(wanted, campaign.starts_on, ZONE, now), points
 
 
@@ -83,7 +82,7 @@ def _figures_at(wanted: Select[int], ends_at: datetime) -> list[tuple[object, ..
             *min((abs(each.read_at - point), each.read_at, each.figures[place]) for each in told),
         )
         for post_id, found in sorted(readings.items())
-        for point in (*(posted[post_id] + age for age in REPORTED_AGES), ends_at)
+        for point in (*(posted[post_id] + age for age in (DAY, WEEK)), ends_at)
         for place in range(len(FIGURE_NAMES))
         if (told := [each for each in found if each.figures[place] is not None])
     ]
