@@ -17,13 +17,20 @@ from sandbox.soak.acting import Stay
 from sandbox.soak.audit.account import AccountAudit
 from sandbox.soak.audit.audience import BREAKDOWNS, check_audience
 from sandbox.soak.audit.blame import Faults
-from sandbox.soak.audit.days import OF_FOLLOWERS, check_days
+from sandbox.soak.audit.days import HOURS, OF_FOLLOWERS, check_days
 from sandbox.soak.audit.periods import FRAMES, OF_PEOPLE, check_periods, settles_at
 from sandbox.soak.audit.slots import Presence
 from sandbox.soak.audit.stored import calls_of, posts_of
 from sandbox.soak.audit.tally import Tally
 from sandbox.soak.audit.told import check_told_stories, told_figures
-from sandbox.soak.audit.truths import SNAPSHOTS, TOTALS, audience, day_figure, period_figure
+from sandbox.soak.audit.truths import (
+    SNAPSHOTS,
+    TOTALS,
+    audience,
+    day_figure,
+    period_figure,
+    taps_by_button,
+)
 from sandbox.soak.script import SoakCampaign
 from sandbox.soak.trouble import SoakFault
 from sandbox.soak.whole import BEGINS
@@ -80,9 +87,10 @@ def store_the_account() -> TruthfulAccount:
 def _store_days(stored: TruthfulAccount, days: Sequence[date]) -> None:
     parts = [(metric, "") for metric in ("reach", *TOTALS, "follower_count")]
     parts += [("follows_and_unfollows", "FOLLOWER"), ("follows_and_unfollows", "NON_FOLLOWER")]
-    parts += [("online_followers", "12")]
+    parts += [("online_followers", hour) for hour in HOURS]
     for day in days:
-        for metric, dimension in parts:
+        buttons = taps_by_button(stored.world, day, settles_at(day))
+        for metric, dimension in (*parts, *(("profile_links_taps", button) for button in buttons)):
             _store_day(stored, metric, dimension, day, settles_at(day) + HOUR)
         for metric in SNAPSHOTS:
             noon = datetime(day.year, day.month, day.day, 12, tzinfo=BEGINS.tzinfo)

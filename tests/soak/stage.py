@@ -89,6 +89,13 @@ def store_the_truth() -> Truthful:
             latest |= {"graph_id": post.id, "shortcode": post.shortcode, "posted_at": post.timestamp}
             row = create_post(account, **latest)
         for moment in moments:
-            call = create_api_call(account, requested_at=moment, duration_ms=0, outcome="ok")
+            call = create_api_call(
+                account,
+                requested_at=moment,
+                duration_ms=0,
+                outcome="ok",
+                path=f"{account.graph_id}/media",
+                query="fields=id,insights.metric(views)",
+            )
             create_reading(row, read_at=moment, call=call, **post_figures(post, moment))
     return Truthful(account, world, presence)

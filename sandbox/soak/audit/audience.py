@@ -1,25 +1,29 @@
-"""An account's audience: each stored share against the truth, and that it is asked for once a week."""
+"""An account's audience: each reading share by share against the truth, and that it is read once a week."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 
 from application.extensions import db
 from application.models import AudienceShare
 from sandbox.soak.audit.account import AccountAudit
-from sandbox.soak.audit.blame import Due
-from sandbox.soak.audit.days import READ_WITHIN, WEEKLY, few_followers
+from sandbox.soak.audit.blame import Due, Interval
+from sandbox.soak.audit.days import READ_WITHIN, few_followers
+from sandbox.soak.audit.slots import FIRST_READING
+from sandbox.soak.audit.tally import Missing
 from sandbox.soak.audit.truths import audience
 
 WEEK = timedelta(days=7)
-LONGEST_PAUSE = WEEKLY + READ_WITHIN
 BREAKDOWNS = ("age,gender", "city", "country")
+
+Reading = tuple[str, Interval]
+"""The breakdown, and when its call was."""
 
 
 def check_audience(audit: AccountAudit, account_id: int) -> None:
-    """Every stored share, and that no week goes by without a reading of each breakdown."""
+    """Every share of each reading, none left out, and that no week goes by without one of each breakdown."""
     rows = db.session.execute(
         select(
             AudienceShare.breakdown,
@@ -29,31 +33,39 @@ def check_audience(audit: AccountAudit, account_id: int) -> None:
             AudienceShare.api_call_id,
         ).where(AudienceShare.instagram_account_id == account_id)
     ).all()
-    truths: dict[Any, tuple[dict[str, int], dict[str, int]]] = {}
-    read: dict[str, set[datetime]] = {breakdown: set() for breakdown in BREAKDOWNS}
+    told: dict[Reading, dict[str, int]] = defaultdict(dict)
     for row in rows:
-        begins, ends = audit.calls.span(row.api_call_id, row.read_at)
-        known = truths.get((row.breakdown, begins))
-        if known is None:
-            known = (audience(audit.world, row.breakdown, begins), audience(audit.world, row.breakdown, ends))
-            truths[row.breakdown, begins] = known
-        true = (known[0].get(row.dimension), known[1].get(row.dimension))
-        what = f"{row.breakdown} {row.dimension} at {begins}"
-        audit.tally.compare("audience", audit.key, what, row.value, true)
-        read[row.breakdown].add(row.read_at)
+        span = audit.calls.span(row.api_call_id, row.read_at)
+        told[row.breakdown, span][row.dimension] = row.value
+    for reading, shares in told.items():
+        _check_reading(audit, reading, shares)
     for breakdown in BREAKDOWNS:
-        _check_weeks(audit, breakdown, sorted(read[breakdown]))
+        _check_weeks(audit, breakdown, sorted(ends for which, (_, ends) in told if which == breakdown))
+
+
+def _check_reading(audit: AccountAudit, reading: Reading, shares: dict[str, int]) -> None:
+    """One breakdown as a call told it: kinds that were there from the call's beginning to its end are due."""
+    breakdown, (begins, ends) = reading
+    first, last = (audience(audit.world, breakdown, moment) for moment in (begins, ends))
+    for dimension, value in shares.items():
+        what = f"{breakdown} {dimension} at {begins}"
+        audit.tally.compare("audience", audit.key, what, value, (first.get(dimension), last.get(dimension)))
+    audit.tally.found("audience", len(shares))
+    for dimension in sorted(first.keys() & last.keys() - shares.keys()):
+        what = f"{breakdown} {dimension}"
+        audit.tally.miss(Missing("audience", audit.key, what, begins, ends, cause=None, traced=False))
 
 
 def _check_weeks(audit: AccountAudit, breakdown: str, read: Sequence[datetime]) -> None:
-    """From joining on, each reading has to be followed by another within a week, or little more."""
-    last = audit.presence.joined
+    """The first reading comes with the account, each further one a week or little more after the last."""
+    due = Due(audit.presence.joined, audit.presence.joined + FIRST_READING, READ_WITHIN)
     for moment in (*read, audit.presence.ends):
-        while moment - last > LONGEST_PAUSE:
-            due = Due(last + WEEK, last + LONGEST_PAUSE, READ_WITHIN)
+        while moment > due.ends:
             rule = few_followers(audit, due.ends)
             audit.miss("audience", f"{breakdown} of the week to {due.begins:%m-%d}", due, rule=rule)
-            last += WEEK
-        if moment != audit.presence.ends:
-            audit.tally.found("audience")
-            last = moment
+            due = _a_week_after(due.begins)
+        due = _a_week_after(moment)
+
+
+def _a_week_after(moment: datetime) -> Due:
+    return Due(moment + WEEK, moment + WEEK + READ_WITHIN, READ_WITHIN)

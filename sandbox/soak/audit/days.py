@@ -9,15 +9,16 @@ from application.extensions import db
 from application.models import AccountInsight
 from sandbox.soak.audit.account import AccountAudit
 from sandbox.soak.audit.blame import Due
-from sandbox.soak.audit.truths import SNAPSHOTS, TOTALS, day_figure
+from sandbox.soak.audit.truths import SNAPSHOTS, TOTALS, day_figure, taps_by_button
 from sandbox.world.audience import MIN_FOLLOWERS_FOR_AUDIENCE, day_start, pacific_day
 
 SETTLING = timedelta(hours=48)
 READ_WITHIN = timedelta(hours=30)
 """After a day has settled, the next reading tells it: once a day at least."""
-WEEKLY = timedelta(days=8)
+WEEKLY = timedelta(days=7)
 NEIGHBOURS = timedelta(hours=26)
 OF_FOLLOWERS = ("follower_count", "online_followers")
+HOURS = tuple(str(hour) for hour in range(24))
 
 Key = tuple[str, date]
 
@@ -73,13 +74,16 @@ def _check_day(audit: AccountAudit, told: dict[Key, dict[str, tuple[int, datetim
         found = told["follows_and_unfollows", day].get(dimension)
         true = day_figure(audit.world, "follows_and_unfollows", dimension, day, settled)
         _check(audit, found, true, "follows_and_unfollows", day, settled)
+    taps = told["profile_links_taps", day]
+    for button, true in taps_by_button(audit.world, day, settled).items():
+        _check(audit, taps.get(button), true, f"profile_links_taps {button}", day, settled)
     for metric in OF_FOLLOWERS:
         if settled + WEEKLY + READ_WITHIN > audit.presence.ends:
             continue
-        found = told[metric, day].get("" if metric == "follower_count" else "12")
-        dimension = "" if metric == "follower_count" else "12"
-        true = day_figure(audit.world, metric, dimension, day, settled)
-        _check(audit, found, true, metric, day, settled, rule=few_followers(audit, settled))
+        for dimension in ("",) if metric == "follower_count" else HOURS:
+            found = told[metric, day].get(dimension)
+            true = day_figure(audit.world, metric, dimension, day, settled)
+            _check(audit, found, true, metric, day, settled, rule=few_followers(audit, settled))
 
 
 def _check(

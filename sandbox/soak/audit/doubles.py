@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from application.extensions import db
@@ -27,7 +27,10 @@ def doubled_rows() -> list[str]:
             & (second.kind == first.kind)
             & (second.id > first.id),
         )
-        .where(second.created_at < first.finished_at, second.created_at >= first.created_at)
+        .where(
+            or_(first.finished_at.is_(None), second.created_at < first.finished_at),
+            second.created_at >= first.created_at,
+        )
     )
     return [
         *(f"posts of account {account} by the link {shortcode}" for account, shortcode in links),

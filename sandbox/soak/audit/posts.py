@@ -8,9 +8,16 @@ from application.models import MissingReason
 from sandbox.soak.audit.account import AccountAudit
 from sandbox.soak.audit.blame import Due
 from sandbox.soak.audit.slots import HOUR, Presence, Slot, slots_of
-from sandbox.soak.audit.stored import ASKED, PostCall, StoredPost
+from sandbox.soak.audit.stored import ASKED, PARTS, PostCall, StoredPost
 from sandbox.soak.audit.told import told_figures
-from sandbox.soak.audit.truths import DETAILED, LISTED, OF_A_BREAKDOWN, OF_STORIES, post_figures
+from sandbox.soak.audit.truths import (
+    DETAILED,
+    LISTED,
+    LISTED_OF_STORIES,
+    OF_A_BREAKDOWN,
+    OF_STORIES,
+    post_figures,
+)
 from sandbox.world.figures import MIN_STORY_VIEWERS
 from sandbox.world.post import Post
 
@@ -61,17 +68,29 @@ def _compare_readings(audit: AccountAudit, true: Post, stored: StoredPost) -> No
 def _check_slot(audit: AccountAudit, true: Post, stored: StoredPost | None, slot: Slot) -> None:
     known = _known_by(stored, slot.until)
     expected = post_figures(true, slot.due)
-    # A reading is kept where something is new: without one, a call says that somebody looked.
-    was_asked = audit.calls.went_well(slot.due, slot.until)
     kind = "story" if true.is_story else "post"
     due = Due(slot.due, slot.until, slot.resumes)
     for name in _names(true, slot, audit.presence):
         read_at, value = known.get(name, (None, None))
-        if read_at is not None and (read_at >= slot.due or (was_asked and value == expected[name])):
+        # A reading is kept where something is new: without one, a call says that somebody looked.
+        looks = _questions(true, name) if read_at is not None and value == expected[name] else ()
+        if (read_at is not None and read_at >= slot.due) or audit.calls.was_answered(
+            looks, slot.due, slot.until
+        ):
             audit.tally.found(kind)
             continue
         rule = _rule(audit, true, stored, name, slot)
         audit.miss(kind, f"{true.id} {name} at {slot.age}", due, metric=_asked(name), rule=rule)
+
+
+def _questions(true: Post, name: str) -> tuple[str, ...]:
+    """Those of which the answer tells this figure: lists know common ones only, and parts are asked apart."""
+    own = f"{true.id}/insights"
+    if name in OF_A_BREAKDOWN:
+        return (own + PARTS,)
+    if name in (LISTED_OF_STORIES if true.is_story else LISTED):
+        return ("stories" if true.is_story else "media", true.id, own)
+    return (own,)
 
 
 def _rule(audit: AccountAudit, true: Post, stored: StoredPost | None, name: str, slot: Slot) -> str | None:

@@ -1,5 +1,5 @@
 """The reports: each campaign's workbook is made, each figure in it held against the truth at the time of the
-call that it names, and each latest one of an accepted post looked for.
+call that it names, and each one that is due looked for.
 """
 
 from collections.abc import Collection, Mapping
@@ -12,9 +12,11 @@ from application.export.campaign.queries import campaign_facts
 from application.export.campaign.report import build_campaign_report
 from application.export.rendering.xlsx import xlsx_bytes
 from application.extensions import db
-from application.models import FIGURE_NAMES, ApiCall, Assignment, Campaign, Decision, Post
+from application.models import FIGURE_NAMES, ApiCall, Campaign, Post
 from sandbox.soak.audit.blame import Interval
+from sandbox.soak.audit.due_in_reports import DueValue, values_due
 from sandbox.soak.audit.stored import call_span
+from sandbox.soak.audit.sums import check_sums
 from sandbox.soak.audit.tally import Missing, Tally
 from sandbox.soak.audit.told import told_figures
 from sandbox.soak.audit.truths import post_figures
@@ -23,7 +25,7 @@ from sandbox.world.post import Post as TruePost
 from sandbox.world.world import World
 
 AT_ONCE = 10_000
-LATEST, MISSING = "latest", "missing"
+MISSING = "missing"
 
 
 def check_reports(tally: Tally, campaigns: Mapping[str, int], world: World, now: datetime) -> None:
@@ -43,19 +45,20 @@ def workbook_of(campaign_id: int, now: datetime) -> bytes:
 def check_workbook(
     tally: Tally, name: str, campaign_id: int, workbook: bytes, world: World, now: datetime
 ) -> None:
-    """Every row of the tab: a figure of a post, latest or nearest to a point in time.
+    """Every row of the tab Data: a figure of a post, latest or nearest to a point in time; and what the other
+    tabs make of them.
 
     One that the workbook calls missing must be missing in the database too, and whatever the database has of
-    the campaign's posts must be there.
+    the campaign's posts must be there, nothing else.
     """
     rows = [row for row in rows_of(workbook, "Data") if isinstance(row.get("Post"), float)]
     posts = _stored({_whole(row["Post"]) for row in rows})
     spans = _spans({_whole(row["API call"]) for row in rows if row.get("API call") is not None})
-    due = _latest_due(campaign_id)
+    due = values_due(campaign_id, now)
     for row in rows:
-        number, metric = _whole(row["Post"]), str(row["Figure"])
+        number, metric, point = _whole(row["Post"]), str(row["Figure"]), str(row["Point"])
         true = _true_post(world, posts[number]["graph_id"], now)
-        what = f"{true.id} {metric}, {row['Point']}"
+        what = f"{true.id} {metric}, {point}"
         if row["Method"] == MISSING:
             if posts[number][metric] is not None:
                 tally.compare("report", name, what, None, (posts[number][metric],))
@@ -63,28 +66,16 @@ def check_workbook(
         call = row.get("API call")
         truth = _told(true, metric) if call is None else _asked(true, metric, spans[_whole(call)])
         tally.compare("report", name, what, row.get("Value"), truth)
-        if row["Point"] == LATEST and (number, metric) in due:
-            tally.compare("report", name, f"{what} as stored", row.get("Value"), (due.pop((number, metric)),))
-            tally.found("report")
-    for number, metric in due:
-        what = f"post {number} {metric}, {LATEST}"
+        wanted = due.pop((number, metric, point), DueValue(None))
+        tally.compare("report", name, f"{what} as stored", row.get("Value"), (wanted.value,))
+        if wanted.hours_off is not None:
+            off = row.get("Hours from the point")
+            tally.compare("report", name, f"hours from the point, {what}", off, (wanted.hours_off,))
+        tally.found("report")
+    for number, metric, point in due:
+        what = f"post {number} {metric}, {point}"
         tally.miss(Missing("report", name, what, now, now, cause=None, traced=False))
-
-
-def _latest_due(campaign_id: int) -> dict[tuple[int, str], Any]:
-    """Each figure that is stored of the campaign's accepted posts, by post and figure."""
-    columns = [getattr(Post, name) for name in FIGURE_NAMES]
-    rows = db.session.execute(
-        select(Post.id, *columns)
-        .join(Assignment, Assignment.post_id == Post.id)
-        .where(Assignment.campaign_id == campaign_id, Assignment.decision == Decision.ACCEPTED)
-    )
-    return {
-        (row.id, name): row._mapping[name]
-        for row in rows
-        for name in FIGURE_NAMES
-        if row._mapping[name] is not None
-    }
+    check_sums(tally, name, workbook, rows)
 
 
 def _whole(value: Value) -> int:

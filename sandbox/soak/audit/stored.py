@@ -32,6 +32,9 @@ _READING = (Reading.post_id, Reading.read_at, Reading.source, Reading.api_call_i
 OVER_THE_APP_LIMIT = 4
 """The error code of this limit alone (graph-api.md, 3)."""
 
+LISTS = ("media", "stories")
+PARTS = " by parts"
+
 Made = tuple[datetime, str]
 """When a call was made, and its outcome."""
 
@@ -73,13 +76,13 @@ class PostCall:
 
 @dataclass(frozen=True)
 class StoredCalls:
-    """An account's calls: from when to when each was, those that were refused or failed, when the others
-    were made, oldest first, and those about single posts by the API's id.
+    """An account's calls: from when to when each was, those that were refused or failed, when those that tell
+    figures were answered, oldest first, by what was asked, and those about single posts by the API's id.
     """
 
     spans: dict[int, Interval]
     troubles: list[Trouble]
-    well: list[datetime] = field(default_factory=list)
+    answered: dict[str, list[datetime]] = field(default_factory=dict)
     of_posts: dict[str, list[PostCall]] = field(default_factory=dict)
 
     def about(self, graph_id: str, begins: datetime, ends: datetime) -> list[PostCall]:
@@ -90,10 +93,14 @@ class StoredCalls:
         """When the world was asked; the time of storing where no call is named."""
         return self.spans.get(call or 0, (otherwise, otherwise))
 
-    def went_well(self, begins: datetime, ends: datetime) -> bool:
-        """Whether one was answered in that time."""
-        place = bisect_left(self.well, begins)
-        return place < len(self.well) and self.well[place] <= ends
+    def was_answered(self, questions: Iterable[str], begins: datetime, ends: datetime) -> bool:
+        """Whether one of these was answered in that time; see `question_of`."""
+        for question in questions:
+            answered = self.answered.get(question, ())
+            place = bisect_left(answered, begins)
+            if place < len(answered) and answered[place] <= ends:
+                return True
+        return False
 
 
 def account_ids() -> dict[str, int]:
@@ -157,8 +164,17 @@ def calls_of(account_id: int, ends: datetime, of_the_app: Sequence[Made] = ()) -
         graph_id, _, edge = row.path.partition("/")
         if edge == "insights":
             of_posts[graph_id].append(PostCall(row.requested_at, row.outcome, "breakdown=" in row.query))
-    well = [moment for moment, outcome in own if outcome == "ok"]
-    return StoredCalls(spans, troubles, well, dict(of_posts))
+    answered: dict[str, list[datetime]] = defaultdict(list)
+    for row in rows:
+        if row.outcome == "ok" and "insights" in row.path + row.query:
+            answered[question_of(row.path, row.query)].append(row.requested_at)
+    return StoredCalls(spans, troubles, dict(answered), dict(of_posts))
+
+
+def question_of(path: str, query: str) -> str:
+    """What a call asks: "media" and "stories" are the account's lists, all else is asked by its own id."""
+    _, _, edge = path.partition("/")
+    return edge if edge in LISTS else f"{path}{PARTS if 'breakdown=' in query else ''}"
 
 
 def unkept_stories(graph_id: str) -> set[str]:

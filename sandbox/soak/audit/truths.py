@@ -42,8 +42,9 @@ DETAILED: Mapping[str, tuple[str, ...]] = {
     "FEED": ("follows", "profile_visits", "profile_activity"),
     "REELS": ("average_watch_ms", "total_watch_ms", "skip_rate"),
 }
+LISTED_OF_STORIES = ("views", "reach", "replies", "shares", "total_interactions")
 OF_STORIES = (
-    *("views", "reach", "replies", "shares", "total_interactions"),
+    *LISTED_OF_STORIES,
     *("follows", "profile_visits", "link_clicks", "taps_forward", "taps_back", "exits", "swipes_forward"),
 )
 OF_A_BREAKDOWN = ("taps_forward", "taps_back", "exits", "swipes_forward")
@@ -79,6 +80,12 @@ def day_figure(account: AccountWorld, metric: str, dimension: str, day: date, mo
     if metric in TOTALS and not dimension:
         return so_far(account, metric, [day] if day_start(day) < moment else [], moment)
     return None
+
+
+def taps_by_button(account: AccountWorld, day: date, moment: datetime) -> dict[str, int]:
+    """Taps of a Pacific day by button, as the API tells them at that moment; those of none left out."""
+    taps = taps_of(account, so_far(account, "profile_links_taps", [day], moment))
+    return {button: number for button, number in taps.items() if number}
 
 
 def period_figure(account: AccountWorld, metric: str, since: date, until: date, moment: datetime) -> int:

@@ -1,6 +1,10 @@
-"""Reads a tab of a workbook as a spreadsheet would, from the file's own parts (ECMA-376, part 1, 18)."""
+"""Reads tabs and named cells of a workbook as a spreadsheet would, from the file's own parts.
+
+ECMA-376, part 1, 18.
+"""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from io import BytesIO
 from xml.etree.ElementTree import Element, fromstring
@@ -9,6 +13,7 @@ from zipfile import ZipFile
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _PLACE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _LETTERS = re.compile(r"[A-Z]+")
+_SINGLE_CELL = re.compile(r"'?(?P<tab>[^'!]+)'?!\$(?P<column>[A-Z]+)\$(?P<row>\d+)")
 
 Value = str | float | None
 
@@ -22,6 +27,23 @@ def rows_of(workbook: bytes, tab: str) -> Iterator[dict[str, Value]]:
     titles = {column: str(value) for column, value in _cells(next(rows), shared)}
     for row in rows:
         yield {titles[column]: value for column, value in _cells(row, shared) if column in titles}
+
+
+def named_values(workbook: bytes) -> dict[str, Value]:
+    """The values of all named single cells; None for an empty one."""
+    with ZipFile(BytesIO(workbook)) as parts:
+        shared = _shared_texts(parts)
+        places: dict[str, dict[str, str]] = defaultdict(dict)
+        for named in fromstring(parts.read("xl/workbook.xml")).iter(f"{_MAIN}definedName"):
+            if (found := _SINGLE_CELL.fullmatch(named.text or "")) is not None:
+                places[found["tab"]][found["column"] + found["row"]] = named.attrib["name"]
+        values: dict[str, Value] = {}
+        for tab, names in places.items():
+            values.update(dict.fromkeys(names.values()))
+            for cell in fromstring(parts.read(_part_of(parts, tab))).iter(f"{_MAIN}c"):
+                if cell.attrib["r"] in names:
+                    values[names[cell.attrib["r"]]] = _value(cell, shared)
+    return values
 
 
 def _part_of(parts: ZipFile, tab: str) -> str:
