@@ -48,11 +48,17 @@ _CODE_BYTES = 24
 """192 random bits: whoever has the code may read the status, and nobody can guess one."""
 
 
-def leave(user_id: int, extent: DeletionExtent, *, by: str | None = None) -> Deletion:
+class LeftByFacebook(LookupError):
+    """Facebook asked for all of this profile's person to go: no leaving of its own stands under it."""
+
+
+def leave(
+    user_id: int, extent: DeletionExtent, *, by: str | None = None, code: str | None = None
+) -> Deletion:
     """One profile leaves. Asked for twice, it is the same leaving. The caller commits by `task_queue`.
 
-    `by` says for the record who asked where it isn't the person.
-    Raises LookupError when there is no such partner.
+    `by` says for the record who asked where it isn't the person; `code` is that of a status page which they
+    know already. Raises LookupError when there is no such partner, LeftByFacebook where one left that way.
     """
     login_id = db.session.scalar(select(User.facebook_login_id).where(User.id == user_id))
     stop_reading([user_id], kind=LEFT, problem=STOPPED)
@@ -65,8 +71,8 @@ def leave(user_id: int, extent: DeletionExtent, *, by: str | None = None) -> Del
     _end_access([user])
     _let_go(login_id)
     action = AuditAction.LEFT if extent is DeletionExtent.LEAVING else AuditAction.DELETION_ASKED
-    _record(action, user_id, by)
-    return ask(extent, DeletionOrigin.PERSON, users=[user_id], user_id=user_id, login_id=login_id)
+    record_asked(action, user_id, by)
+    return ask(extent, DeletionOrigin.PERSON, users=[user_id], user_id=user_id, login_id=login_id, code=code)
 
 
 def forget_person(facebook_id: str, request_key: str) -> Deletion:
@@ -141,14 +147,15 @@ def ask_for_the_rest(code: str, *, by: str | None = None) -> Deletion | None:
         return None
     entry = left.steps[0]
     for user_id in entry["users"]:
-        _record(AuditAction.DELETION_ASKED, user_id, by)
+        record_asked(AuditAction.DELETION_ASKED, user_id, by)
     rest = ask(DeletionExtent.EVERYTHING, DeletionOrigin.PERSON, users=entry["users"])
     left.steps = [{**entry, "users": [], REST: rest.code}, *left.steps[1:]]
     drop_fingerprint(left)
     return rest
 
 
-def _record(action: AuditAction, user_id: int, by: str | None) -> None:
+def record_asked(action: AuditAction, user_id: int, by: str | None) -> None:
+    """Keep that the person, or `by` in their place, asked for it."""
     if by is None:
         record(action, user_id=user_id, actor_id=user_id)
     else:
@@ -184,10 +191,11 @@ def ask(
     user_id: int | None = None,
     login_id: int | None = None,
     request_key: str | None = None,
+    code: str | None = None,
 ) -> Deletion:
     """Ask for the removal of what belongs to these users, whose access has ended; queues the work."""
     deletion = Deletion(
-        code=_new_code(),
+        code=code or _new_code(),
         request_key=request_key,
         origin=origin,
         extent=extent,
@@ -278,7 +286,7 @@ def _deletion_of(user_id: int) -> Deletion:
         select(Deletion).where(Deletion.user_id == user_id).order_by(Deletion.id.desc()).limit(1)
     )
     if found is None:
-        raise LookupError("the profile has left by another way")
+        raise LeftByFacebook("Facebook asked for this person's deletion")
     return found
 
 

@@ -5,11 +5,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from application.extensions import db
-from application.leaving.cli import AFTER_RESTORE, NOTHING_MORE
-from application.models import AuditAction, AuditEntry, Deletion, DeletionExtent, Role, User
+from application.leaving.asking import forget_person
+from application.leaving.cli import WORDS
+from application.leaving.repeating import AFTER_RESTORE, Repeated
+from application.models import AuditAction, AuditEntry, Deletion, DeletionExtent, DeletionState, Role, User
+from application.task_queue import commit
 from tests import builders
 from tests.conftest import RunningSandbox
-from tests.leaving.conftest import erase
+from tests.leaving.conftest import deletion, erase
 from tests.leaving.life import Life
 
 
@@ -63,7 +66,7 @@ def test_the_record_says_that_a_command_did_it(app: Flask, people: list[int]) ->
 
 def test_it_may_be_repeated(app: Flask, people: list[int]) -> None:
     repeat(app, people[0])
-    assert repeat(app, people[0], people[0]) == (0, [f"{people[0]}: {NOTHING_MORE}"])
+    assert repeat(app, people[0], people[0]) == (0, [f"{people[0]}: {WORDS[Repeated.NOTHING_MORE]}"])
     assert len(asked_for(app)) == 1
 
 
@@ -74,8 +77,8 @@ def test_a_wrong_number_is_told_and_keeps_nobody_else(app: Flask, people: list[i
     status, said = repeat(app, 987654, staff, people[2])
     assert status == 1
     assert f"{people[2]}: has no access any more, and the removal is queued." in said
-    assert {"987654: no partner has this number.", f"{staff}: no partner has this number."} <= set(said)
-    assert "Not everybody leaves" in said[-1]
+    assert [f"{number}: {WORDS[Repeated.UNKNOWN]}" for number in (987654, staff)] == said[:2]
+    assert said[-1] == "Error: 2 of 3 numbers are unknown; the others are done."
     assert asked_for(app) == [(people[2], DeletionExtent.EVERYTHING)]
 
 
@@ -89,14 +92,71 @@ def test_who_had_left_before_the_backup_loses_the_kept_posts_too(
         rest = db.session.scalars(select(Deletion.id).where(Deletion.id != left)).one()
         db.session.remove()
     assert erase(app, rest) == 200
-    assert repeat(app, number)[1] == [f"{number}: {NOTHING_MORE}"]
+    assert repeat(app, number)[1] == [f"{number}: {WORDS[Repeated.NOTHING_MORE]}"]
 
 
-def test_who_is_still_leaving_is_asked_about_later(app: Flask, people: list[int]) -> None:
+def test_who_is_still_leaving_loses_the_posts_at_once_too(
+    app: Flask, life: Life, sandbox: RunningSandbox
+) -> None:
+    """Queues stand still after a restore, so nobody could wait for the first to be done."""
+    number = life.leaver.ids["user"]
+    repeat(app, number, "--keep-accepted")
+    assert repeat(app, number) == (0, [f"{number}: {WORDS[Repeated.ALL_GOES]}"])
+    assert asked_for(app) == [(number, DeletionExtent.EVERYTHING)]
+    with app.app_context():
+        deletion_id = db.session.scalars(select(Deletion.id)).one()
+        db.session.remove()
+    assert erase(app, deletion_id) == 200
+    assert deletion(app, deletion_id).state is DeletionState.DONE
+    assert repeat(app, number) == (0, [f"{number}: {WORDS[Repeated.NOTHING_MORE]}"])
+
+
+def test_work_that_was_under_way_begins_anew_and_counts_on(app: Flask, people: list[int]) -> None:
     repeat(app, people[0], "--keep-accepted")
-    status, said = repeat(app, people[0])
-    assert status == 1
-    assert said[0] == (
-        f"{people[0]}: is still leaving with posts kept: repeat once that is done, and these go too."
+    with app.app_context():
+        row = db.session.scalars(select(Deletion)).one()
+        under_way = {"step": "posts", "count": 3, "done": True, "after": 7}
+        row.steps, row.state = [*row.steps, under_way], DeletionState.PARTLY
+        generation = row.generation
+        db.session.commit()
+    repeat(app, people[0])
+    with app.app_context():
+        row = db.session.scalars(select(Deletion)).one()
+        assert row.steps[1] == {"step": "posts", "count": 3, "done": False}
+        assert (row.state, row.generation) == (DeletionState.ASKED, generation + 1)
+        db.session.remove()
+
+
+def test_whom_facebook_asked_for_has_nothing_more_to_ask(app: Flask) -> None:
+    with app.app_context():
+        login = builders.create_login()
+        number = builders.create_user(login=login).id
+        forget_person(login.facebook_id, "a" * 64)
+        commit()
+        db.session.remove()
+    assert repeat(app, number) == (0, [f"{number}: {WORDS[Repeated.NOTHING_MORE]}"])
+    assert asked_for(app) == [(None, DeletionExtent.EVERYTHING)]
+
+
+def test_the_address_that_somebody_was_given_leads_to_it_again(app: Flask, people: list[int]) -> None:
+    code = "k" * 32
+    assert app.test_client().get(f"/deletion/{code}").status_code == 404
+    assert repeat(app, people[0], "--code", code)[0] == 0
+    assert app.test_client().get(f"/deletion/{code}").status_code == 200
+    assert repeat(app, people[0], "--code", code) == (
+        0,
+        [f"{people[0]}: {WORDS[Repeated.NOTHING_MORE]}"],
     )
-    assert asked_for(app) == [(people[0], DeletionExtent.LEAVING)]
+
+
+def test_a_code_that_is_taken_is_given_to_nobody_else(app: Flask, people: list[int]) -> None:
+    repeat(app, people[0], "--code", "k" * 32)
+    assert repeat(app, people[1], "--code", "k" * 32)[0] == 0
+    assert asked_for(app) == [(number, DeletionExtent.EVERYTHING) for number in people[:2]]
+
+
+def test_a_code_is_one_persons(app: Flask, people: list[int]) -> None:
+    status, said = repeat(app, *people[:2], "--code", "k" * 32)
+    assert status == 2
+    assert "name one number" in said[-1]
+    assert asked_for(app) == []
