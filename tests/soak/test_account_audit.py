@@ -11,10 +11,11 @@ from sqlalchemy import select
 from application.extensions import db
 from application.models import AccountInsight, AccountPeriodTotal, AudienceShare, Base, Reading
 from sandbox.personas import guests
+from sandbox.soak.audit.audience import BREAKDOWNS
 from sandbox.soak.trouble import SoakFault
 from tests.builders import create_api_call
 from tests.databases import only_on
-from tests.soak.account_stage import CAMPAIGN, TruthfulAccount, store_the_account
+from tests.soak.account_stage import CAMPAIGN, JOINED, TruthfulAccount, store_the_account
 from tests.soak.stage import PERSON
 
 pytestmark = only_on("sqlite")
@@ -88,6 +89,42 @@ def test_what_was_due_and_is_not_there_is_a_silent_gap(stored: TruthfulAccount, 
     tally = stored.audited()
     assert {missing.kind for missing in tally.silent} == {kind}
     assert tally.unexplained == tally.silent
+
+
+HOUR_ONLINE: Wanted = AccountInsight, {"metric": "online_followers", "dimension": "3"}
+TAPS: Wanted = AccountInsight, {"metric": "profile_links_taps"}
+CITY: Wanted = AudienceShare, {"breakdown": "city"}
+AGE: Wanted = AudienceShare, {"breakdown": "age,gender"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "kind"),
+    [(SHARE, "audience"), (CITY, "audience"), (AGE, "audience"), (HOUR_ONLINE, "day"), (TAPS, "day")],
+)
+def test_one_part_that_was_left_out_is_a_silent_gap(
+    stored: TruthfulAccount, wanted: Wanted, kind: str
+) -> None:
+    """A country of the others, an hour of the day, a button."""
+    gone = next(row for row in rows(wanted) if row.dimension and row.value)
+    name = gone.dimension
+    db.session.delete(gone)
+    db.session.commit()
+    (missing,) = stored.audited().silent
+    assert missing.kind == kind
+    assert name in missing.what
+
+
+@pytest.mark.parametrize("breakdown", BREAKDOWNS)
+def test_the_first_audience_comes_with_the_account(stored: TruthfulAccount, breakdown: str) -> None:
+    """That it comes a week later is not soon enough."""
+    found = rows((AudienceShare, {"breakdown": breakdown}))
+    first = min(row.read_at for row in found)
+    for row in found:
+        if row.read_at == first:
+            db.session.delete(row)
+    db.session.commit()
+    (missing,) = stored.audited().silent
+    assert (missing.kind, missing.begins) == ("audience", JOINED)
 
 
 def test_a_fault_explains_a_day_that_it_kept_from_being_read(stored: TruthfulAccount) -> None:

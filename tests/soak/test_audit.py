@@ -121,6 +121,14 @@ def test_two_readings_of_an_account_at_once_are_a_double(truthful: Truthful) -> 
     assert doubled_rows() == [f"readings at once, {first.id} and {second.id}"]
 
 
+def test_two_readings_that_both_have_no_end_are_a_double(truthful: Truthful) -> None:
+    runs = [
+        create_run(truthful.account, created_at=ENDS + place * MINUTE, state=RunState.DONE)
+        for place in range(2)
+    ]
+    assert doubled_rows() == [f"readings at once, {runs[0].id} and {runs[1].id}"]
+
+
 def test_an_old_value_that_happens_to_hold_still_wants_a_look(truthful: Truthful) -> None:
     """A reading is kept where something is new. That nothing was is known by a call alone."""
     reading, name = truthful.first_unchanged()
@@ -132,8 +140,16 @@ def test_an_old_value_that_happens_to_hold_still_wants_a_look(truthful: Truthful
         return {each.what.split()[1] for each in truthful.audited().missing if each.begins == due}
 
     assert name not in missing()
-    in_time = (ApiCall.requested_at >= due, ApiCall.requested_at <= due + 25 * HOUR)
-    db.session.query(ApiCall).filter(*in_time).delete()
+    in_time = db.session.query(ApiCall).filter(
+        ApiCall.requested_at >= due, ApiCall.requested_at <= due + 25 * HOUR
+    )
+    in_time.update({"query": "fields=id"})
+    db.session.commit()
+    assert name in missing(), "a list without figures is no look at them"
+    in_time.update({"path": "17900000000000009/insights", "query": "metric=views"})
+    db.session.commit()
+    assert name in missing(), "a look at another post is none at this one"
+    in_time.delete()
     db.session.commit()
     assert name in missing()
 

@@ -1,20 +1,23 @@
 """The audit reads workbooks as a spreadsheet would, and finds a figure in them that is not the truth."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from application.extensions import db
-from application.models import Assignment, Decision, Post, Reading
+from application.models import Assignment, Campaign, Decision, Post, Reading
 from sandbox.personas import guests
+from sandbox.soak.audit.due_in_reports import DAY
 from sandbox.soak.audit.reports import check_workbook, workbook_of
+from sandbox.soak.audit.sums import check_sums
 from sandbox.soak.audit.tally import Tally
-from sandbox.soak.audit.workbook import rows_of
+from sandbox.soak.audit.workbook import Value, named_values, rows_of
 from sandbox.soak.whole import BEGINS
 from sandbox.world.world import World
-from tests.builders import create_assignment, create_campaign
+from tests.builders import create_assignment, create_campaign, create_reading
 from tests.databases import only_on
 from tests.soak.stage import ENDS, PERSON, SEED, store_the_truth
 
@@ -108,6 +111,97 @@ def test_a_latest_figure_that_is_no_longer_the_latest_is_found(reported: Reporte
     db.session.commit()
     (wrong,) = reported.checked(workbook).wrong
     assert wrong.what.endswith("views, latest as stored")
+
+
+POINTS = ("24 h", "7 days", "campaign end")
+
+
+@pytest.fixture
+def over(reported: Reported) -> Reported:
+    """The campaign ended three days before the report is made."""
+    campaign = db.session.get_one(Campaign, reported.campaign_id)
+    campaign.ends_on = ENDS.date() - timedelta(days=3)
+    reported.row.posted_at = campaign.ends_at - timedelta(days=6)
+    db.session.commit()
+    return reported
+
+
+def found_of(tally: Tally, point: str) -> set[str]:
+    """Whatever the audit finds about views at that point."""
+    found = [*(each.what for each in tally.missing), *(each.what for each in tally.wrong)]
+    return {what for what in found if f"views, {point}" in what}
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_another_reading_than_the_nearest_is_found(over: Reported, point: str) -> None:
+    """Somebody has told the figure since, nearer to the point, and the workbook has it not."""
+    workbook = over.workbook()
+    assert not found_of(over.checked(workbook), point)
+    posted_at = over.row.posted_at
+    assert posted_at is not None
+    ends_at = db.session.get_one(Campaign, over.campaign_id).ends_at
+    at = dict(zip(POINTS, (posted_at + DAY, posted_at + 7 * DAY, ends_at), strict=True))[point]
+    create_reading(over.row, read_at=at, views=over.reading.views)
+    found = found_of(over.checked(workbook), point)
+    assert any(what.startswith("hours from the point") for what in found), found
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_point_that_the_workbook_leaves_out_is_found(over: Reported, point: str) -> None:
+    """It was made before the point had come; now it has."""
+    posted_at = over.row.posted_at
+    assert posted_at is not None
+    early = workbook_of(over.campaign_id, posted_at + timedelta(hours=1))
+    assert not any(row["Point"] == point for row in rows_of(early, "Data"))
+    assert f"post {over.row.id} views, {point}" in found_of(over.checked(early), point)
+
+
+def test_a_point_that_has_not_come_is_none_of_the_workbooks(over: Reported) -> None:
+    workbook = over.workbook()
+    over.row.posted_at = ENDS - timedelta(hours=2)
+    db.session.commit()
+    assert found_of(over.checked(workbook), "24 h")
+
+
+def sums_found(workbook: bytes, rows: Sequence[Mapping[str, Value]]) -> set[str]:
+    tally = Tally()
+    check_sums(tally, "Campaign", workbook, rows)
+    assert tally.compared["sum"] > 30
+    return {wrong.what for wrong in tally.wrong}
+
+
+def test_every_figure_sum_and_rate_of_the_workbook_stands_on_data(reported: Reported) -> None:
+    """Where a row of Data changes, the post's tab, its account's sums and the Summary all differ from it."""
+    workbook = reported.workbook()
+    rows = list(rows_of(workbook, "Data"))
+    assert sums_found(workbook, rows) == set()
+    number = float(reported.row.id)
+    for figure, also in (("views", set()), ("likes", {"engagements", "rate", "mean of rates", "rate of"})):
+        changed = [
+            {**row, "Value": 1.0} if (row["Figure"], row["Point"]) == (figure, "latest") else row
+            for row in rows
+        ]
+        account = rows[0]["Account"]
+        assert sums_found(workbook, changed) == {
+            f"post {number} {figure} in Posts",
+            f"{figure} of {account}",
+            f"total of {figure}",
+            *(f"rate of {account}" if what == "rate of" else what for what in also),
+        }
+
+
+def test_a_post_or_account_that_only_data_has_is_found(reported: Reported) -> None:
+    workbook = reported.workbook()
+    rows = list(rows_of(workbook, "Data"))
+    more = [{**row, "Post": 987.0, "Account": "@nobody"} for row in rows if row["Point"] == "latest"]
+    assert {"post 987.0", "account @nobody", "posts"} <= sums_found(workbook, [*rows, *more])
+
+
+def test_named_cells_are_read_as_they_stand(reported: Reported) -> None:
+    cells = named_values(reported.workbook())
+    assert (cells["total_posts"], cells["total_views"]) == (1, reported.row.views)
+    assert cells["total_follows"] is None
+    assert "top_posts" not in cells, "a name of several cells has no value"
 
 
 def test_there_is_no_tab_of_another_name(reported: Reported) -> None:

@@ -61,47 +61,23 @@ def _compare_days(audit: AccountAudit, account_id: int) -> dict[Key, dict[str, t
 
 def _check_day(audit: AccountAudit, told: dict[Key, dict[str, tuple[int, datetime]]], day: date) -> None:
     settled = day_start(day + timedelta(days=1)) + SETTLING
-    for metric in ("reach", *TOTALS):
-        _check(
-            audit,
-            told[metric, day].get(""),
-            day_figure(audit.world, metric, "", day, settled),
-            metric,
-            day,
-            settled,
-        )
-    for dimension in ("FOLLOWER", "NON_FOLLOWER"):
-        found = told["follows_and_unfollows", day].get(dimension)
-        true = day_figure(audit.world, "follows_and_unfollows", dimension, day, settled)
-        _check(audit, found, true, "follows_and_unfollows", day, settled)
-    taps = told["profile_links_taps", day]
-    for button, true in taps_by_button(audit.world, day, settled).items():
-        _check(audit, taps.get(button), true, f"profile_links_taps {button}", day, settled)
-    for metric in OF_FOLLOWERS:
-        if settled + WEEKLY + READ_WITHIN > audit.presence.ends:
+    parts = [(metric, "") for metric in ("reach", *TOTALS)]
+    parts += [("follows_and_unfollows", dimension) for dimension in ("FOLLOWER", "NON_FOLLOWER")]
+    parts += [("profile_links_taps", button) for button in taps_by_button(audit.world, day, settled)]
+    if settled + WEEKLY + READ_WITHIN <= audit.presence.ends:
+        parts += [("follower_count", ""), *(("online_followers", hour) for hour in HOURS)]
+    for metric, dimension in parts:
+        true = day_figure(audit.world, metric, dimension, day, settled)
+        found = told[metric, day].get(dimension)
+        # A value read before its day had settled counts only where it is the settled one.
+        if found is not None and (found[1] >= settled or found[0] == true):
+            audit.tally.found("day")
             continue
-        for dimension in ("",) if metric == "follower_count" else HOURS:
-            found = told[metric, day].get(dimension)
-            true = day_figure(audit.world, metric, dimension, day, settled)
-            _check(audit, found, true, metric, day, settled, rule=few_followers(audit, settled))
-
-
-def _check(
-    audit: AccountAudit,
-    found: tuple[int, datetime] | None,
-    true: int | None,
-    metric: str,
-    day: date,
-    settled: datetime,
-    *,
-    rule: str | None = None,
-) -> None:
-    """A value read before its day had settled counts only where it is the settled one."""
-    if found is not None and (found[1] >= settled or found[0] == true):
-        audit.tally.found("day")
-        return
-    read_by = settled + READ_WITHIN + (WEEKLY if metric in OF_FOLLOWERS else timedelta(0))
-    audit.miss("day", f"{metric} of {day}", Due(settled, read_by, READ_WITHIN), metric=metric, rule=rule)
+        read_by, rule = settled + READ_WITHIN, None
+        if metric in OF_FOLLOWERS:
+            read_by, rule = read_by + WEEKLY, few_followers(audit, settled)
+        due = Due(settled, read_by, READ_WITHIN)
+        audit.miss("day", f"{metric} {dimension} of {day}", due, metric=metric, rule=rule)
 
 
 def few_followers(audit: AccountAudit, moment: datetime) -> str | None:
