@@ -110,6 +110,7 @@ HEIGHTS = {
 MEETINGS = {
     ("operations", "collection"): "trouble is shown with its runs, Pages and pictures, and tried again",
     ("operations", "campaigns"): "the staff's home shows which campaigns wait for decisions and deliverables",
+    ("operations", "onboarding"): "the audit log calls permissions as Facebook's dialog does",
     ("operations", "evidence"): "what the last check of everything kept has found is shown",
     ("operations", "capture"): "what was not kept is shown with its reason, and asked for again",
     ("campaigns", "collection"): "a campaign asks for its accounts and its posts, and shows how far they are",

@@ -133,6 +133,12 @@ def test_commits_stand_only_in_routes_tasks_and_cli() -> None:
     assert not wrong
 
 
+def test_a_connection_is_marked_lost_in_one_place() -> None:
+    """Else a loss would be on record or not by whoever found it out. Sign-ins at Google have their own."""
+    callers = {source.module for source in APPLICATION if source.calls_of("mark_lost")}
+    assert callers == {"application.onboarding.losses", "application.export.sheets.health"}
+
+
 def _begins_a_run(call: ast.Call) -> bool:
     function = call.func
     return isinstance(function, ast.Attribute) and ast.unparse(function.value) == "plan"

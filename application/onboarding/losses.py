@@ -5,23 +5,35 @@ record nobody could tell later why an account was not read for a while.
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from application.audit import record_each
-from application.connection_health import what_happened
+from application.connection_health import PERMISSION_MISSING, what_happened
 from application.extensions import db
 from application.models import AuditAction, FacebookLogin, LoginState, User
+from application.onboarding.scopes import still_needed
 
 
-def note_loss(login: FacebookLogin, reason: str, now: datetime, sentence: str | None = None) -> None:
+def note_loss(
+    login: FacebookLogin,
+    reason: str,
+    now: datetime,
+    sentence: str | None = None,
+    *,
+    is_deed: bool = False,
+) -> None:
     """Mark the login lost; each partner behind it gets an entry in the record, once for each loss.
 
     `reason` is a `GraphTokenInvalid.reason` or one of `connection_health`'s; `sentence` tells it to people
-    where there is more to say than for all of that reason.
+    where there is more to say than for all of that reason. `is_deed`: somebody wanted it so, and the caller
+    has that recorded.
     """
     was_lost = login.state is LoginState.RECONNECT
     login.mark_lost(sentence or what_happened(reason), reason, now)
-    if not was_lost:
+    if not was_lost and not is_deed:
         behind = select(User.id).where(User.facebook_login_id == login.id, User.active.is_(True))
-        record_each(AuditAction.CONNECTION_LOST, db.session.scalars(behind).all(), reason=reason)
+        lacking = still_needed(login.granted_scopes.split()) if reason == PERMISSION_MISSING else ()
+        about: dict[str, Any] = {"scope": " ".join(scope.name for scope in lacking)} if lacking else {}
+        record_each(AuditAction.CONNECTION_LOST, db.session.scalars(behind).all(), reason=reason, **about)

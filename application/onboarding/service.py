@@ -26,6 +26,7 @@ from application.models import (
     RunKind,
     User,
 )
+from application.onboarding.losses import note_loss
 from application.onboarding.permission_history import note_permissions
 from application.onboarding.queries import Holder, holders
 from application.onboarding.scopes import told
@@ -117,7 +118,7 @@ def note_declined(visit: Visit) -> None:
         return
     lost_before, held = login.lost_at, login.granted_scopes.split()
     _renew(login, visit)
-    login.mark_lost(told(visit.still_needed), PERMISSION_MISSING, clock.now())
+    note_loss(login, PERMISSION_MISSING, clock.now(), told(visit.still_needed), is_deed=True)
     login.lost_at = lost_before or login.lost_at
     note_permissions(login.id, visit.granted, visit.declined, held=held)
     # On record as their own deed: no letter need tell them of this loss.

@@ -6,6 +6,9 @@ from typing import Any
 
 from application.connection_health import what_happened
 from application.models import AuditAction as Action
+from application.networks import label
+from application.onboarding.scopes import Scope, scope_named
+from application.onboarding.scopes import told as lacking_words
 
 
 class Subject(StrEnum):
@@ -141,6 +144,14 @@ _WORDS: Mapping[Subject, Mapping[Action, str]] = {
     },
 }
 
+_KEYS = frozenset({"request"})
+"""By which a request that comes twice is known: nothing to read."""
+_NAMES: Mapping[str, str] = {
+    "scope": "permission",
+    "at_facebook": "given back at Facebook",
+    "sha256": "SHA-256",
+}
+
 ACTIONS_OF: Mapping[Subject, tuple[str, ...]] = {
     subject: tuple(action.value for action in words) for subject, words in _WORDS.items()
 }
@@ -158,12 +169,23 @@ def action_words(action: str) -> str:
 def detail_words(action: str, details: Mapping[str, Any]) -> str:
     """What is kept beside the action, as staff read it; empty when nothing is."""
     if action == Action.CONNECTION_LOST.value:
-        return what_happened(str(details.get("reason", "")))
-    told = {name.replace("_", " "): value for name, value in details.items() if value is not None}
-    return ", ".join(f"{name}: {_value_words(value)}" for name, value in told.items())
+        lacking = _scopes(details.get("scope"))
+        return lacking_words(lacking) if lacking else what_happened(str(details.get("reason", "")))
+    told = {name: value for name, value in details.items() if value is not None and name not in _KEYS}
+    return ", ".join(
+        f"{_NAMES.get(name, name.replace('_', ' '))}: {_value_words(name, told[name])}" for name in told
+    )
 
 
-def _value_words(value: Any) -> str:
+def _scopes(names: Any) -> list[Scope]:
+    return [scope for name in str(names or "").split() if (scope := scope_named(name)) is not None]
+
+
+def _value_words(name: str, value: Any) -> str:
+    if name == "scope":
+        return " and ".join(f"“{scope.title}”" for scope in _scopes(value)) or str(value)
+    if name == "network":
+        return label(str(value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:,.2f}" if isinstance(value, float) else str(value)

@@ -9,8 +9,12 @@ from application.extensions import db
 from application.models import AuditAction, FacebookLogin, LoginState, User
 from application.onboarding.losses import note_loss
 from application.onboarding.permissions.removed import APP_REMOVED, note_app_removed
+from application.onboarding.scopes import joining_scopes
 from tests.builders import create_login, create_partner, create_user
 from tests.onboarding.permissions import deeds
+
+
+PASSWORD_CHANGED = "password_changed"
 
 
 @pytest.fixture
@@ -47,8 +51,22 @@ def test_found_day_after_day_it_is_one_loss_and_after_connecting_again_another(
     assert len(_losses(app)) == 1
     assert login.lost_reason == PERMISSION_MISSING, "why it is lost now is told"
     login.mark_connected(clock.now())
+    note_loss(login, PASSWORD_CHANGED, clock.now())
+    assert [details for _, details in _losses(app)] == [{"reason": EXPIRED}, {"reason": PASSWORD_CHANGED}]
+
+
+def test_it_is_on_record_which_permission_was_missing(app: Flask, partner: User) -> None:
+    login = _login_of(partner)
+    granted = [scope.name for scope in joining_scopes() if scope.name != "instagram_basic"]
+    login.granted_scopes = " ".join(granted)
     note_loss(login, PERMISSION_MISSING, clock.now())
-    assert [details for _, details in _losses(app)] == [{"reason": EXPIRED}, {"reason": PERMISSION_MISSING}]
+    assert _losses(app) == [("connection_lost", {"reason": PERMISSION_MISSING, "scope": "instagram_basic"})]
+
+
+def test_what_somebody_wanted_is_recorded_as_their_deed_alone(app: Flask, partner: User) -> None:
+    note_app_removed(_login_of(partner), clock.now(), is_deed=True)
+    assert _login_of(partner).state is LoginState.RECONNECT
+    assert _losses(app) == []
 
 
 def test_the_platform_s_removal_at_facebook_is_a_loss_too(app: Flask, partner: User) -> None:

@@ -173,7 +173,26 @@ def test_a_command_looks_at_nobody(context: Flask) -> None:
     ("action", "details", "words"),
     [
         (AuditAction.SIGNED_IN, {}, ""),
-        (AuditAction.DISCONNECTED, {"by": "staff", "at_facebook": False}, "by: staff, at facebook: no"),
+        (
+            AuditAction.DISCONNECTED,
+            {"by": "staff", "at_facebook": False},
+            "by: staff, given back at Facebook: no",
+        ),
+        (AuditAction.DISCONNECTED, {"by": "Facebook", "request": "5f0c"}, "by: Facebook"),
+        (
+            AuditAction.PERMISSION_REVOKED,
+            {"scope": "instagram_basic pages_show_list"},
+            "permission: “Access profile and posts of the Instagram account” and “Show a list of the Pages "
+            "you manage”",
+        ),
+        (AuditAction.PERMISSION_REVOKED, {"scope": "user_likes"}, "permission: user_likes"),
+        (AuditAction.FOLLOWER_RHYTHM_SET, {"network": "twitter", "handles": 3}, "network: X, handles: 3"),
+        (
+            AuditAction.CONNECTION_LOST,
+            {"reason": "permission_missing", "scope": "instagram_basic"},
+            "The permission “Access profile and posts of the Instagram account” was not granted at Facebook. "
+            "Nothing can be read until it is.",
+        ),
         (AuditAction.CAMPAIGN_CHANGED, {"network": None, "posts": 1}, "posts: 1"),
         (AuditAction.CAMPAIGN_CHANGED, {"budget": 12500.5, "posts": 3}, "budget: 12,500.50, posts: 3"),
         (

@@ -11,13 +11,14 @@ from application.accounts.sessions import end_sign_ins
 from application.audit import record
 from application.clock import clock
 from application.collection.stopping import stop_reading
-from application.connection_health import DISCONNECTED, what_happened
+from application.connection_health import DISCONNECTED
 from application.exceptions import Conflict
 from application.extensions import db
 from application.leaving.standing_in import leave_in_place_of
 from application.media_kits import shut_media_kits
 from application.models import AuditAction, FacebookLogin, User
 from application.onboarding.access.service import locked_partner
+from application.onboarding.losses import note_loss
 from application.onboarding.permission_history import note_all_revoked
 from application.one_time_links import revoke_links
 from application.report_access import shut_out_of_files
@@ -62,7 +63,7 @@ def _drop(login: FacebookLogin, brand_id: int) -> None:
     held = login.granted_scopes.split()
     login.token = login.token_expires_at = login.data_access_expires_at = None
     login.granted_scopes = login.declined_scopes = ""
-    login.mark_lost(what_happened(DISCONNECTED), DISCONNECTED, clock.now())
+    note_loss(login, DISCONNECTED, clock.now(), is_deed=True)
     note_all_revoked(login.id, held=held)
     db.session.flush()
 
