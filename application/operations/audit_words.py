@@ -27,7 +27,7 @@ SUBJECT_WORDS: Mapping[Subject, str] = {
     Subject.SIGNING_IN: "Signing in",
     Subject.STAFF: "Staff and their access",
     Subject.PARTNERS: "Looking at partners",
-    Subject.CONSENT: "Permissions and leaving",
+    Subject.CONSENT: "Consent and leaving",
     Subject.CAMPAIGNS: "Campaigns and reports",
     Subject.CAPTURES: "Kept pictures and films",
     Subject.FOLLOWERS: "Follower counts",
