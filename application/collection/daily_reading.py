@@ -23,13 +23,7 @@ DAYS_BACK = 7
 
 
 def is_daily(run: CollectionRun, account: InstagramAccount) -> bool:
-    """Whether this is such a reading: nobody asked for it, and it isn't the account's first.
-
-    As it stood when the run began: a campaign that the account comes into meanwhile has readings of its own,
-    and one reading that was half the one and half the other would keep what neither promises.
-    """
-    if run.is_daily is not None:
-        return run.is_daily
+    """Whether this is such a reading: nobody asked for it, and it isn't the account's first."""
     return (
         run.kind is RunKind.READING
         and run.asked_by_id is None

@@ -11,7 +11,6 @@ from sqlalchemy import Select, select
 from application.built_once import built_once
 from application.clock import clock
 from application.collection.asking import pause_run
-from application.collection.daily_reading import is_daily
 from application.collection.limits import pause_in_force
 from application.collection.planning import want_campaign_posts
 from application.collection.run_stages import stages_from
@@ -77,8 +76,6 @@ def begin(run_id: int, generation: int) -> bool:
         return False
     if run.state is RunState.QUEUED:
         want_campaign_posts(run.instagram_account, run.created_at)
-    if run.is_daily is None:
-        run.is_daily = is_daily(run, run.instagram_account)
     run.state = RunState.RUNNING
     run.paused_until = None
     run.heartbeat_at = clock.real_now()

@@ -95,7 +95,7 @@ def plan_further(run: CollectionRun) -> None:
     """Give each post that this run has read its next time.
 
     Times that came between its reading and the run's end, as a limit may hold a run up, are still to be read.
-    A daily reading has chosen whom it asks for details by the times until it was created: it serves these.
+    A daily reading has chosen at its beginning whom it asks for details, so it serves the times until then.
     """
     statement = select(Post.id, Post.posted_at, Post.media_product_type, Post.last_read_at).where(
         Post.instagram_account_id == run.instagram_account_id,

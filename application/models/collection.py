@@ -3,7 +3,7 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from application.models.base import BIG_ID, TABLE_OPTIONS, Base, UtcDateTime, choice, exact_text
@@ -72,8 +72,6 @@ class CollectionRun(Base):
     )
     open_for_account_id: Mapped[int | None] = mapped_column(BIG_ID)
     """The account while the run is open, else NULL: it has one open run of a kind at most."""
-    is_daily: Mapped[bool | None] = mapped_column(Boolean)
-    """Whether it reads only what an account outside campaigns needs: decided as it begins, NULL till then."""
     state: Mapped[RunState] = mapped_column(choice(RunState, "state"))
     generation: Mapped[int] = mapped_column(Integer, default=0)
     """Raised when the run is queued anew: a used task name is refused for a day."""

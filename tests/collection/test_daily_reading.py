@@ -15,7 +15,6 @@ from application.collection import due
 from application.collection.daily_reading import DAYS_BACK, is_daily
 from application.collection.due import accounts_to_read
 from application.collection.pacific_days import WHOLE_FRAMES, last_settled_day
-from application.collection.plan import begin
 from application.collection.stages.details import DetailsStage
 from application.collection.sweep import ask_for_due
 from application.config import Config
@@ -183,33 +182,6 @@ def test_an_account_that_comes_into_a_campaign_is_read_whole(context: Flask) -> 
     assert account.user is not None
     builders.create_campaign(members=[account.user], starts_on=today, ends_on=today)
     assert not is_daily(run, account)
-
-
-def test_one_that_has_begun_stays_what_it_was(context: Flask) -> None:
-    """Else it would ask as the one and plan as the other, and leave a time between them unread."""
-    (account_id,) = of_the_day([DAY])
-    account = db.session.get_one(InstagramAccount, account_id)
-    run = builders.create_run(account)
-    assert begin(run.id, run.generation)
-    today = clock.now().date()
-    assert account.user is not None
-    builders.create_campaign(members=[account.user], starts_on=today, ends_on=today)
-    assert is_daily(run, account)
-    run.finish(RunState.DONE, clock.now())
-    following = builders.create_run(account)
-    assert begin(following.id, following.generation)
-    assert not is_daily(following, account)
-
-
-def test_one_that_waits_in_the_queue_is_judged_when_it_begins(context: Flask) -> None:
-    (account_id,) = of_the_day([DAY])
-    account = db.session.get_one(InstagramAccount, account_id)
-    run = builders.create_run(account)
-    today = clock.now().date()
-    assert account.user is not None
-    builders.create_campaign(members=[account.user], starts_on=today, ends_on=today)
-    assert begin(run.id, run.generation)
-    assert run.is_daily is False
 
 
 @pytest.mark.parametrize(("age", "is_asked"), [(3 * DAY, False), (7 * DAY, True)])

@@ -13,6 +13,7 @@ from application.onboarding.scopes import joining_scopes
 from tests.builders import create_login, create_partner, create_user
 from tests.onboarding.permissions import deeds
 
+
 PASSWORD_CHANGED = "password_changed"
 
 
