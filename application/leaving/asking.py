@@ -137,10 +137,10 @@ def nothing_held(request_key: str) -> Deletion:
     return deletion
 
 
-def ask_for_the_rest(code: str, *, by: str | None = None) -> Deletion | None:
+def ask_for_the_rest(code: str, *, by: str | None = None, new_code: str | None = None) -> Deletion | None:
     """Who has left wants the kept posts to lose what is theirs, too; None when that can't be asked for.
 
-    `by` as for `leave`.
+    `by` as for `leave`, and `new_code` as `code` is there.
     """
     left = db.session.scalar(select(Deletion).where(Deletion.code == code).with_for_update())
     if left is None or not may_ask_for_the_rest(left):
@@ -148,7 +148,7 @@ def ask_for_the_rest(code: str, *, by: str | None = None) -> Deletion | None:
     entry = left.steps[0]
     for user_id in entry["users"]:
         record_asked(AuditAction.DELETION_ASKED, user_id, by)
-    rest = ask(DeletionExtent.EVERYTHING, DeletionOrigin.PERSON, users=entry["users"])
+    rest = ask(DeletionExtent.EVERYTHING, DeletionOrigin.PERSON, users=entry["users"], code=new_code)
     left.steps = [{**entry, "users": [], REST: rest.code}, *left.steps[1:]]
     drop_fingerprint(left)
     return rest

@@ -51,7 +51,7 @@ def _person_removed_it(facebook_id: str, request: SignedRequest) -> None:
         raise SignedRequestUsed("this request was acted on before")
     if login.token is None and login.lost_reason == DISCONNECTED:
         return  # Facebook only says what the person did here
-    note_app_removed(login, now, is_deed=True)
+    note_app_removed(login, now, deed_of=users)
     for user_id in users:
         record(AuditAction.DISCONNECTED, user_id=user_id, by="Facebook", request=request.key)
     write_about(login, now)

@@ -1,5 +1,6 @@
 """What people had asked for is asked for once more, where a backup brought them back. Never commits."""
 
+from datetime import datetime
 from enum import Enum, auto
 
 from sqlalchemy import select
@@ -30,17 +31,26 @@ class Repeated(Enum):
     UNKNOWN = auto()
 
 
-def leave_again(user_id: int, extent: DeletionExtent, *, code: str | None = None) -> Repeated:
+def is_taken(code: str) -> bool:
+    """Whether a deletion that the database knows has this code."""
+    return db.session.scalar(select(Deletion.id).where(Deletion.code == code)) is not None
+
+
+def leave_again(
+    user_id: int, extent: DeletionExtent, *, backup_at: datetime, code: str | None = None
+) -> Repeated:
     """One profile leaves as far as was asked; whoever had left already goes on with what is lacking.
 
-    `code` is that of the status page which the person was given; it is taken where they leave anew. The
-    caller commits by `task_queue`, and rolls back for UNKNOWN.
+    Who joined after the backup is UNKNOWN: numbers are handed out again, and theirs was another's then.
+    `code` is that of the status page which the person was given: a deletion that is asked for here gets it.
+    The caller commits by `task_queue`, and rolls back for UNKNOWN.
     """
     user = db.session.get(User, user_id)
-    had_left = user is not None and user.left_at is not None
-    is_known = code is not None and db.session.scalar(select(Deletion.id).where(Deletion.code == code))
+    if user is None or user.created_at > backup_at:
+        return Repeated.UNKNOWN
+    had_left = user.left_at is not None
     try:
-        deletion = leave(user_id, extent, by=AFTER_RESTORE, code=None if is_known else code)
+        deletion = leave(user_id, extent, by=AFTER_RESTORE, code=code)
     except LeftByFacebook:
         return Repeated.NOTHING_MORE  # it asks for everything
     except LookupError:
@@ -53,7 +63,7 @@ def leave_again(user_id: int, extent: DeletionExtent, *, code: str | None = None
     if deletion.state is not DeletionState.DONE:
         _widen(deletion, user_id)
         return Repeated.ALL_GOES
-    rest = ask_for_the_rest(deletion.code, by=AFTER_RESTORE)
+    rest = ask_for_the_rest(deletion.code, by=AFTER_RESTORE, new_code=code)
     return Repeated.NOTHING_MORE if rest is None else Repeated.REST_GOES
 
 

@@ -4,6 +4,7 @@ At the login it stands only until the person connects again, and not everybody c
 record nobody could tell later why an account was not read for a while.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -22,18 +23,19 @@ def note_loss(
     now: datetime,
     sentence: str | None = None,
     *,
-    is_deed: bool = False,
+    deed_of: Collection[int] = (),
 ) -> None:
     """Mark the login lost; each partner behind it gets an entry in the record, once for each loss.
 
     `reason` is a `GraphTokenInvalid.reason` or one of `connection_health`'s; `sentence` tells it to people
-    where there is more to say than for all of that reason. `is_deed`: somebody wanted it so, and the caller
-    has that recorded.
+    where there is more to say than for all of that reason. `deed_of` are partners who wanted it so: the
+    caller has that recorded in its stead.
     """
     was_lost = login.state is LoginState.RECONNECT
     login.mark_lost(sentence or what_happened(reason), reason, now)
-    if not was_lost and not is_deed:
+    if not was_lost:
         behind = select(User.id).where(User.facebook_login_id == login.id, User.active.is_(True))
         lacking = still_needed(login.granted_scopes.split()) if reason == PERMISSION_MISSING else ()
         about: dict[str, Any] = {"scope": " ".join(scope.name for scope in lacking)} if lacking else {}
-        record_each(AuditAction.CONNECTION_LOST, db.session.scalars(behind).all(), reason=reason, **about)
+        others = [user_id for user_id in db.session.scalars(behind) if user_id not in deed_of]
+        record_each(AuditAction.CONNECTION_LOST, others, reason=reason, **about)

@@ -118,12 +118,13 @@ def note_declined(visit: Visit) -> None:
         return
     lost_before, held = login.lost_at, login.granted_scopes.split()
     _renew(login, visit)
-    note_loss(login, PERMISSION_MISSING, clock.now(), told(visit.still_needed), is_deed=True)
+    users = db.session.scalars(select(User.id).where(User.facebook_login_id == login.id)).all()
+    note_loss(login, PERMISSION_MISSING, clock.now(), told(visit.still_needed), deed_of=users)
     login.lost_at = lost_before or login.lost_at
     note_permissions(login.id, visit.granted, visit.declined, held=held)
     # On record as their own deed: no letter need tell them of this loss.
     lacking = " ".join(scope.name for scope in visit.still_needed)
-    for user_id in db.session.scalars(select(User.id).where(User.facebook_login_id == login.id)).all():
+    for user_id in users:
         record(AuditAction.PERMISSION_REVOKED, user_id=user_id, actor_id=user_id, scope=lacking)
 
 

@@ -181,9 +181,14 @@ def _scopes(names: Any) -> list[Scope]:
     return [scope for name in str(names or "").split() if (scope := scope_named(name)) is not None]
 
 
+def _scope_words(name: str) -> str:
+    scope = scope_named(name)
+    return f"“{scope.title}”" if scope is not None else name
+
+
 def _value_words(name: str, value: Any) -> str:
     if name == "scope":
-        return " and ".join(f"“{scope.title}”" for scope in _scopes(value)) or str(value)
+        return " and ".join(_scope_words(each) for each in str(value).split())
     if name == "network":
         return label(str(value))
     if isinstance(value, bool):

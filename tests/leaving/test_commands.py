@@ -1,12 +1,15 @@
 """`flask deletions repeat`: whom a backup brought back leaves once more, as far as they had asked."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from application.clock import clock
 from application.extensions import db
 from application.leaving.asking import forget_person
-from application.leaving.cli import WORDS
+from application.leaving.cli import NOT_USED, WORDS
 from application.leaving.repeating import AFTER_RESTORE, Repeated
 from application.models import AuditAction, AuditEntry, Deletion, DeletionExtent, DeletionState, Role, User
 from application.task_queue import commit
@@ -17,8 +20,10 @@ from tests.leaving.life import Life
 
 
 def repeat(app: Flask, *arguments: str | int) -> tuple[int, list[str]]:
-    """The exit status and what was said."""
-    result = app.test_cli_runner().invoke(args=["deletions", "repeat", *map(str, arguments)])
+    """The exit status and what was said. The backup is of now, unless another time is named."""
+    now = f"{clock.now() + timedelta(seconds=1):%Y-%m-%dT%H:%M:%S}"
+    given = [] if "--backup" in arguments else ["--backup", now]
+    result = app.test_cli_runner().invoke(args=["deletions", "repeat", *given, *map(str, arguments)])
     return result.exit_code, result.output.splitlines()
 
 
@@ -78,7 +83,7 @@ def test_a_wrong_number_is_told_and_keeps_nobody_else(app: Flask, people: list[i
     assert status == 1
     assert f"{people[2]}: has no access any more, and the removal is queued." in said
     assert [f"{number}: {WORDS[Repeated.UNKNOWN]}" for number in (987654, staff)] == said[:2]
-    assert said[-1] == "Error: 2 of 3 numbers are unknown; the others are done."
+    assert said[-1] == "Error: 2 numbers of 3 unknown in the backup."
     assert asked_for(app) == [(people[2], DeletionExtent.EVERYTHING)]
 
 
@@ -143,16 +148,50 @@ def test_the_address_that_somebody_was_given_leads_to_it_again(app: Flask, peopl
     assert app.test_client().get(f"/deletion/{code}").status_code == 404
     assert repeat(app, people[0], "--code", code)[0] == 0
     assert app.test_client().get(f"/deletion/{code}").status_code == 200
-    assert repeat(app, people[0], "--code", code) == (
-        0,
-        [f"{people[0]}: {WORDS[Repeated.NOTHING_MORE]}"],
-    )
+    status, said = repeat(app, people[0], "--code", code)
+    assert (status, "has this code already" in said[-1]) == (2, True)
+
+
+def test_the_address_of_who_asked_for_the_rest_leads_to_that(app: Flask, life: Life, left: int) -> None:
+    code = "r" * 32
+    assert repeat(app, life.leaver.ids["user"], "--code", code)[0] == 0
+    assert app.test_client().get(f"/deletion/{code}").status_code == 200
+
+
+def test_a_code_that_could_not_be_used_is_told(app: Flask, people: list[int]) -> None:
+    repeat(app, people[0])
+    said = f"{people[0]}: {WORDS[Repeated.NOTHING_MORE]} {NOT_USED}"
+    assert repeat(app, people[0], "--code", "k" * 32) == (0, [said])
+
+
+@pytest.mark.parametrize("code", ["x", "k" * 200, "k" * 31 + "/"])
+def test_no_other_word_becomes_an_address(app: Flask, people: list[int], code: str) -> None:
+    status, said = repeat(app, people[0], "--code", code)
+    assert (status, "32 letters" in said[-1]) == (2, True)
+    assert asked_for(app) == []
 
 
 def test_a_code_that_is_taken_is_given_to_nobody_else(app: Flask, people: list[int]) -> None:
     repeat(app, people[0], "--code", "k" * 32)
-    assert repeat(app, people[1], "--code", "k" * 32)[0] == 0
-    assert asked_for(app) == [(number, DeletionExtent.EVERYTHING) for number in people[:2]]
+    assert repeat(app, people[1], "--code", "k" * 32)[0] == 2
+    assert asked_for(app) == [(people[0], DeletionExtent.EVERYTHING)]
+
+
+def test_who_joined_after_the_backup_is_another_person_under_the_same_number(
+    app: Flask, people: list[int]
+) -> None:
+    """The database hands out the numbers again that were given after the backup."""
+    before = f"{builders.NOW - timedelta(days=1):%Y-%m-%dT%H:%M:%S}"
+    status, said = repeat(app, people[0], "--backup", before)
+    assert (status, said[0]) == (1, f"{people[0]}: {WORDS[Repeated.UNKNOWN]}")
+    assert asked_for(app) == []
+
+
+def test_nobody_leaves_before_it_is_said_of_when_the_backup_is(app: Flask, people: list[int]) -> None:
+    result = app.test_cli_runner().invoke(args=["deletions", "repeat", str(people[0])])
+    assert result.exit_code == 2
+    assert "--backup" in result.output
+    assert asked_for(app) == []
 
 
 def test_a_code_is_one_persons(app: Flask, people: list[int]) -> None:

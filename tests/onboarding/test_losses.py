@@ -2,17 +2,17 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from application.clock import clock
 from application.connection_health import EXPIRED, PERMISSION_MISSING
 from application.extensions import db
-from application.models import AuditAction, FacebookLogin, LoginState, User
+from application.models import AuditAction, AuditEntry, FacebookLogin, LoginState, User
 from application.onboarding.losses import note_loss
 from application.onboarding.permissions.removed import APP_REMOVED, note_app_removed
 from application.onboarding.scopes import joining_scopes
 from tests.builders import create_login, create_partner, create_user
 from tests.onboarding.permissions import deeds
-
 
 PASSWORD_CHANGED = "password_changed"
 
@@ -64,9 +64,13 @@ def test_it_is_on_record_which_permission_was_missing(app: Flask, partner: User)
 
 
 def test_what_somebody_wanted_is_recorded_as_their_deed_alone(app: Flask, partner: User) -> None:
-    note_app_removed(_login_of(partner), clock.now(), is_deed=True)
-    assert _login_of(partner).state is LoginState.RECONNECT
-    assert _losses(app) == []
+    """Another profile that came by the same login lost its connection by it, and has that on record."""
+    login = _login_of(partner)
+    other = create_user(login=login)
+    note_app_removed(login, clock.now(), deed_of=[partner.id])
+    db.session.commit()
+    asked = select(AuditEntry.user_id).where(AuditEntry.action == AuditAction.CONNECTION_LOST.value)
+    assert db.session.scalars(asked).all() == [other.id]
 
 
 def test_the_platform_s_removal_at_facebook_is_a_loss_too(app: Flask, partner: User) -> None:

@@ -185,7 +185,11 @@ def test_a_command_looks_at_nobody(context: Flask) -> None:
             "permission: “Access profile and posts of the Instagram account” and “Show a list of the Pages "
             "you manage”",
         ),
-        (AuditAction.PERMISSION_REVOKED, {"scope": "user_likes"}, "permission: user_likes"),
+        (
+            AuditAction.PERMISSION_REVOKED,
+            {"scope": "instagram_basic user_likes"},
+            "permission: “Access profile and posts of the Instagram account” and user_likes",
+        ),
         (AuditAction.FOLLOWER_RHYTHM_SET, {"network": "twitter", "handles": 3}, "network: X, handles: 3"),
         (
             AuditAction.CONNECTION_LOST,

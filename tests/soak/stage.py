@@ -21,6 +21,7 @@ from sandbox.world.world import AccountWorld, world_of
 from tests.builders import create_api_call, create_instagram_account, create_post, create_reading
 
 SEED = 7
+ASKED = "fields=id,like_count,comments_count,insights.metric(views,reach,saved,shares,total_interactions)"
 ENDS = BEGINS + timedelta(days=14)
 PERSON = draw_people(2, SEED)[1]
 
@@ -95,7 +96,7 @@ def store_the_truth() -> Truthful:
                 duration_ms=0,
                 outcome="ok",
                 path=f"{account.graph_id}/media",
-                query="fields=id,insights.metric(views)",
+                query=ASKED,
             )
             create_reading(row, read_at=moment, call=call, **post_figures(post, moment))
     return Truthful(account, world, presence)

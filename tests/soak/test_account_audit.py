@@ -116,15 +116,32 @@ def test_one_part_that_was_left_out_is_a_silent_gap(
 
 @pytest.mark.parametrize("breakdown", BREAKDOWNS)
 def test_the_first_audience_comes_with_the_account(stored: TruthfulAccount, breakdown: str) -> None:
-    """That it comes a week later is not soon enough."""
+    """That it comes a week later is not soon enough: each day of it counts."""
     found = rows((AudienceShare, {"breakdown": breakdown}))
     first = min(row.read_at for row in found)
     for row in found:
         if row.read_at == first:
             db.session.delete(row)
     db.session.commit()
-    (missing,) = stored.audited().silent
-    assert (missing.kind, missing.begins) == ("audience", JOINED)
+    first_miss, *others = stored.audited().silent
+    assert (first_miss.kind, first_miss.begins) == ("audience", JOINED)
+    assert {missing.kind for missing in others} == {"audience"}
+    assert len(others) == 5, "every 30 hours of the week"
+
+
+def test_a_fault_excuses_no_week_of_audience(stored: TruthfulAccount) -> None:
+    """It keeps the first reading away; that none comes for days after its end is nobody's fault but ours."""
+    found = rows(SHARE)
+    first = min(row.read_at for row in found)
+    for row in found:
+        if row.read_at == first:
+            db.session.delete(row)
+    create_api_call(stored.account, requested_at=first, outcome="transient")
+    create_api_call(stored.account, requested_at=first + 2 * HOUR, outcome="ok")
+    fault = SoakFault("F1", "server_error", first - HOUR, first + HOUR, PERSON.key)
+    db.session.commit()
+    missing = stored.audited(fault).missing
+    assert [each.cause for each in missing if each.kind == "audience"] == ["F1", *[None] * 5]
 
 
 def test_a_fault_explains_a_day_that_it_kept_from_being_read(stored: TruthfulAccount) -> None:

@@ -63,7 +63,7 @@ def _drop(login: FacebookLogin, brand_id: int) -> None:
     held = login.granted_scopes.split()
     login.token = login.token_expires_at = login.data_access_expires_at = None
     login.granted_scopes = login.declined_scopes = ""
-    note_loss(login, DISCONNECTED, clock.now(), is_deed=True)
+    note_loss(login, DISCONNECTED, clock.now(), deed_of=[brand_id])
     note_all_revoked(login.id, held=held)
     db.session.flush()
 

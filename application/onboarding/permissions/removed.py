@@ -1,5 +1,6 @@
 """Somebody has removed the platform at Facebook: the same whoever finds it out. Never commits."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,15 +15,15 @@ APP_REMOVED = "app_removed"
 """The `reason` of the refused token, and of the loss."""
 
 
-def note_app_removed(login: FacebookLogin, now: datetime, *, is_deed: bool = False) -> None:
+def note_app_removed(login: FacebookLogin, now: datetime, *, deed_of: Collection[int] = ()) -> None:
     """Drop the token, and note every permission as taken back; the login stays, to be connected again.
 
-    `is_deed` as for `note_loss`.
+    `deed_of` as for `note_loss`.
     """
     held = login.granted_scopes.split()
     login.token = None
     login.granted_scopes = ""
-    note_loss(login, APP_REMOVED, now, is_deed=is_deed)
+    note_loss(login, APP_REMOVED, now, deed_of=deed_of)
     note_all_revoked(login.id, held=held)
     users = select(User.id).where(User.facebook_login_id == login.id)
     shut_media_kits(db.session.scalars(users).all(), "removed at Facebook")

@@ -109,7 +109,7 @@ def note_revoked(seen: ConnectedLogin, scope: str, by_id: int) -> bool:
     login.granted_scopes = scope_list(sorted(granted))
     login.declined_scopes = scope_list(sorted(declined))
     if lacking := still_needed(granted):
-        note_loss(login, PERMISSION_MISSING, clock.now(), told(lacking), is_deed=True)
+        note_loss(login, PERMISSION_MISSING, clock.now(), told(lacking), deed_of=[by_id])
     note_permissions(login.id, granted, declined, held=held)
     record(AuditAction.PERMISSION_REVOKED, user_id=by_id, scope=scope)
     return True
@@ -142,7 +142,7 @@ def note_disconnected(seen: ConnectedLogin, by_id: int, *, at_facebook: bool) ->
     held = login.granted_scopes.split()
     login.token = login.token_expires_at = login.data_access_expires_at = None
     login.granted_scopes = login.declined_scopes = ""
-    note_loss(login, DISCONNECTED, now, is_deed=True)
+    note_loss(login, DISCONNECTED, now, deed_of=[by_id])
     login.lost_at = now
     note_all_revoked(login.id, held=held)
     users = select(User.id).where(User.facebook_login_id == login.id)

@@ -50,7 +50,7 @@ def _check_reading(audit: AccountAudit, reading: Reading, shares: dict[str, int]
     for dimension, value in shares.items():
         what = f"{breakdown} {dimension} at {begins}"
         audit.tally.compare("audience", audit.key, what, value, (first.get(dimension), last.get(dimension)))
-    audit.tally.found("audience", len(shares))
+    audit.tally.found("audience")
     for dimension in sorted(first.keys() & last.keys() - shares.keys()):
         what = f"{breakdown} {dimension}"
         audit.tally.miss(Missing("audience", audit.key, what, begins, ends, cause=None, traced=False))
@@ -62,10 +62,11 @@ def _check_weeks(audit: AccountAudit, breakdown: str, read: Sequence[datetime]) 
     for moment in (*read, audit.presence.ends):
         while moment > due.ends:
             rule = few_followers(audit, due.ends)
-            audit.miss("audience", f"{breakdown} of the week to {due.begins:%m-%d}", due, rule=rule)
-            due = _a_week_after(due.begins)
-        due = _a_week_after(moment)
+            audit.miss("audience", f"{breakdown} due on {due.begins:%m-%d}", due, rule=rule)
+            due = _from(due.ends)
+        due = _from(moment + WEEK)
 
 
-def _a_week_after(moment: datetime) -> Due:
-    return Due(moment + WEEK, moment + WEEK + READ_WITHIN, READ_WITHIN)
+def _from(moment: datetime) -> Due:
+    """One that is missing stays due: it has to come with the next reading that comes at all."""
+    return Due(moment, moment + READ_WITHIN, READ_WITHIN)

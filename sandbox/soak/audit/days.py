@@ -63,7 +63,8 @@ def _check_day(audit: AccountAudit, told: dict[Key, dict[str, tuple[int, datetim
     settled = day_start(day + timedelta(days=1)) + SETTLING
     parts = [(metric, "") for metric in ("reach", *TOTALS)]
     parts += [("follows_and_unfollows", dimension) for dimension in ("FOLLOWER", "NON_FOLLOWER")]
-    parts += [("profile_links_taps", button) for button in taps_by_button(audit.world, day, settled)]
+    buttons = taps_by_button(audit.world, day, settled)
+    parts += [("profile_links_taps", button) for button in buttons]
     if settled + WEEKLY + READ_WITHIN <= audit.presence.ends:
         parts += [("follower_count", ""), *(("online_followers", hour) for hour in HOURS)]
     for metric, dimension in parts:
@@ -71,13 +72,15 @@ def _check_day(audit: AccountAudit, told: dict[Key, dict[str, tuple[int, datetim
         found = told[metric, day].get(dimension)
         # A value read before its day had settled counts only where it is the settled one.
         if found is not None and (found[1] >= settled or found[0] == true):
-            audit.tally.found("day")
+            # Hours and buttons come with their day: one that lacks is a miss, but only days are counted.
+            audit.tally.found("day", 0 if dimension in (*HOURS[1:], *buttons) else 1)
             continue
         read_by, rule = settled + READ_WITHIN, None
         if metric in OF_FOLLOWERS:
             read_by, rule = read_by + WEEKLY, few_followers(audit, settled)
         due = Due(settled, read_by, READ_WITHIN)
-        audit.miss("day", f"{metric} {dimension} of {day}", due, metric=metric, rule=rule)
+        what = f"{metric} {dimension}" if dimension else metric
+        audit.miss("day", f"{what} of {day}", due, metric=metric, rule=rule)
 
 
 def few_followers(audit: AccountAudit, moment: datetime) -> str | None:

@@ -16,12 +16,23 @@ from sandbox.soak.audit.truths import (
     LISTED_OF_STORIES,
     OF_A_BREAKDOWN,
     OF_STORIES,
+    OUR_NAMES,
     post_figures,
 )
 from sandbox.world.figures import MIN_STORY_VIEWERS
 from sandbox.world.post import Post
 
 LAST_DAILY = timedelta(days=7)
+_FIELDS = {
+    "likes": "like_count",
+    "comments": "comments_count",
+    "saves": "saved_count",
+    "shares": "shares_count",
+}
+_API_NAMES = {
+    ours: (metric, _FIELDS.get(ours, metric)) for metric, ours in OUR_NAMES.items()
+} | dict.fromkeys(OF_A_BREAKDOWN, ("navigation",))
+"""By what a call may ask for a figure: a metric, or a field of the post; parts of navigation all at once."""
 
 
 def check_posts(audit: AccountAudit, stored: dict[str, StoredPost]) -> None:
@@ -67,20 +78,23 @@ def _compare_readings(audit: AccountAudit, true: Post, stored: StoredPost) -> No
 
 def _check_slot(audit: AccountAudit, true: Post, stored: StoredPost | None, slot: Slot) -> None:
     known = _known_by(stored, slot.until)
-    expected = post_figures(true, slot.due)
     kind = "story" if true.is_story else "post"
     due = Due(slot.due, slot.until, slot.resumes)
     for name in _names(true, slot, audit.presence):
         read_at, value = known.get(name, (None, None))
-        # A reading is kept where something is new: without one, a call says that somebody looked.
-        looks = _questions(true, name) if read_at is not None and value == expected[name] else ()
-        if (read_at is not None and read_at >= slot.due) or audit.calls.was_answered(
-            looks, slot.due, slot.until
-        ):
+        if read_at is not None and (read_at >= slot.due or _was_looked_at(audit, true, name, value, slot)):
             audit.tally.found(kind)
             continue
         rule = _rule(audit, true, stored, name, slot)
         audit.miss(kind, f"{true.id} {name} at {slot.age}", due, metric=_asked(name), rule=rule)
+
+
+def _was_looked_at(audit: AccountAudit, true: Post, name: str, value: Any, slot: Slot) -> bool:
+    """A reading is kept where something is new: without one, a call says that somebody looked, and the truth
+    of its time that nothing was.
+    """
+    looks = audit.calls.answers(_questions(true, name), _API_NAMES[name], slot.due, slot.until)
+    return any(post_figures(true, moment).get(name) == value for moment in looks)
 
 
 def _questions(true: Post, name: str) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """What the database holds of one account, and of the calls behind it."""
 
-from bisect import bisect_left
+import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 from sqlalchemy import select
@@ -33,6 +35,8 @@ OVER_THE_APP_LIMIT = 4
 """The error code of this limit alone (graph-api.md, 3)."""
 
 LISTS = ("media", "stories")
+_ASKED = re.compile(r"[a-z_]{4,}")
+"""Fields and metrics, wherever in the query they stand: no value of another parameter is called like one."""
 PARTS = " by parts"
 
 Made = tuple[datetime, str]
@@ -77,12 +81,13 @@ class PostCall:
 @dataclass(frozen=True)
 class StoredCalls:
     """An account's calls: from when to when each was, those that were refused or failed, when those that tell
-    figures were answered, oldest first, by what was asked, and those about single posts by the API's id.
+    figures were answered, oldest first, by what was asked (`question_of`) and the API's name of the figure,
+    and those about single posts by the API's id.
     """
 
     spans: dict[int, Interval]
     troubles: list[Trouble]
-    answered: dict[str, list[datetime]] = field(default_factory=dict)
+    answered: dict[tuple[str, str], list[datetime]] = field(default_factory=dict)
     of_posts: dict[str, list[PostCall]] = field(default_factory=dict)
 
     def about(self, graph_id: str, begins: datetime, ends: datetime) -> list[PostCall]:
@@ -93,14 +98,15 @@ class StoredCalls:
         """When the world was asked; the time of storing where no call is named."""
         return self.spans.get(call or 0, (otherwise, otherwise))
 
-    def was_answered(self, questions: Iterable[str], begins: datetime, ends: datetime) -> bool:
-        """Whether one of these was answered in that time; see `question_of`."""
-        for question in questions:
-            answered = self.answered.get(question, ())
-            place = bisect_left(answered, begins)
-            if place < len(answered) and answered[place] <= ends:
-                return True
-        return False
+    def answers(
+        self, questions: Iterable[str], names: Iterable[str], begins: datetime, ends: datetime
+    ) -> list[datetime]:
+        """When one of these was answered in that time with a figure of one of these names."""
+        found: list[datetime] = []
+        for asked in product(questions, names):
+            answered = self.answered.get(asked, [])
+            found += answered[bisect_left(answered, begins) : bisect_right(answered, ends)]
+        return found
 
 
 def account_ids() -> dict[str, int]:
@@ -164,10 +170,11 @@ def calls_of(account_id: int, ends: datetime, of_the_app: Sequence[Made] = ()) -
         graph_id, _, edge = row.path.partition("/")
         if edge == "insights":
             of_posts[graph_id].append(PostCall(row.requested_at, row.outcome, "breakdown=" in row.query))
-    answered: dict[str, list[datetime]] = defaultdict(list)
+    answered: dict[tuple[str, str], list[datetime]] = defaultdict(list)
     for row in rows:
-        if row.outcome == "ok" and "insights" in row.path + row.query:
-            answered[question_of(row.path, row.query)].append(row.requested_at)
+        if row.outcome == "ok":
+            for name in _ASKED.findall(row.query):
+                answered[question_of(row.path, row.query), name].append(row.requested_at)
     return StoredCalls(spans, troubles, dict(answered), dict(of_posts))
 
 

@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from math import isclose
 from typing import Any
 
+from application.models import FIGURE_NAMES
 from sandbox.soak.audit.due_in_reports import LATEST
 from sandbox.soak.audit.tally import Tally
 from sandbox.soak.audit.workbook import Value, named_values, rows_of
 
 RATED = ("likes", "comments", "saves", "shares")
 """What engagement is made of; docs/metrics.md."""
-SCALES = {"milliseconds": 1000, "percent": 100}
+SCALES = {"average_watch_ms": 1000, "total_watch_ms": 1000, "skip_rate": 100}
 """Times stand in milliseconds in Data and in seconds elsewhere, rates in percent and as fractions."""
+NOT_SUMMED = ("average_watch_ms", "skip_rate")
+NOT_UNIQUE = ("reach",)
+"""Summed with a word of warning in the title."""
 POST_TABS, ACCOUNTS = ("Posts", "Stories"), "Influencers"
 
 Figures = Mapping[str, float | None]
@@ -24,7 +28,7 @@ Figures = Mapping[str, float | None]
 
 @dataclass(frozen=True)
 class _Figure:
-    """As the tab Definitions has it."""
+    """A figure with its title in the tabs of posts, and that of its sums."""
 
     name: str
     title: str
@@ -40,17 +44,16 @@ def check_sums(tally: Tally, campaign: str, workbook: bytes, rows: Sequence[Mapp
     for row in rows:
         if row["Point"] == LATEST:
             value = row["Value"]
-            assert value is None or isinstance(value, float)
-            latest[row["Post"]][str(row["Figure"])] = value
+            latest[row["Post"]][str(row["Figure"])] = value if isinstance(value, float) else None
             accounts[row["Account"]][row["Post"]] = latest[row["Post"]]
     check = _Check(tally, campaign)
     _check_posts(check, workbook, figures, latest)
     for account in rows_of(workbook, ACCOUNTS):
         posts = list(accounts.pop(account["Account"], {}).values())
         for figure in figures:
-            if figure.sum_title is not None and figure.sum_title in account:
+            if figure.sum_title is not None:
                 what = f"{figure.name} of {account['Account']}"
-                check.holds(what, account[figure.sum_title], _sum(figure, posts))
+                check.holds(what, account.get(figure.sum_title), _sum(figure, posts))
         check.holds(f"rate of {account['Account']}", account.get("Engagement rate by reach"), _rate(posts))
     for label in accounts:
         check.holds(f"account {label}", None, 1)
@@ -71,14 +74,12 @@ class _Check:
 
 
 def _defined(workbook: bytes) -> Iterable[_Figure]:
-    for row in rows_of(workbook, "Definitions"):
-        if row.get("Name in Data") is None:
-            continue
-        unit = str(row["Unit"]).split()[0]
-        title = f"{row['Figure']} (s)" if unit == "milliseconds" else str(row["Figure"])
-        summed = str(row["Total over posts"])
-        sum_title = {"summed": title, "summed, not unique": f"{title} (summed, not unique)"}.get(summed)
-        yield _Figure(str(row["Name in Data"]), title, SCALES.get(unit, 1), sum_title)
+    """All figures by their titles in the tab Definitions; one that it lacks has no column that fits."""
+    titles = {row.get("Name in Data"): row.get("Figure") for row in rows_of(workbook, "Definitions")}
+    for name in FIGURE_NAMES:
+        title = str(titles.get(name)) + (" (s)" if name in SCALES and name.endswith("_ms") else "")
+        sum_title = f"{title} (summed, not unique)" if name in NOT_UNIQUE else title
+        yield _Figure(name, title, SCALES.get(name, 1), None if name in NOT_SUMMED else sum_title)
 
 
 def _check_posts(
@@ -107,7 +108,7 @@ def _check_summary(
             check.holds(f"total of {figure.name}", cells.get(f"total_{figure.name}"), _sum(figure, posts))
     rated = _rated(posts)
     rates = [_engagements(post) / post["reach"] for post in rated if post["reach"]]
-    check.holds("posts", cells["total_posts"], len(posts))
+    check.holds("posts", cells.get("total_posts"), len(posts))
     engagements = sum(map(_engagements, rated)) if rated else None
     check.holds("engagements", cells.get("total_engagements"), engagements)
     check.holds("rate", cells.get("engagement_rate_by_reach"), _rate(posts))
