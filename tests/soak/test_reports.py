@@ -1,6 +1,6 @@
 """The audit reads workbooks as a spreadsheet would, and finds a figure in them that is not the truth."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,9 +12,8 @@ from application.models import Assignment, Campaign, Decision, Post, Reading
 from sandbox.personas import guests
 from sandbox.soak.audit.due_in_reports import DAY
 from sandbox.soak.audit.reports import check_workbook, workbook_of
-from sandbox.soak.audit.sums import check_sums
 from sandbox.soak.audit.tally import Tally
-from sandbox.soak.audit.workbook import Value, named_values, rows_of
+from sandbox.soak.audit.workbook import rows_of
 from sandbox.soak.whole import BEGINS
 from sandbox.world.world import World
 from tests.builders import create_assignment, create_campaign, create_reading
@@ -161,47 +160,6 @@ def test_a_point_that_has_not_come_is_none_of_the_workbooks(over: Reported) -> N
     over.row.posted_at = ENDS - timedelta(hours=2)
     db.session.commit()
     assert found_of(over.checked(workbook), "24 h")
-
-
-def sums_found(workbook: bytes, rows: Sequence[Mapping[str, Value]]) -> set[str]:
-    tally = Tally()
-    check_sums(tally, "Campaign", workbook, rows)
-    assert tally.compared["sum"] > 30
-    return {wrong.what for wrong in tally.wrong}
-
-
-def test_every_figure_sum_and_rate_of_the_workbook_stands_on_data(reported: Reported) -> None:
-    """Where a row of Data changes, the post's tab, its account's sums and the Summary all differ from it."""
-    workbook = reported.workbook()
-    rows = list(rows_of(workbook, "Data"))
-    assert sums_found(workbook, rows) == set()
-    number = float(reported.row.id)
-    for figure, also in (("views", set()), ("likes", {"engagements", "rate", "mean of rates", "rate of"})):
-        changed = [
-            {**row, "Value": 1.0} if (row["Figure"], row["Point"]) == (figure, "latest") else row
-            for row in rows
-        ]
-        account = rows[0]["Account"]
-        assert sums_found(workbook, changed) == {
-            f"post {number} {figure} in Posts",
-            f"{figure} of {account}",
-            f"total of {figure}",
-            *(f"rate of {account}" if what == "rate of" else what for what in also),
-        }
-
-
-def test_a_post_or_account_that_only_data_has_is_found(reported: Reported) -> None:
-    workbook = reported.workbook()
-    rows = list(rows_of(workbook, "Data"))
-    more = [{**row, "Post": 987.0, "Account": "@nobody"} for row in rows if row["Point"] == "latest"]
-    assert {"post 987.0", "account @nobody", "posts"} <= sums_found(workbook, [*rows, *more])
-
-
-def test_named_cells_are_read_as_they_stand(reported: Reported) -> None:
-    cells = named_values(reported.workbook())
-    assert (cells["total_posts"], cells["total_views"]) == (1, reported.row.views)
-    assert cells["total_follows"] is None
-    assert "top_posts" not in cells, "a name of several cells has no value"
 
 
 def test_there_is_no_tab_of_another_name(reported: Reported) -> None:
