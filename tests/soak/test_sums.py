@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -27,7 +28,7 @@ pytestmark = only_on("sqlite")
 
 REEL = {"media_type": "VIDEO", "media_product_type": "REELS", "average_watch_ms": 6_500, "skip_rate": 31.5}
 STORY = {"media_product_type": "STORY", "replies": 4, "navigation": 90, "taps_forward": 70}
-POSTS: tuple[tuple[str, Mapping[str, object]], ...] = (
+POSTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("one", {"views": 900, "reach": 500, "likes": 50, "comments": 5, "saves": 2, "shares": 3}),
     ("one", {"views": 8_000, "reach": 6_000, "likes": 90, "comments": 9, "saves": 7, "shares": 4, **REEL}),
     ("two", {"views": 3_100, "reach": 2_000, "likes": 40, "comments": 1, "saves": 0, "shares": 0}),
