@@ -134,11 +134,12 @@ def test_a_file_that_the_copy_lacks_is_named(restored: Restored) -> None:
 
 def test_whoever_left_after_the_backup_leaves_again_by_the_command_of_the_page(restored: Restored) -> None:
     page = (ROOT / "docs" / "operations.md").read_text()
-    (words,) = re.findall(r"--args=(deletions,repeat),4711", page)
+    (words,) = re.findall(r"--args=(deletions,repeat,--backup),\S+,4711,4712\n", page)
     with restored.app.app_context():
         person = db.session.scalars(select(InstagramAccount.user_id)).first()
+        backup = db.session.get_one(User, person).created_at
         db.session.remove()
-    status, told = restored.run(*words.split(","), str(person))
+    status, told = restored.run(*words.split(","), f"{backup:%Y-%m-%dT%H:%M:%S}", str(person))
     assert (status, told) == (0, f"{person}: has no access any more, and the removal is queued.\n")
     with restored.app.app_context():
         asked = db.session.scalars(select(Deletion)).one()
