@@ -67,7 +67,7 @@ def leave(
     if user is None or not user.is_partner:
         raise LookupError("no partner has this id")
     if user.left_at is not None:
-        return _deletion_of(user_id)
+        return deletion_of(user_id)
     _end_access([user])
     _let_go(login_id)
     action = AuditAction.LEFT if extent is DeletionExtent.LEAVING else AuditAction.DELETION_ASKED
@@ -281,7 +281,8 @@ def _on_their_way_out(login_id: int) -> list[int]:
     return sorted({user_id for steps in pending if steps for user_id in steps[0].get("users", ())})
 
 
-def _deletion_of(user_id: int) -> Deletion:
+def deletion_of(user_id: int) -> Deletion:
+    """The leaving of this profile, which has left. Raises LeftByFacebook where Facebook asked instead."""
     found = db.session.scalar(
         select(Deletion).where(Deletion.user_id == user_id).order_by(Deletion.id.desc()).limit(1)
     )

@@ -9,6 +9,7 @@ from application.extensions import db
 from application.leaving.asking import (
     LeftByFacebook,
     ask_for_the_rest,
+    deletion_of,
     leave,
     queue_erasing,
     record_asked,
@@ -46,20 +47,25 @@ def leave_again(
     The caller commits by `task_queue`, and rolls back for UNKNOWN.
     """
     user = db.session.get(User, user_id)
-    if user is None or user.created_at > backup_at:
+    if user is None or not user.is_partner or user.created_at > backup_at:
         return Repeated.UNKNOWN
-    had_left = user.left_at is not None
     try:
-        deletion = leave(user_id, extent, by=AFTER_RESTORE, code=code)
+        if user.left_at is None:
+            leave(user_id, extent, by=AFTER_RESTORE, code=code)
+            return Repeated.LEAVES
+        return _go_on(deletion_of(user_id), user_id, extent, code)
     except LeftByFacebook:
         return Repeated.NOTHING_MORE  # it asks for everything
-    except LookupError:
-        return Repeated.UNKNOWN
-    if not had_left:
-        return Repeated.LEAVES
+
+
+def _go_on(deletion: Deletion, user_id: int, extent: DeletionExtent, code: str | None) -> Repeated:
+    """Have a deletion that stands reach as far as was asked.
+
+    The deletion is locked ahead of all that it removes, as the work that removes it does.
+    """
+    db.session.refresh(deletion, with_for_update=True)
     if (deletion.extent, extent) != (DeletionExtent.LEAVING, DeletionExtent.EVERYTHING):
         return Repeated.NOTHING_MORE
-    db.session.refresh(deletion, with_for_update=True)
     if deletion.state is not DeletionState.DONE:
         _widen(deletion, user_id)
         return Repeated.ALL_GOES
